@@ -1,0 +1,1 @@
+"""reviewboard: the weekly engineering review that assembles itself."""

@@ -1,0 +1,1 @@
+"""Answers to needs, and later who was there."""

@@ -1,0 +1,1 @@
+"""The log of decisions: ids only, sealed in batches, never altered unseen."""

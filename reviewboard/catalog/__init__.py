@@ -1,0 +1,1 @@
+"""Services, repositories, tiers and ownership."""

@@ -1,0 +1,1 @@
+"""Changes as normalised records, with their commits and AI evidence."""

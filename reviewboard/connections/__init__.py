@@ -1,0 +1,1 @@
+"""Configured sources and targets, and when each was last heard from."""

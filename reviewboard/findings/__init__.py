@@ -1,0 +1,1 @@
+"""What the review learned: findings, decisions, ideas and action items."""

@@ -1,0 +1,1 @@
+"""Incidents as normalised records, with timeline, responders and cause links."""

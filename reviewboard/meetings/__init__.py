@@ -1,0 +1,1 @@
+"""The recurring review (series) and its occurrences (meetings)."""

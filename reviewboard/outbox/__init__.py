@@ -1,0 +1,1 @@
+"""Owed effects: what must leave the house, kept until it has."""

@@ -1,0 +1,1 @@
+"""Users, people, teams, identities, roles and who may read what."""

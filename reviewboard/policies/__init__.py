@@ -1,0 +1,1 @@
+"""Every policy: versions, owner, hypothesis, expiry."""

@@ -1,0 +1,1 @@
+"""The sample organisation of the demo and the tests."""

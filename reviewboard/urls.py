@@ -1,0 +1,8 @@
+"""Every address of the product, by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/", include("reviewboard.api.urls")),
+    path("", include("reviewboard.web.urls")),
+]
