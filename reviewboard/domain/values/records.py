@@ -1,0 +1,109 @@
+"""What records are: severity, tier, visibility, signs of AI involvement, kinds of change and of action."""
+
+import enum
+
+
+class Severity(enum.StrEnum):
+    """How bad an incident was, SEV1 the worst. The vendor's own word is kept beside it by the incident."""
+
+    SEV1 = "SEV1"
+    SEV2 = "SEV2"
+    SEV3 = "SEV3"
+    SEV4 = "SEV4"
+    SEV5 = "SEV5"
+
+    @property
+    def order(self) -> int:
+        """1 for the worst to 5 for the mildest: sort ascending to have the worst first."""
+        return int(self.value[3])
+
+    def at_least(self, other: "Severity") -> bool:
+        """Whether this is as bad as `other`, or worse."""
+        return self.order <= other.order
+
+
+class Tier(enum.IntEnum):
+    """How much a service matters: 1 stops customers, 2 hurts them, 3 is felt inside the company only."""
+
+    ONE = 1
+    TWO = 2
+    THREE = 3
+
+
+class Visibility(enum.StrEnum):
+    """Who may know of a record: everybody, those named, or those named without its title (product.md)."""
+
+    OPEN = "open"
+    RESTRICTED = "restricted"
+    SEALED = "sealed"
+
+
+class EvidenceKind(enum.StrEnum):
+    """What a sign says that the tool did: wrote lines, gave advice, executed an operation, or reviewed."""
+
+    WROTE = "wrote"
+    ADVISED = "advised"
+    EXECUTED = "executed"
+    REVIEWED = "reviewed"
+
+
+class Certainty(enum.StrEnum):
+    """How strongly one sign binds. *Certain* means "would need a lie", not proof."""
+
+    CERTAIN = "certain"
+    DECLARED = "declared"
+    LIKELY = "likely"
+    WEAK = "weak"
+
+    @property
+    def order(self) -> int:
+        """1 for the strongest to 4 for the weakest: sort ascending to have the strongest first."""
+        return list(Certainty).index(self) + 1
+
+
+class Verdict(enum.StrEnum):
+    """What the evidence of a change adds up to. *Unknown* means that no sign was found, never "human"."""
+
+    ASSISTED = "assisted"
+    SUSPECTED = "suspected"
+    UNKNOWN = "unknown"
+    DECLARED_NO = "declared_no"
+    DISPUTED = "disputed"
+    RULED_OUT = "ruled_out"
+
+
+class ChangeKind(enum.StrEnum):
+    """What sort of change it was. An operation is one that an agent ran: a migration, a deletion."""
+
+    PULL_REQUEST = "pull_request"
+    DIRECT_COMMIT = "direct_commit"
+    DEPLOYMENT = "deployment"
+    CONFIG_CHANGE = "config_change"
+    OPERATION = "operation"
+
+
+class ActionKind(enum.StrEnum):
+    """What an action item is for."""
+
+    PREVENT = "prevent"
+    DETECT = "detect"
+    MITIGATE = "mitigate"
+    PROCESS = "process"
+
+
+class FindingCategory(enum.StrEnum):
+    """What about the system failed or could fail. There is no category for a person."""
+
+    MISSING_PRACTICE = "missing_practice"
+    MISSING_GUARDRAIL = "missing_guardrail"
+    REVIEW_GAP = "review_gap"
+    TEST_GAP = "test_gap"
+    AGENT_PERMISSION = "agent_permission"
+    ROLLOUT = "rollout"
+    DETECTION = "detection"
+    OWNERSHIP = "ownership"
+    KNOWLEDGE_LEFT = "knowledge_left"
+    STALE_DOCUMENTATION = "stale_documentation"
+    DEPENDENCY = "dependency"
+    CAPACITY = "capacity"
+    OTHER = "other"

@@ -1,0 +1,97 @@
+"""Where records stand. `domain.lifecycles` says how they move from one state to the next."""
+
+import enum
+
+
+class ChangeState(enum.StrEnum):
+    """Where a change stands. A direct commit begins as merged, a deployment as deployed."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED = "closed"
+    DEPLOYED = "deployed"
+    REVERTED = "reverted"
+
+
+class IncidentStatus(enum.StrEnum):
+    """Where an incident stands: customers hurt, customers no longer hurt, cause gone."""
+
+    OPEN = "open"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+
+class CauseState(enum.StrEnum):
+    """What is known of a cause link. Nobody answered twice: *not settled* (product.md, "Who decides")."""
+
+    CANDIDATE = "candidate"
+    CONTRIBUTED = "contributed"
+    RULED_OUT = "ruled_out"
+    NOT_SETTLED = "not_settled"
+
+
+class GateMode(enum.StrEnum):
+    """Whether the gate only counts what it would have asked for, or asks for it."""
+
+    OBSERVE = "observe"
+    ENFORCE = "enforce"
+
+
+class GatePassage(enum.StrEnum):
+    """How a change met the gate.
+
+    `PAST_OBSERVED` is a number and never an item. `REPAIR` passed at once because it repaired (a revert, or
+    linked by a responder to an open SEV1 or SEV2) and goes on the next agenda (product.md, "Approval gate").
+    """
+
+    NOT_ASKED = "not_asked"
+    APPROVED = "approved"
+    REPAIR = "repair"
+    BROKEN_GLASS = "broken_glass"
+    PAST_ENFORCED = "past_enforced"
+    PAST_OBSERVED = "past_observed"
+
+
+class ActionState(enum.StrEnum):
+    """Where an action item stands. *Done* still has to be verified by its signal."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    VERIFIED = "verified"
+    WONT_DO = "wont_do"
+    RISK_ACCEPTED = "risk_accepted"
+
+
+class MessageState(enum.StrEnum):
+    """Where an owed effect stands. *Uncertain*: it may have happened; *dead*: a person has to retry it."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SETTLED = "settled"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+
+
+class AgendaState(enum.StrEnum):
+    """A draft is rebuilt with its records; a frozen agenda never is."""
+
+    DRAFT = "draft"
+    FROZEN = "frozen"
+
+
+class MeetingState(enum.StrEnum):
+    """Where one occurrence of a series stands. *Skipped* is a quiet week, *cancelled* could not be held."""
+
+    PLANNED = "planned"
+    LIVE = "live"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class ImportState(enum.StrEnum):
+    """An import stands, or was taken back whole."""
+
+    APPLIED = "applied"
+    WITHDRAWN = "withdrawn"
