@@ -21,7 +21,7 @@ class Section(enum.StrEnum):
 
 
 class ItemKind(enum.StrEnum):
-    """What an agenda item is about. Items of one kind and service become one when the meeting is too short."""
+    """What an agenda item is about. Items of one kind and service become one when time is short."""
 
     ACTION = "action"
     INCIDENT = "incident"

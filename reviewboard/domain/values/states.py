@@ -4,13 +4,15 @@ import enum
 
 
 class ChangeState(enum.StrEnum):
-    """Where a change stands. A direct commit begins as merged, a deployment as deployed."""
+    """Where a change stands. A direct commit begins as merged, a deployment as deployed.
+
+    That it was reverted is a fact of its own, with its own source time, and no state.
+    """
 
     OPEN = "open"
     MERGED = "merged"
     CLOSED = "closed"
     DEPLOYED = "deployed"
-    REVERTED = "reverted"
 
 
 class IncidentStatus(enum.StrEnum):

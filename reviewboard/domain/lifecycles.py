@@ -1,0 +1,231 @@
+"""How records move from one state to the next: one frozen table a lifecycle.
+
+`advance` is asked before the write, which is an UPDATE filtered on the old state. `pairs` is what the
+database's own triggers are derived from, so that a jump that is not in the table is refused twice
+(architecture.md, "State, history, audit").
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from reviewboard.domain.values import (
+    ActionState,
+    AgendaState,
+    ChangeState,
+    ImportState,
+    IncidentStatus,
+    MeetingState,
+    MessageState,
+)
+
+S = TypeVar("S", bound=enum.StrEnum)
+E = TypeVar("E", bound=enum.StrEnum)
+
+
+class IllegalTransition(ValueError):  # noqa: N818 - reads as what happened; callers catch it by this name
+    """The event means nothing in this state."""
+
+    def __init__(self, lifecycle: str, state: str, event: str) -> None:
+        super().__init__(f"{lifecycle}: {event} is not possible from {state}")
+        self.lifecycle, self.state, self.event = lifecycle, state, event
+
+
+@dataclass(frozen=True)
+class Lifecycle(Generic[S, E]):
+    """What an event makes of a state. No entry, no transition; no event keeps a state."""
+
+    name: str
+    starts: tuple[S, ...]
+    table: Mapping[tuple[S, E], S]
+
+    def advance(self, state: S, event: E) -> S:
+        """The state after `event`.
+
+        Raises:
+            IllegalTransition: the event means nothing in this state.
+        """
+        try:
+            return self.table[state, event]
+        except KeyError:
+            raise IllegalTransition(self.name, str(state), str(event)) from None
+
+    def events(self, state: S) -> tuple[E, ...]:
+        """What may happen next, in the order of the table: the buttons of a page."""
+        return tuple(event for origin, event in self.table if origin == state)
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every (old value, new value) that the table allows, sorted and without doubles, for a trigger."""
+        return tuple(sorted({(str(old), str(new)) for (old, _), new in self.table.items()}))
+
+
+class ActionEvent(enum.StrEnum):
+    """What happens to an action item. `REOPEN` is also a recurrence, and the end of an accepted risk."""
+
+    START = "start"
+    STOP = "stop"
+    FINISH = "finish"
+    VERIFY = "verify"
+    REOPEN = "reopen"
+    DROP = "drop"
+    ACCEPT_RISK = "accept_risk"
+
+
+class MessageEvent(enum.StrEnum):
+    """What happens to an owed effect. `LOSE`: its worker vanished and nobody knows whether it happened."""
+
+    CLAIM = "claim"
+    SETTLE = "settle"
+    RETRY = "retry"
+    LOSE = "lose"
+    KILL = "kill"
+    REVIVE = "revive"
+
+
+class AgendaEvent(enum.StrEnum):
+    """What happens to an agenda. Nothing thaws it: what comes later is an addendum."""
+
+    FREEZE = "freeze"
+
+
+class MeetingEvent(enum.StrEnum):
+    """What happens to a meeting. `RESUME` takes back a skip, when the quiet week was not quiet."""
+
+    START = "start"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    SKIP = "skip"
+    RESUME = "resume"
+
+
+class IncidentEvent(enum.StrEnum):
+    """What a source says of an incident."""
+
+    MITIGATE = "mitigate"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+
+
+class ImportEvent(enum.StrEnum):
+    """What happens to an import."""
+
+    WITHDRAW = "withdraw"
+
+
+class ChangeEvent(enum.StrEnum):
+    """What a source says of a change."""
+
+    MERGE = "merge"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    DEPLOY = "deploy"
+
+
+_A, _ON = ActionState, ActionEvent
+ACTION = Lifecycle(
+    "action",
+    (_A.OPEN,),
+    MappingProxyType(
+        {
+            (_A.OPEN, _ON.START): _A.IN_PROGRESS,
+            (_A.OPEN, _ON.FINISH): _A.DONE,
+            (_A.OPEN, _ON.DROP): _A.WONT_DO,
+            (_A.OPEN, _ON.ACCEPT_RISK): _A.RISK_ACCEPTED,
+            (_A.IN_PROGRESS, _ON.FINISH): _A.DONE,
+            (_A.IN_PROGRESS, _ON.STOP): _A.OPEN,
+            (_A.IN_PROGRESS, _ON.DROP): _A.WONT_DO,
+            (_A.IN_PROGRESS, _ON.ACCEPT_RISK): _A.RISK_ACCEPTED,
+            (_A.DONE, _ON.VERIFY): _A.VERIFIED,
+            (_A.DONE, _ON.REOPEN): _A.OPEN,
+            (_A.VERIFIED, _ON.REOPEN): _A.OPEN,
+            (_A.WONT_DO, _ON.REOPEN): _A.OPEN,
+            (_A.RISK_ACCEPTED, _ON.REOPEN): _A.OPEN,
+        }
+    ),
+)
+
+# A worker may answer after its message was given back or called uncertain: its word still settles it, which
+# spares a second sending.
+_M, _OF = MessageState, MessageEvent
+MESSAGE = Lifecycle(
+    "message",
+    (_M.PENDING,),
+    MappingProxyType(
+        {
+            (_M.PENDING, _OF.CLAIM): _M.CLAIMED,
+            (_M.PENDING, _OF.SETTLE): _M.SETTLED,
+            (_M.PENDING, _OF.KILL): _M.DEAD,
+            (_M.CLAIMED, _OF.SETTLE): _M.SETTLED,
+            (_M.CLAIMED, _OF.RETRY): _M.PENDING,
+            (_M.CLAIMED, _OF.LOSE): _M.UNCERTAIN,
+            (_M.CLAIMED, _OF.KILL): _M.DEAD,
+            (_M.UNCERTAIN, _OF.SETTLE): _M.SETTLED,
+            (_M.UNCERTAIN, _OF.RETRY): _M.PENDING,
+            (_M.UNCERTAIN, _OF.KILL): _M.DEAD,
+            (_M.DEAD, _OF.REVIVE): _M.PENDING,
+        }
+    ),
+)
+
+AGENDA = Lifecycle(
+    "agenda",
+    (AgendaState.DRAFT,),
+    MappingProxyType({(AgendaState.DRAFT, AgendaEvent.FREEZE): AgendaState.FROZEN}),
+)
+
+MEETING = Lifecycle(
+    "meeting",
+    (MeetingState.PLANNED,),
+    MappingProxyType(
+        {
+            (MeetingState.PLANNED, MeetingEvent.START): MeetingState.LIVE,
+            (MeetingState.PLANNED, MeetingEvent.CANCEL): MeetingState.CANCELLED,
+            (MeetingState.PLANNED, MeetingEvent.SKIP): MeetingState.SKIPPED,
+            (MeetingState.LIVE, MeetingEvent.CLOSE): MeetingState.CLOSED,
+            (MeetingState.SKIPPED, MeetingEvent.RESUME): MeetingState.PLANNED,
+        }
+    ),
+)
+
+# The events of a source may be missed: a resolved incident that was reopened and mitigated meanwhile arrives
+# as mitigated. Which word is the newest is decided by its source time, before this table is asked.
+INCIDENT = Lifecycle(
+    "incident",
+    (IncidentStatus.OPEN, IncidentStatus.MITIGATED, IncidentStatus.RESOLVED),
+    MappingProxyType(
+        {
+            (IncidentStatus.OPEN, IncidentEvent.MITIGATE): IncidentStatus.MITIGATED,
+            (IncidentStatus.OPEN, IncidentEvent.RESOLVE): IncidentStatus.RESOLVED,
+            (IncidentStatus.MITIGATED, IncidentEvent.RESOLVE): IncidentStatus.RESOLVED,
+            (IncidentStatus.MITIGATED, IncidentEvent.REOPEN): IncidentStatus.OPEN,
+            (IncidentStatus.RESOLVED, IncidentEvent.MITIGATE): IncidentStatus.MITIGATED,
+            (IncidentStatus.RESOLVED, IncidentEvent.REOPEN): IncidentStatus.OPEN,
+        }
+    ),
+)
+
+IMPORT = Lifecycle(
+    "import",
+    (ImportState.APPLIED,),
+    MappingProxyType({(ImportState.APPLIED, ImportEvent.WITHDRAW): ImportState.WITHDRAWN}),
+)
+
+# Merged is never taken back by a source. A closed request may be merged: its reopening was missed.
+CHANGE = Lifecycle(
+    "change",
+    (ChangeState.OPEN, ChangeState.MERGED, ChangeState.CLOSED, ChangeState.DEPLOYED),
+    MappingProxyType(
+        {
+            (ChangeState.OPEN, ChangeEvent.MERGE): ChangeState.MERGED,
+            (ChangeState.OPEN, ChangeEvent.CLOSE): ChangeState.CLOSED,
+            (ChangeState.OPEN, ChangeEvent.DEPLOY): ChangeState.DEPLOYED,
+            (ChangeState.CLOSED, ChangeEvent.REOPEN): ChangeState.OPEN,
+            (ChangeState.CLOSED, ChangeEvent.MERGE): ChangeState.MERGED,
+            (ChangeState.CLOSED, ChangeEvent.DEPLOY): ChangeState.DEPLOYED,
+            (ChangeState.MERGED, ChangeEvent.DEPLOY): ChangeState.DEPLOYED,
+        }
+    ),
+)
