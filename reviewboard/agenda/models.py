@@ -1,0 +1,133 @@
+"""Agenda items and needs: ranked, packed, frozen.
+
+Everything here holds keys, codes and numbers, so that the hash of a frozen agenda outlives every name.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from reviewboard.agenda.placements import Placement
+from reviewboard.audit.history import tracked
+from reviewboard.domain.values import AgendaState, Attendance, ItemKind, Section
+from reviewboard.people.columns import at_most_one, known, word
+
+
+@tracked(exclude=("inputs", "canonical"))
+class Agenda(models.Model):
+    """One meeting's agenda. Rebuilt until it freezes; then `digest` is the SHA-256 of `canonical`, and `inputs` stay."""
+
+    meeting = models.OneToOneField("meetings.Meeting", models.CASCADE, related_name="agenda")
+    state = word(AgendaState, AgendaState.DRAFT)
+    revision = models.PositiveIntegerField(default=0, help_text="rises with every rebuild that changed something")
+    policy_version = models.PositiveIntegerField(default=1)
+    inputs = models.JSONField(default=dict)
+    canonical = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    sight = models.JSONField(default=dict, help_text="what it could see and what not")
+    numbers = models.JSONField(default=dict)
+    consent_total = models.PositiveIntegerField(default=0)
+    built_at = models.DateTimeField(default=timezone.now)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    mailed_revision = models.PositiveIntegerField(null=True, blank=True, help_text="the last that was released")
+
+    class Meta:
+        constraints: ClassVar = [
+            known("agenda_state_known", "state", AgendaState),
+            models.CheckConstraint(
+                name="agenda_frozen_is_hashed",
+                condition=Q(state="draft", frozen_at__isnull=True) | (Q(state="frozen", frozen_at__isnull=False) & ~Q(digest="")),
+            ),
+        ]
+
+
+class AgendaItem(models.Model):
+    """One slot of the meeting, or something that has none: taken as read, or left out with a reason and a date.
+
+    `start` and `minutes` count from the start of the meeting; both are NULL without a slot.
+    """
+
+    agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="items")
+    key = models.CharField(max_length=64, help_text='"incident:214"; several subjects: the highest ranked one')
+    placement = word(Placement)
+    section = word(Section)
+    kind = word(ItemKind)
+    position = models.PositiveIntegerField()
+    start = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    must = models.BooleanField(default=False)
+    score = models.FloatField(default=0)
+    points = models.JSONField(default=list)
+    why = models.JSONField(default=list, help_text="why it is here: codes with parameters")
+    question = models.JSONField(default=dict, help_text="what to decide: a code with parameters")
+    left_out = models.JSONField(default=dict, help_text="the reason and the date it goes to")
+    carried_over = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["agenda", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agenda", "key"], name="agenda_item_once"),
+            known("agenda_item_placement_known", "placement", Placement),
+            known("agenda_item_section_known", "section", Section),
+            known("agenda_item_kind_known", "kind", ItemKind),
+            models.CheckConstraint(
+                name="agenda_item_slot_whole",
+                condition=Q(placement="held", start__isnull=False, minutes__gte=1)
+                | (~Q(placement="held") & Q(start__isnull=True)),
+            ),
+        ]
+
+
+class Subject(models.Model):
+    """What an item is about. An item of several (merged by kind and service) has several."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="subjects")
+    position = models.PositiveSmallIntegerField(default=0)
+    incident = models.ForeignKey("incidents.Incident", models.CASCADE, null=True, related_name="+")
+    change = models.ForeignKey("changes.Change", models.CASCADE, null=True, related_name="+")
+    action = models.ForeignKey("findings.ActionItem", models.CASCADE, null=True, related_name="+")
+    team = models.ForeignKey("people.Team", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["item", "position"]
+        constraints: ClassVar = [at_most_one("subject_is_one_thing", "incident", "change", "action", "team")]
+
+
+class Need(models.Model):
+    """Why a person must be there for an item, and when: minutes from the start of the meeting."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="needs")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    reasons = models.JSONField(help_text="codes with the key each refers to, strongest first; never empty")
+    attendance = word(Attendance, Attendance.LIVE)
+    cause = models.CharField(max_length=32, blank=True, help_text="why asynchronous is the default; for the person's eyes")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "person"], name="need_once"),
+            known("need_attendance_known", "attendance", Attendance),
+            models.CheckConstraint(name="need_has_a_reason", condition=~Q(reasons=[])),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person"], name="need_by_person")]
+
+
+class Invitation(models.Model):
+    """One calendar entry a person holds for a meeting: which window it stood for when it was last sent.
+
+    Its UID never changes; `sequence` rises when the window moves or vanishes, so that calendars update themselves.
+    """
+
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    uid = models.CharField(max_length=200, unique=True)
+    sequence = models.PositiveIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    cancelled = models.BooleanField(default=False)
+    sent_revision = models.PositiveIntegerField(help_text="the agenda's revision that it was last sent with")
+
+    class Meta:
+        ordering: ClassVar = ["meeting", "person", "uid"]
+        indexes: ClassVar = [models.Index(fields=["meeting", "person"], name="invitation_by_person")]

@@ -1,0 +1,11 @@
+"""What became of something that asked for a place on the agenda."""
+
+from enum import StrEnum
+
+
+class Placement(StrEnum):
+    """Held in a slot; taken as read unless someone asks; or left out, with a reason and a date."""
+
+    HELD = "held"
+    CONSENT = "consent"
+    LEFT_OUT = "left_out"

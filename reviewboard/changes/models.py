@@ -1,0 +1,118 @@
+"""Changes as normalised records, with their commits and the evidence of AI involvement.
+
+Titles, bodies, messages and quotes hold keys in place of personal names (people/keyed_text.py).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from reviewboard.audit.history import tracked
+from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, EvidenceKind, Verdict
+from reviewboard.people.columns import known, word
+
+
+@tracked()
+class Change(models.Model):
+    """A pull or merge request, a direct commit, a deployment, a config change, or an operation run by an agent.
+
+    One row for each (connection, external id); its number is its id ("CHG-1852"). `facets` keeps, for each part that
+    a source may tell separately (state, head, text, size), the source's own time, so that late and repeated events
+    end in the same state. `happened_at` orders lists: merged, deployed, or else opened.
+    """
+
+    connection = models.ForeignKey("connections.Connection", models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=200)
+    repository = models.ForeignKey("catalog.Repository", models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey("catalog.Service", models.SET_NULL, null=True, related_name="+")
+    audience = models.ForeignKey("people.Audience", models.PROTECT, null=True, blank=True, related_name="+")
+    kind = word(ChangeKind)
+    state = word(ChangeState)
+    title = models.CharField(max_length=500)
+    body = models.TextField(blank=True)
+    url = models.URLField(blank=True, max_length=500)
+    branch = models.CharField(max_length=300, blank=True)
+    head_sha = models.CharField(max_length=64, blank=True)
+    author = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
+    principal = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
+    merged_by = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+    merged_at = models.DateTimeField(null=True)
+    happened_at = models.DateTimeField()
+    commits_count = models.PositiveIntegerField(default=0)
+    files_count = models.PositiveIntegerField(default=0)
+    lines_added = models.PositiveIntegerField(default=0)
+    lines_removed = models.PositiveIntegerField(default=0)
+    tests_touched = models.BooleanField(null=True, help_text="NULL: the source does not say")
+    destructive = models.BooleanField(default=False)
+    approved = models.BooleanField(null=True, help_text="by a qualified reviewer; NULL: the source does not say")
+    reverts = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reverted_by")
+    verdict = word(Verdict, Verdict.UNKNOWN)
+    certainty = word(Certainty, blank=True)
+    facets = models.JSONField(default=dict)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["connection", "external_id"], name="change_once"),
+            known("change_kind_known", "kind", ChangeKind),
+            known("change_state_known", "state", ChangeState),
+            known("change_verdict_known", "verdict", Verdict),
+            known("change_certainty_known", "certainty", Certainty, blank=True),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-happened_at", "-id"], name="change_by_time"),
+            models.Index(fields=["service", "-happened_at", "-id"], name="change_by_service"),
+            models.Index(fields=["verdict", "-happened_at", "-id"], name="change_by_verdict"),
+            models.Index(fields=["author", "-happened_at", "-id"], name="change_by_author"),
+            models.Index(fields=["repository", "head_sha"], name="change_by_head"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """How people name it."""
+        return f"CHG-{self.pk}"
+
+
+class Commit(models.Model):
+    """One commit of a change. The message is stored keyed; NUL cannot occur in it."""
+
+    change = models.ForeignKey(Change, models.CASCADE, related_name="commits")
+    sha = models.CharField(max_length=64)
+    position = models.PositiveIntegerField(help_text="0 is the oldest")
+    author = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
+    committer = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
+    committed_at = models.DateTimeField()
+    message = models.TextField(blank=True)
+    lines_added = models.PositiveIntegerField(default=0)
+    lines_removed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["change", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["change", "sha"], name="commit_once_a_change")]
+        indexes: ClassVar = [models.Index(fields=["sha"], name="commit_by_sha")]
+
+
+class Evidence(models.Model):
+    """One observed sign of AI involvement: quoted, with its place, tool, kind, certainty, rule and rule version."""
+
+    change = models.ForeignKey(Change, models.CASCADE, related_name="evidence")
+    commit_sha = models.CharField(max_length=64, blank=True)
+    tool = models.CharField(max_length=64)
+    kind = word(EvidenceKind)
+    certainty = word(Certainty)
+    quote = models.TextField()
+    place = models.CharField(max_length=64)
+    rule_id = models.CharField(max_length=120)
+    rule_version = models.CharField(max_length=32)
+    observed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["change", "commit_sha", "rule_id", "place", "quote"], name="evidence_once"
+            ),
+            known("evidence_kind_known", "kind", EvidenceKind),
+            known("evidence_certainty_known", "certainty", Certainty),
+        ]

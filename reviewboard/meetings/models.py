@@ -1,0 +1,67 @@
+"""The recurring review (series) and its occurrences (meetings)."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from reviewboard.audit.history import tracked
+from reviewboard.domain.values import MeetingState
+from reviewboard.people.columns import known, word
+
+
+@tracked()
+class Series(models.Model):
+    """A review that recurs in its own IANA zone: 10:00 stays 10:00 over a change of the clocks."""
+
+    key = models.SlugField(unique=True, max_length=80)
+    name = models.CharField(max_length=120)
+    zone = models.CharField(max_length=64, default="UTC")
+    rule = models.CharField(max_length=200, help_text="RRULE of RFC 5545, e.g. FREQ=WEEKLY;BYDAY=TH")
+    starts_on = models.DateField()
+    starts_at = models.TimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    freezes_before = models.DurationField(default=timedelta(hours=24))
+    facilitator = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    deputy = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    place = models.CharField(max_length=200, blank=True)
+    video_url = models.URLField(blank=True, max_length=500)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name_plural = "series"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="series_minutes_sane", condition=Q(minutes__gte=15, minutes__lte=240))
+        ]
+
+
+@tracked(exclude=("revision", "pulse"))
+class Meeting(models.Model):
+    """One occurrence. `covers_from` to `covers_to` is the week it looks at.
+
+    `revision` guards conflicting commands; `pulse` only says that something visible moved (architecture.md, "Live").
+    """
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    covers_from = models.DateTimeField()
+    covers_to = models.DateTimeField()
+    state = word(MeetingState, MeetingState.PLANNED)
+    facilitator = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+    pulse = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-starts_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "starts_at"], name="meeting_once"),
+            known("meeting_state_known", "state", MeetingState),
+            models.CheckConstraint(name="meeting_runs_forwards", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="meeting_covers_forwards", condition=Q(covers_to__gt=F("covers_from"))),
+        ]
+        indexes: ClassVar = [models.Index(fields=["starts_at"], name="meeting_by_time")]

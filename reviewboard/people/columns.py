@@ -1,0 +1,51 @@
+"""Columns and constraints that several rooms' tables share."""
+
+from enum import StrEnum
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+
+class DateRange(Func):
+    """PostgreSQL's `daterange(from, to, '[)')`: to is the first day that no longer counts; NULL is open-ended."""
+
+    function = "DATERANGE"
+    template = "%(function)s(%(expressions)s, '[)')"
+
+
+def no_overlap(name: str, *columns: str) -> ExclusionConstraint:
+    """Two rows with the same columns never cover the same day (`starts_on` to `ends_on`, the end exclusive)."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((column, RangeOperators.EQUAL) for column in columns),
+            (DateRange(F("starts_on"), F("ends_on")), RangeOperators.OVERLAPS),
+        ],
+    )
+
+
+def ends_after_start(name: str) -> models.CheckConstraint:
+    """A from-to pair runs forwards."""
+    return models.CheckConstraint(name=name, condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")))
+
+
+def word(values: type[StrEnum], default: StrEnum | None = None, *, blank: bool = False) -> models.CharField:  # type: ignore[type-arg]  # the field's generics are decided by django-stubs where the column is declared
+    """A column that holds one of the product's words (domain/values.py), stored by value."""
+    options: dict[str, object] = {"default": "" if blank else default} if blank or default else {}
+    return models.CharField(max_length=32, choices=[(v.value, v.value) for v in values], blank=blank, **options)  # type: ignore[arg-type]  # options holds the default only
+
+
+def known(name: str, column: str, values: type[StrEnum], *, blank: bool = False) -> models.CheckConstraint:
+    """The database refuses any other word in `column`; "" only where `blank`."""
+    allowed = [v.value for v in values] + ([""] if blank else [])
+    return models.CheckConstraint(name=name, condition=Q(**{f"{column}__in": allowed}))
+
+
+def at_most_one(name: str, *columns: str) -> models.CheckConstraint:
+    """At most one of these columns is not NULL."""
+    allowed = Q(**{f"{column}__isnull": True for column in columns})
+    for column in columns:
+        allowed |= Q(**{f"{other}__isnull": other != column for other in columns})
+    return models.CheckConstraint(name=name, condition=allowed)

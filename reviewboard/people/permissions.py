@@ -1,0 +1,40 @@
+"""Roles and the table of named rights: may she? Every door in pages, API and commands asks this table and no other."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a signed-in user is in reviewboard; each role holds all that the one before it holds."""
+
+    VIEWER = "viewer"
+    ENGINEER = "engineer"
+    FACILITATOR = "facilitator"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """A named right. Being involved, or owning a thing, is asked beside it, never instead of it."""
+
+    READ = "read"  # the agenda, and every record that is open or names the reader
+    ANSWER = "answer"  # confirm one's own needs
+    MANAGE_ACTIONS = "manage_actions"  # add an action; change the state of one's own or one's team's
+    RAISE_VISIBILITY = "raise_visibility"  # make a record one is involved in restricted or sealed
+    RUN_MEETINGS = "run_meetings"  # rebuild and freeze an agenda, see and release its recipients
+    LOWER_VISIBILITY = "lower_visibility"  # open a restricted record again, with a reason
+    IMPORT = "import"  # bring people, services and incidents in from files, and take imports back
+    MANAGE_PEOPLE = "manage_people"  # roles, identities, erasure
+    HOLD = "hold"  # place and lift a legal hold
+    READ_AUDIT = "read_audit"
+    SEE_COMPONENTS = "see_components"  # the page of every part and state, for those who build pages
+
+
+_VIEWER = frozenset({Right.READ})
+_ENGINEER = _VIEWER | {Right.ANSWER, Right.MANAGE_ACTIONS, Right.RAISE_VISIBILITY}
+_FACILITATOR = _ENGINEER | {Right.RUN_MEETINGS}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.VIEWER: _VIEWER,
+    Role.ENGINEER: _ENGINEER,
+    Role.FACILITATOR: _FACILITATOR,
+    Role.ADMIN: frozenset(Right),
+}
