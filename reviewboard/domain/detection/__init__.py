@@ -1,0 +1,1 @@
+"""AI evidence: signs of AI involvement, quoted, by rules that are data."""
