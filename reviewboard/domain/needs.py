@@ -17,7 +17,6 @@ from reviewboard.domain.facts import (
     ServiceFacts,
     TeamFacts,
     TopicFacts,
-    WinFacts,
 )
 from reviewboard.domain.values import AsynchronousCause, Attendance, CauseState, NeedReason
 from reviewboard.domain.windows import within
@@ -32,7 +31,7 @@ class Because(NamedTuple):
 
 @dataclass(frozen=True)
 class Involvement:
-    """Somebody whom an item needs (or, when not `required`, invites), with every reason, the strongest first."""
+    """Somebody whom an item needs, or invites when not `required`; every reason, the strongest first."""
 
     person: str
     because: tuple[Because, ...]
@@ -41,7 +40,7 @@ class Involvement:
 
 @dataclass(frozen=True)
 class Roster:
-    """The people and teams that needs are derived among; a key that is not in it is nobody who can be asked."""
+    """The people and teams among whom needs are derived; a key not in it is nobody who can be asked."""
 
     people: Mapping[str, PersonFacts] = field(default_factory=dict)
     teams: Mapping[str, TeamFacts] = field(default_factory=dict)
@@ -52,7 +51,7 @@ class Roster:
         return facts if facts is not None and not facts.left else None
 
     def speaker(self, team: str | None) -> Because | None:
-        """Who speaks for a team, as (reason, person): its lead, else whoever is on call, never a contractor."""
+        """Who speaks for a team: its lead, else whoever is on call, and never a contractor."""
         facts = self.teams.get(team) if team is not None else None
         if facts is None:
             return None
@@ -89,13 +88,17 @@ def derive(wishes: Iterable[Wish], roster: Roster) -> tuple[Involvement, ...]:
     everybody = [(person, because, True) for person, because in required.items()]
     everybody += [(person, because, False) for person, because in invited.items()]
     return tuple(
-        Involvement(person, tuple(sorted(because, key=_strength)), must)
+        Involvement(person, tuple(sorted(because, key=strength)), must)
         for person, because, must in sorted(everybody, key=lambda one: one[0])
     )
 
 
-def _strength(because: Because) -> tuple[int, str]:
-    return list(NeedReason).index(because.reason), because.key
+_STRENGTH = {reason: place for place, reason in enumerate(NeedReason)}
+
+
+def strength(because: Because) -> tuple[int, str]:
+    """Sorts the strongest reason first, reasons of one kind by key."""
+    return _STRENGTH[because.reason], because.key
 
 
 def for_change(facts: ChangeFacts, roster: Roster) -> list[Wish]:
@@ -138,11 +141,6 @@ def for_wheel(team: str, roster: Roster) -> list[Wish]:
 def for_topic(facts: TopicFacts) -> list[Wish]:
     """Whoever proposed it."""
     return [(facts.proposer, NeedReason.PROPOSED, facts.key)]
-
-
-def for_win(facts: WinFacts) -> list[Wish]:
-    """Nobody must be there for a win; whoever reported it is named as its presenter elsewhere."""
-    return []
 
 
 def _know(facts: ChangeFacts) -> list[Wish]:

@@ -68,8 +68,14 @@ def score_action(facts: ActionFacts, on: date, policy: Policy) -> Score:
 
 
 def score_topic(facts: TopicFacts, policy: Policy) -> Score:
-    """Topics are equal; only having waited counts."""
-    return _sum(_carried(facts.carried, policy))
+    """Topics are equal; only having waited makes a difference."""
+    proposed = Point(PointName.PROPOSED, policy.points["proposed"])
+    return _sum((proposed, *_carried(facts.carried, policy)))
+
+
+def score_standing(name: PointName, policy: Policy) -> Score:
+    """What an item counts for being of its kind: drawn by the wheel, a win, the numbers of every week."""
+    return _sum((Point(name, policy.points[name]),))
 
 
 def must_rules(

@@ -18,11 +18,13 @@ def pack(items: tuple[Packable, ...], *, minutes: int, opening: int = 4, close: 
     over. The order of `items` does not matter; 400 of them pack in well under a second.
 
     Raises:
-        ValueError: two items with one key, or an item that takes less than a minute or less than its minimum.
+        ValueError: two items with one key, an item that takes less than a minute or less than its minimum,
+            or a meeting too short to open and close.
     """
     _check(items)
-    room = max(0, minutes - opening - close)
-    chosen = select(items, room)
+    if minutes < opening + close:
+        raise ValueError(f"a meeting of {minutes} minutes cannot be opened and closed")
+    chosen = select(items, minutes - opening - close)
     slots, at = [], opening
     for item in arrange(chosen.items):
         slots.append(

@@ -13,7 +13,9 @@ from reviewboard.domain.values.agenda import (
     NeedReason,
     PointName,
     QuestionCode,
+    QuietWeek,
     Section,
+    SteerKind,
     WhyHere,
 )
 from reviewboard.domain.values.records import (
@@ -64,8 +66,10 @@ __all__ = [
     "NeedReason",
     "PointName",
     "QuestionCode",
+    "QuietWeek",
     "Section",
     "Severity",
+    "SteerKind",
     "Tier",
     "Verdict",
     "Visibility",

@@ -59,6 +59,10 @@ class PointName(enum.StrEnum):
     OVERDUE = "overdue"
     AGE = "age"
     CARRIED_OVER = "carried_over"
+    PROPOSED = "proposed"
+    DRAWN = "drawn"
+    WIN_REPORTED = "win_reported"
+    EVERY_WEEK = "every_week"
     OFF_HOURS = "off_hours"
     NEW_TO_SERVICE = "new_to_service"
     APPROVED_IN_SECONDS = "approved_in_seconds"
@@ -170,3 +174,18 @@ class LeftOutReason(enum.StrEnum):
     MOVED = "moved"
     REMOVED = "removed"
     AFTER_FREEZE = "after_freeze"
+
+
+class QuietWeek(enum.StrEnum):
+    """What an agenda without items says: a silent source is never taken for a quiet week."""
+
+    NOTHING_THIS_WEEK = "nothing_this_week"
+    NOTHING_SEEN = "nothing_seen"
+
+
+class SteerKind(enum.StrEnum):
+    """What a facilitator may do to an item before the freeze, with a reason, on the record."""
+
+    PIN = "pin"
+    MOVE = "move"
+    REMOVE = "remove"
