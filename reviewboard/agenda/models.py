@@ -64,6 +64,9 @@ class AgendaItem(models.Model):
     question = models.JSONField(default=dict, help_text="what to decide: a code with parameters")
     left_out = models.JSONField(default=dict, help_text="the reason and the date it goes to")
     carried_over = models.PositiveSmallIntegerField(default=0)
+    presenter = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    shortened = models.BooleanField(default=False)
+    without_owner = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["agenda", "position"]
@@ -126,6 +129,7 @@ class Invitation(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     cancelled = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, blank=True, help_text="of what the entry shows; tells whether it changed")
     sent_revision = models.PositiveIntegerField(help_text="the agenda's revision that it was last sent with")
 
     class Meta:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
-from reviewboard.people.models import Audience, Membership, Person, Quoted, User
+from reviewboard.people.models import AudienceMember, Membership, Person, Quoted, Team, User
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 
@@ -23,28 +25,63 @@ def current(today: date, prefix: str = "") -> Q:
 
 
 def reader_for(user_id: int, *, today: date) -> Reader | None:
-    """The reader behind an account, in three statements; None when it is gone, switched off, or its person has left."""
-    user = User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
-    if user is None:
-        return None
-    person = user.person
-    if person is None:
-        return Reader(user_id=user.pk, person_id=None, role=Role(user.role), name=user.email)
-    if person.erased_at or (person.ends_on and person.ends_on <= today):
-        return None
-    teams = frozenset(
-        Membership.objects.filter(current(today), person=person).values_list("team_id", flat=True)
+    """The reader behind an account, in one statement; None when it is switched off, or its person has left."""
+    found = (
+        User.objects.select_related("person")
+        .annotate(team_ids=_teams("person_id", today), audience_ids=_audiences("person_id", today))
+        .filter(pk=user_id, is_active=True)
+        .first()
     )
-    audiences = Audience.objects.filter(Q(members__person=person) | Q(members__team__in=teams))
+    if found is None:
+        return None
+    if found.person is None:
+        return Reader(user_id=found.pk, person_id=None, role=Role(found.role), name=found.email)
+    if _has_left(found.person, today):
+        return None
+    return _reader(found.person, found.team_ids, found.audience_ids, user_id=found.pk, role=Role(found.role))
+
+
+def reader_of(person_id: int, *, today: date) -> Reader | None:
+    """The eyes of a person with or without an account: what a mail to them may show. One statement."""
+    found = (
+        Person.objects.annotate(team_ids=_teams("pk", today), audience_ids=_audiences("pk", today))
+        .filter(pk=person_id)
+        .first()
+    )
+    if found is None or _has_left(found, today):
+        return None
+    return _reader(found, found.team_ids, found.audience_ids, user_id=None, role=Role.VIEWER)
+
+
+def _has_left(person: Person, today: date) -> bool:
+    return bool(person.erased_at or (person.ends_on and person.ends_on <= today))
+
+
+def _reader(
+    person: Person, team_ids: list[int], audience_ids: list[int], *, user_id: int | None, role: Role
+) -> Reader:
     return Reader(
-        user_id=user.pk,
+        user_id=user_id,
         person_id=person.pk,
-        role=Role(user.role),
+        role=role,
         name=person.name,
         zone=ZoneInfo(person.zone),
-        team_ids=teams,
-        audience_ids=frozenset(audiences.values_list("pk", flat=True)),
+        team_ids=frozenset(team_ids),
+        audience_ids=frozenset(audience_ids),
     )
+
+
+def _teams(person: str, today: date) -> ArraySubquery:
+    """The teams that the outer row's person is in today."""
+    mine = Membership.objects.filter(current(today), person_id=OuterRef(person))
+    return ArraySubquery(mine.values("team_id"))
+
+
+def _audiences(person: str, today: date) -> ArraySubquery:
+    """The audiences that name the outer row's person, or a team they are in today."""
+    mine = Membership.objects.filter(current(today), person_id=OuterRef(OuterRef(person))).values("team_id")
+    named = AudienceMember.objects.filter(Q(person_id=OuterRef(person)) | Q(team_id__in=mine))
+    return ArraySubquery(named.values("audience_id").distinct())
 
 
 def names(person_ids: Iterable[int]) -> dict[int, str]:
@@ -61,3 +98,56 @@ def with_names(texts: Iterable[str]) -> list[str]:
         return stored
     words = dict(Quoted.objects.filter(pk__in=keys).values_list("pk", "text"))
     return [_KEY.sub(lambda match: words.get(int(match[1])) or ERASED, text) for text in stored]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForAgenda:
+    """What the rules of need ask of a person on a day. `works_on` holds ISO weekdays ("12345")."""
+
+    id: int
+    name: str
+    zone: ZoneInfo
+    works_from: time
+    works_to: time
+    works_on: str
+    left: bool
+    contractor: bool
+    host_team_id: int | None
+    paged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamForAgenda:
+    """A team and who speaks for it."""
+
+    id: int
+    key: str
+    name: str
+    lead_id: int | None
+
+
+def people_for_agenda(ids: Iterable[int], *, on: date) -> dict[int, PersonForAgenda]:
+    """These people as the rules of need see them on this day, in one statement."""
+    return {
+        person.pk: PersonForAgenda(
+            id=person.pk,
+            name=person.name or ERASED,
+            zone=ZoneInfo(person.zone),
+            works_from=person.works_from,
+            works_to=person.works_to,
+            works_on=person.works_on,
+            left=bool(person.erased_at or (person.ends_on and person.ends_on <= on)),
+            contractor=person.contractor,
+            host_team_id=person.host_team_id,
+            paged_at=person.paged_at,
+        )
+        for person in Person.objects.filter(pk__in=set(ids))
+    }
+
+
+def teams_for_agenda() -> dict[int, TeamForAgenda]:
+    """Every team, in one statement: there are dozens, not thousands."""
+    return {
+        team.pk: TeamForAgenda(id=team.pk, key=team.key, name=team.name, lead_id=team.lead_id)
+        for team in Team.objects.order_by("pk")
+    }

@@ -1,0 +1,52 @@
+"""When a person may be asked to be there live: inside their own working hours, and not after a night's page."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from reviewboard.domain.facts import PersonFacts
+from reviewboard.people.queries import PersonForAgenda
+
+REST = timedelta(hours=11)
+"""Paged in these hours before the meeting: never required live (product.md; the daily rest of EU directive 2003/88)."""
+
+
+def person_facts(person: PersonForAgenda, starts_at: datetime, minutes: int) -> PersonFacts:
+    """The person as the rules of need see them for a meeting that starts then and lasts so long."""
+    return PersonFacts(
+        key=f"person:{person.id}",
+        left=person.left,
+        contractor=person.contractor,
+        host=f"team:{person.host_team_id}" if person.host_team_id else None,
+        paged=person.paged_at is not None and starts_at - REST <= person.paged_at < starts_at,
+        available=working_minutes(person, starts_at, minutes),
+    )
+
+
+def working_minutes(person: PersonForAgenda, starts_at: datetime, minutes: int) -> tuple[tuple[int, int], ...]:
+    """The stretches of the meeting inside the person's working hours, in minutes from its start.
+
+    Hours are read on the wall clock of the person's zone, day by day, so that both sides of a change of the clocks
+    are right. Hours that end before they begin run over midnight and belong to the day they begin on.
+    """
+    first = (starts_at.astimezone(person.zone) - timedelta(days=1)).date()
+    days = (first + timedelta(days=n) for n in range(3))
+    stretches = (_shift(person, day) for day in days if str(day.isoweekday()) in person.works_on)
+    inside = (
+        (max(0, _minutes_from(starts_at, begin, round_up=True)), min(minutes, _minutes_from(starts_at, end)))
+        for begin, end in stretches
+    )
+    return tuple(sorted((begin, end) for begin, end in inside if begin < end))
+
+
+def _shift(person: PersonForAgenda, day: date) -> tuple[datetime, datetime]:
+    ends_on = day if person.works_to > person.works_from else day + timedelta(days=1)
+    return (_at(day, person.works_from, person.zone), _at(ends_on, person.works_to, person.zone))
+
+
+def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, tzinfo=zone)
+
+
+def _minutes_from(start: datetime, moment: datetime, *, round_up: bool = False) -> int:
+    seconds = (moment - start).total_seconds()
+    return int(-(-seconds // 60)) if round_up else int(seconds // 60)

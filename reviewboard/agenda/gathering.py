@@ -1,0 +1,236 @@
+"""Loads the week's records as facts for `domain.assembly`. At most 20 statements, whatever the week holds."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from reviewboard.agenda.availability import person_facts
+from reviewboard.agenda.keys import key, maybe, pk
+from reviewboard.agenda.models import AgendaItem
+from reviewboard.agenda.placements import Placement
+from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
+from reviewboard.catalog.queries import service_facts
+from reviewboard.changes.queries import ChangeForAgenda
+from reviewboard.changes.queries import for_agenda as changes_for_agenda
+from reviewboard.connections.queries import sight
+from reviewboard.domain.assembly import AgendaInputs
+from reviewboard.domain.facts import (
+    ActionFacts,
+    CauseLink,
+    ChangeFacts,
+    IncidentFacts,
+    PersonFacts,
+    ServiceFacts,
+    SourceFacts,
+    TeamFacts,
+)
+from reviewboard.domain.policy import from_data
+from reviewboard.domain.values import CauseState, ItemKind, Severity, Tier
+from reviewboard.findings.queries import ActionForAgenda
+from reviewboard.findings.queries import for_agenda as actions_for_agenda
+from reviewboard.incidents.queries import IncidentForAgenda, links_to_changes
+from reviewboard.incidents.queries import for_agenda as incidents_for_agenda
+from reviewboard.meetings.queries import MeetingRow, next_start
+from reviewboard.people.queries import TeamForAgenda, people_for_agenda, teams_for_agenda
+from reviewboard.policies.queries import current as current_policy
+
+DEFAULT_RHYTHM = timedelta(days=3)
+"""How long a source may be silent when its own rhythm is not known: a long weekend."""
+
+
+@dataclass(slots=True)
+class _Week:
+    """The rows of one week as their rooms hand them over."""
+
+    meeting: MeetingRow
+    on: date
+    carried: dict[str, int]
+    incidents: list[IncidentForAgenda] = field(default_factory=list)
+    changes: list[ChangeForAgenda] = field(default_factory=list)
+    actions: list[ActionForAgenda] = field(default_factory=list)
+    links: list[tuple[int, int, CauseState, Severity]] = field(default_factory=list)
+    services: dict[int, CatalogFacts] = field(default_factory=dict)
+    teams: dict[int, TeamForAgenda] = field(default_factory=dict)
+
+
+def inputs_of(meeting: MeetingRow, *, as_of: datetime) -> tuple[AgendaInputs, int]:
+    """Everything the agenda of this meeting is made from, and the version of the policy it is made by."""
+    version, body = current_policy("ranking")
+    week = _read(meeting, as_of)
+    following = next_start(meeting) or meeting.starts_at + timedelta(days=7)
+    inputs = AgendaInputs(
+        meeting=key("meeting", meeting.id),
+        seed=f"{meeting.series_key}:{meeting.starts_at.isoformat()}",
+        on=week.on,
+        next_on=following.astimezone(meeting.zone).date(),
+        as_of=as_of,
+        minutes=meeting.minutes,
+        policy=from_data(body),
+        people=_people(week),
+        teams=_teams(week),
+        changes=_changes(week),
+        incidents=_incidents(week),
+        actions=_actions(week),
+        sources=tuple(
+            SourceFacts(key("connection", one.id), str(one.kind), one.expected_every or DEFAULT_RHYTHM, one.last_seen_at)
+            for one in sight()
+        ),
+    )
+    return inputs, version
+
+
+def _read(meeting: MeetingRow, as_of: datetime) -> _Week:
+    on = meeting.starts_at.astimezone(meeting.zone).date()
+    week = _Week(meeting, on, carried=_carried(meeting))
+    until = min(meeting.covers_to, as_of)
+    period = {"since": meeting.covers_from, "until": max(until, meeting.covers_from)}
+    week.incidents = incidents_for_agenda(**period, also=_ids(week.carried, "incident"))
+    linked = {change for incident in week.incidents for change, _ in incident.links}
+    week.changes = changes_for_agenda(**period, also=linked | _ids(week.carried, "change"))
+    week.links = links_to_changes([change.id for change in week.changes])
+    week.actions = actions_for_agenda(on=on)
+    services = {one.service_id for one in (*week.incidents, *week.changes, *week.actions)}
+    week.services = service_facts({pk_ for pk_ in services if pk_ is not None}, on=on)
+    week.teams = teams_for_agenda()
+    return week
+
+
+def _carried(meeting: MeetingRow) -> dict[str, int]:
+    """How often what the meeting before this one left out was carried over, by key."""
+    before = AgendaItem.objects.filter(
+        agenda__meeting__series_id=meeting.series_id,
+        agenda__meeting__starts_at__lt=meeting.starts_at,
+        placement=Placement.LEFT_OUT,
+    ).order_by("-agenda__meeting__starts_at")
+    latest: dict[str, int] = {}
+    last_meeting: int | None = None
+    for item_key, carried, meeting_id in before.values_list("key", "carried_over", "agenda__meeting_id")[:500]:
+        last_meeting = last_meeting or meeting_id
+        if meeting_id == last_meeting:
+            latest[item_key] = carried
+    return latest
+
+
+def _ids(keys: Iterable[str], kind: str) -> set[int]:
+    return {found for one in keys if (found := pk(one, kind)) is not None}
+
+
+def _service(week: _Week, service_id: int | None) -> ServiceFacts | None:
+    found = week.services.get(service_id) if service_id is not None else None
+    if found is None or service_id is None:
+        return None
+    return ServiceFacts(
+        key=key("service", service_id),
+        tier=Tier(found.tier),
+        dependents=found.dependents,
+        owner=maybe("person", found.owner_id),
+        team=maybe("team", found.owner_team_id),
+    )
+
+
+def _incidents(week: _Week) -> tuple[IncidentFacts, ...]:
+    return tuple(
+        IncidentFacts(
+            key=key("incident", one.id),
+            severity=one.severity,
+            service=_service(week, one.service_id),
+            visibility=one.visibility,
+            in_period=one.in_period,
+            status=one.status,
+            customer_minutes=one.customer_minutes,
+            repeated=one.repeated,
+            links=tuple(CauseLink(key("change", change), state) for change, state in one.links),
+            carried=week.carried.get(key("incident", one.id), 0),
+            lead=maybe("person", one.lead_id),
+            responders=tuple(key("person", person) for person in one.responder_ids),
+        )
+        for one in week.incidents
+    )
+
+
+def _changes(week: _Week) -> tuple[ChangeFacts, ...]:
+    links: dict[int, list[CauseLink]] = defaultdict(list)
+    for incident, change, state, severity in week.links:
+        links[change].append(CauseLink(key("incident", incident), state, severity))
+    return tuple(
+        ChangeFacts(
+            key=key("change", one.id),
+            kind=one.kind,
+            service=_service(week, one.service_id),
+            visibility=one.visibility,
+            in_period=one.in_period,
+            lines_added=one.lines_added,
+            lines_removed=one.lines_removed,
+            verdict=one.verdict,
+            certainty=one.certainty,
+            destructive=one.destructive,
+            qualified_approval=one.approved,
+            tests_touched=one.tests_touched,
+            reverted=one.reverted,
+            links=tuple(links[one.id]),
+            carried=week.carried.get(key("change", one.id), 0),
+            author=maybe("person", one.author_id),
+            principal=maybe("person", one.principal_id),
+        )
+        for one in week.changes
+    )
+
+
+def _actions(week: _Week) -> tuple[ActionFacts, ...]:
+    return tuple(
+        ActionFacts(
+            key=key("action", one.id),
+            opened_on=one.opened_on,
+            state=one.state,
+            due_on=one.due_on,
+            risk_until=one.risk_until,
+            service=_service(week, one.service_id),
+            team=maybe("team", one.team_id),
+            owner=maybe("person", one.owner_id),
+            visibility=one.visibility,
+            carried=week.carried.get(key("action", one.id), 0),
+        )
+        for one in week.actions
+    )
+
+
+def _teams(week: _Week) -> tuple[TeamFacts, ...]:
+    drawn = _weeks_since_drawn(week.meeting)
+    return tuple(
+        TeamFacts(key=key("team", team.id), lead=maybe("person", team.lead_id), weeks_since_drawn=drawn.get(team.id))
+        for team in week.teams.values()
+    )
+
+
+def _weeks_since_drawn(meeting: MeetingRow) -> dict[int, int]:
+    wheel = AgendaItem.objects.filter(
+        kind=ItemKind.WHEEL,
+        placement=Placement.HELD,
+        agenda__meeting__series_id=meeting.series_id,
+        agenda__meeting__starts_at__lt=meeting.starts_at,
+        subjects__team__isnull=False,
+    ).order_by("agenda__meeting__starts_at")
+    return {
+        team: max(1, (meeting.starts_at - at).days // 7)
+        for team, at in wheel.values_list("subjects__team_id", "agenda__meeting__starts_at")
+    }
+
+
+def _people(week: _Week) -> tuple[PersonFacts, ...]:
+    involved = _involved(week)
+    found = people_for_agenda(involved, on=week.on)
+    start, minutes = week.meeting.starts_at, week.meeting.minutes
+    return tuple(person_facts(person, start, minutes) for _, person in sorted(found.items()))
+
+
+def _involved(week: _Week) -> Collection[int]:
+    ids: set[int | None] = set()
+    for incident in week.incidents:
+        ids |= {incident.lead_id, *incident.responder_ids}
+    for change in week.changes:
+        ids |= {change.author_id, change.principal_id}
+    ids |= {action.owner_id for action in week.actions}
+    ids |= {service.owner_id for service in week.services.values()}
+    ids |= {team.lead_id for team in week.teams.values()}
+    return {one for one in ids if one is not None}

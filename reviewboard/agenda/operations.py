@@ -1,0 +1,159 @@
+"""Building, freezing and releasing agendas."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from reviewboard.agenda.gathering import inputs_of
+from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
+from reviewboard.agenda.plain import plain
+from reviewboard.agenda.recipients import recipients
+from reviewboard.agenda.storing import item_rows, need_rows, subject_rows
+from reviewboard.audit.operations import record
+from reviewboard.broadcast import publish
+from reviewboard.domain.assembly import Agenda as Assembled
+from reviewboard.domain.assembly import assemble, canonical, digest
+from reviewboard.domain.lifecycles import AGENDA, AgendaEvent
+from reviewboard.domain.values import AgendaState
+from reviewboard.meetings.queries import MeetingRow, get_meeting, planned
+from reviewboard.outbox.operations import Debt, owe_all
+from reviewboard.people.reader import HOUSE
+
+
+class NoSuchMeeting(Exception):  # noqa: N818  # reads as what it is at every raise
+    """There is no meeting of this id."""
+
+
+class AlreadyFrozen(Exception):  # noqa: N818  # as above
+    """The agenda is frozen: nothing thaws it, and somebody was faster."""
+
+
+class NotFrozen(Exception):  # noqa: N818  # as above
+    """Mail of an agenda leaves only when it is frozen."""
+
+
+def _meeting(meeting_id: int) -> MeetingRow:
+    found = get_meeting(HOUSE, meeting_id)
+    if found is None:
+        raise NoSuchMeeting(f"There is no meeting {meeting_id}.")
+    return found
+
+
+@transaction.atomic
+def rebuild(*, meeting_id: int, as_of: datetime) -> bool:
+    """Builds the agenda of a meeting anew from the week's records, unless it is frozen; whether it now reads otherwise.
+
+    Raises:
+        NoSuchMeeting: there is none of this id.
+    """
+    meeting = _meeting(meeting_id)
+    agenda, _ = Agenda.objects.select_for_update().get_or_create(meeting_id=meeting.id, defaults={"built_at": as_of})
+    if agenda.state == AgendaState.FROZEN:
+        return False
+    inputs, version = inputs_of(meeting, as_of=as_of)
+    return _store(agenda, assemble(inputs), version, as_of)
+
+
+def _store(agenda: Agenda, assembled: Assembled, version: int, as_of: datetime) -> bool:
+    new = digest(assembled)
+    changed = new != agenda.digest
+    agenda.built_at, agenda.sight, agenda.policy_version = as_of, plain(assembled.seen), version
+    if changed:
+        agenda.digest, agenda.canonical = new, canonical(assembled).decode()
+        agenda.revision += 1
+        agenda.consent_total = len(assembled.consent.shown) + assembled.consent.more
+        _replace_items(agenda, assembled)
+        publish(f"meeting:{agenda.meeting_id}", {"agenda_revision": agenda.revision})
+    agenda.save()
+    return changed
+
+
+def _replace_items(agenda: Agenda, assembled: Assembled) -> None:
+    AgendaItem.objects.filter(agenda=agenda).delete()
+    items = AgendaItem.objects.bulk_create(item_rows(agenda, assembled))
+    by_key = {item.key: item for item in items}
+    Subject.objects.bulk_create(subject_rows(by_key, assembled))
+    Need.objects.bulk_create(need_rows(by_key, assembled))
+
+
+def rebuild_drafts(*, as_of: datetime) -> int:
+    """Rebuilds the agenda of every planned meeting, each in a transaction of its own; how many changed."""
+    return sum(rebuild(meeting_id=one.id, as_of=as_of) for one in planned(as_of))
+
+
+@transaction.atomic
+def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> str:
+    """Rebuilds once more, then fixes the agenda: content hashed, inputs kept. The hash.
+
+    Raises:
+        NoSuchMeeting: there is none of this id.
+        AlreadyFrozen: it is frozen.
+    """
+    meeting = _meeting(meeting_id)
+    agenda, _ = Agenda.objects.select_for_update().get_or_create(meeting_id=meeting.id, defaults={"built_at": as_of})
+    if agenda.state == AgendaState.FROZEN:
+        raise AlreadyFrozen("This agenda is fixed already.")
+    inputs, version = inputs_of(meeting, as_of=as_of)
+    _store(agenda, assemble(inputs), version, as_of)
+    frozen = AGENDA.advance(AgendaState(agenda.state), AgendaEvent.FREEZE)
+    moved = Agenda.objects.filter(pk=agenda.pk, state=AgendaState.DRAFT).update(
+        state=frozen, frozen_at=as_of, inputs=plain(inputs)
+    )
+    if not moved:
+        raise AlreadyFrozen("Somebody was faster; this agenda is fixed already.")
+    record(
+        actor_id=actor_id,
+        action="agenda_frozen",
+        subject=f"meeting:{meeting.id}",
+        details={"revision": agenda.revision, "digest": agenda.digest},
+        at=as_of,
+    )
+    publish(f"meeting:{meeting.id}", {"agenda_revision": agenda.revision, "frozen": True})
+    return agenda.digest
+
+
+def freeze_due(*, as_of: datetime) -> int:
+    """Freezes every planned meeting's agenda whose time to freeze has come and whose meeting has not begun."""
+    due = [one.id for one in planned(as_of) if one.freezes_at <= as_of < one.starts_at]
+    settled = Agenda.objects.filter(meeting_id__in=due, state=AgendaState.FROZEN).values_list("meeting_id", flat=True)
+    waiting = sorted(set(due) - set(settled))
+    for meeting_id in waiting:
+        freeze(meeting_id=meeting_id, as_of=as_of)
+    return len(waiting)
+
+
+@transaction.atomic
+def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> int:
+    """Owes the agenda mail of the frozen revision to each recipient, one a person; how many are new.
+
+    Pressing twice owes nothing twice: a mail is unique by meeting, person, kind and revision.
+
+    Raises:
+        NoSuchMeeting: there is none of this id.
+        NotFrozen: the agenda still changes.
+    """
+    meeting = _meeting(meeting_id)
+    agenda = Agenda.objects.select_for_update().filter(meeting_id=meeting.id, state=AgendaState.FROZEN).first()
+    if agenda is None:
+        raise NotFrozen("The agenda still changes; mail leaves when it is fixed.")
+    people = [one.person_id for one in recipients(meeting.id, on=meeting.starts_at.astimezone(meeting.zone).date()) if one.address]
+    agenda.mailed_revision = agenda.revision
+    agenda.save(update_fields=["mailed_revision"])
+    record(
+        actor_id=actor_id,
+        action="agenda_mail_released",
+        subject=f"meeting:{meeting.id}",
+        details={"revision": agenda.revision, "recipients": len(people)},
+        at=as_of,
+    )
+    return owe_all(kind="agenda_mail", debts=list(_debts(meeting.id, people, agenda.revision)))
+
+
+def _debts(meeting_id: int, people: Iterable[int], revision: int) -> Iterable[Debt]:
+    for person in people:
+        yield Debt(
+            subject=f"mail:{meeting_id}:{person}",
+            payload={"meeting": meeting_id, "person": person, "revision": revision},
+            dedup_key=f"agenda:{meeting_id}:{person}:{revision}",
+        )

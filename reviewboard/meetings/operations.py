@@ -1,0 +1,110 @@
+"""Planning and moving meetings along."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from reviewboard.audit.operations import record
+from reviewboard.domain.values import MeetingState
+from reviewboard.meetings.models import Meeting, Series
+from reviewboard.meetings.recurrence import last_start, parse, starts
+
+AHEAD = 2
+"""Meetings planned ahead in each series: the one being prepared and the one that its overflow goes to."""
+
+
+@transaction.atomic
+def create_series(
+    *,
+    key: str,
+    name: str,
+    zone: str,
+    rule: str,
+    starts_on: date,
+    starts_at: time,
+    as_of: datetime,
+    minutes: int = 60,
+    facilitator_id: int | None = None,
+    deputy_id: int | None = None,
+    place: str = "",
+    video_url: str = "",
+    actor_id: int | None = None,
+) -> int:
+    """A new series, with its next meetings planned; its id.
+
+    Raises:
+        BadRule: the rule cannot be read.
+        ZoneInfoNotFoundError: there is no such zone.
+    """
+    parse(rule, starts_on, starts_at)
+    ZoneInfo(zone)
+    series = Series.objects.create(
+        key=key,
+        name=name,
+        zone=zone,
+        rule=rule,
+        starts_on=starts_on,
+        starts_at=starts_at,
+        minutes=minutes,
+        facilitator_id=facilitator_id,
+        deputy_id=deputy_id,
+        place=place,
+        video_url=video_url,
+    )
+    record(actor_id=actor_id, action="series.created", subject=f"series:{series.pk}", details={}, at=as_of)
+    plan_meetings(as_of=as_of)
+    return series.pk
+
+
+@transaction.atomic
+def plan_meetings(*, as_of: datetime) -> int:
+    """Plans the next meetings of every active series; how many were new. Twice is the same as once."""
+    planned = 0
+    for series in Series.objects.filter(active=True).select_for_update():
+        zone = ZoneInfo(series.zone)
+        clock = (series.rule, series.starts_on, series.starts_at, zone)
+        previous = last_start(*clock, before=as_of) or as_of - timedelta(days=7)
+        for start in islice(starts(*clock, after=as_of - timedelta(minutes=series.minutes)), AHEAD):
+            if start <= previous:
+                previous = last_start(*clock, before=start) or start - timedelta(days=7)
+            planned += _plan(series, start, previous)
+            previous = start
+    return planned
+
+
+def _plan(series: Series, start: datetime, previous: datetime) -> bool:
+    """One meeting that looks at what happened between the two freezes, so that no hour falls between two weeks."""
+    _, new = Meeting.objects.get_or_create(
+        series=series,
+        starts_at=start,
+        defaults={
+            "ends_at": start + timedelta(minutes=series.minutes),
+            "covers_from": previous - series.freezes_before,
+            "covers_to": start - series.freezes_before,
+            "facilitator_id": series.facilitator_id,
+        },
+    )
+    return new
+
+
+@transaction.atomic
+def hold_past_meeting(
+    *, series_key: str, starts_at: datetime, as_of: datetime, actor_id: int | None = None
+) -> int:
+    """A meeting that was held before reviewboard was there, closed; so that what came from it has a place. Its id."""
+    series = Series.objects.get(key=series_key)
+    meeting, _ = Meeting.objects.get_or_create(
+        series=series,
+        starts_at=starts_at,
+        defaults={
+            "ends_at": starts_at + timedelta(minutes=series.minutes),
+            "covers_from": starts_at - timedelta(days=7) - series.freezes_before,
+            "covers_to": starts_at - series.freezes_before,
+            "state": MeetingState.CLOSED,
+            "facilitator_id": series.facilitator_id,
+        },
+    )
+    record(actor_id=actor_id, action="meeting.recorded", subject=f"meeting:{meeting.pk}", details={}, at=as_of)
+    return meeting.pk

@@ -1,0 +1,101 @@
+"""Reading series and meetings. Both are open to every signed-in reader; what a meeting looks at may not be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reviewboard.domain.values import MeetingState
+from reviewboard.meetings.models import Meeting
+from reviewboard.people.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held."""
+
+    id: int
+    series_id: int
+    series_key: str
+    series_name: str
+    starts_at: datetime
+    ends_at: datetime
+    covers_from: datetime
+    covers_to: datetime
+    freezes_at: datetime
+    zone: ZoneInfo
+    state: MeetingState
+    facilitator_id: int | None
+    facilitator: str
+    place: str
+    video_url: str
+    revision: int
+    pulse: int
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+def _row(meeting: Meeting) -> MeetingRow:
+    series = meeting.series
+    return MeetingRow(
+        id=meeting.pk,
+        series_id=series.pk,
+        series_key=series.key,
+        series_name=series.name,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        covers_from=meeting.covers_from,
+        covers_to=meeting.covers_to,
+        freezes_at=meeting.starts_at - series.freezes_before,
+        zone=ZoneInfo(series.zone),
+        state=MeetingState(meeting.state),
+        facilitator_id=meeting.facilitator_id,
+        facilitator=meeting.facilitator.name if meeting.facilitator else "",
+        place=series.place,
+        video_url=series.video_url,
+        revision=meeting.revision,
+        pulse=meeting.pulse,
+    )
+
+
+def get_meeting(reader: Reader, meeting_id: int) -> MeetingRow | None:
+    """One meeting, or None."""
+    del reader  # every signed-in reader may see that a meeting is
+    found = Meeting.objects.select_related("series", "facilitator").filter(pk=meeting_id).first()
+    return _row(found) if found else None
+
+
+def current_meeting(reader: Reader, *, as_of: datetime, series_key: str | None = None) -> MeetingRow | None:
+    """The meeting going on or next to come; when none is planned, the last one; None when there was never any."""
+    del reader  # as above
+    meetings = Meeting.objects.select_related("series", "facilitator")
+    if series_key:
+        meetings = meetings.filter(series__key=series_key)
+    coming = meetings.filter(ends_at__gt=as_of).exclude(state__in=[MeetingState.CANCELLED, MeetingState.SKIPPED])
+    found = coming.order_by("starts_at", "id").first() or meetings.order_by("-starts_at", "-id").first()
+    return _row(found) if found else None
+
+
+def neighbours(reader: Reader, meeting: MeetingRow) -> tuple[MeetingRow | None, MeetingRow | None]:
+    """The meetings of the series before and after this one."""
+    del reader  # as above
+    series = Meeting.objects.select_related("series", "facilitator").filter(series_id=meeting.series_id)
+    before = series.filter(starts_at__lt=meeting.starts_at).order_by("-starts_at").first()
+    after = series.filter(starts_at__gt=meeting.starts_at).order_by("starts_at").first()
+    return (_row(before) if before else None, _row(after) if after else None)
+
+
+def next_start(meeting: MeetingRow) -> datetime | None:
+    """When the series meets again after this meeting, where it is planned: what did not fit goes there."""
+    later = Meeting.objects.filter(series_id=meeting.series_id, starts_at__gt=meeting.starts_at)
+    return later.order_by("starts_at").values_list("starts_at", flat=True).first()
+
+
+def planned(as_of: datetime) -> list[MeetingRow]:
+    """Planned meetings that are not over, soonest first: the agendas that news may change."""
+    coming = Meeting.objects.select_related("series", "facilitator").filter(
+        state=MeetingState.PLANNED, ends_at__gt=as_of
+    )
+    return [_row(found) for found in coming.order_by("starts_at")]
