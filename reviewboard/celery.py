@@ -1,0 +1,74 @@
+"""Celery moves work and owns none: the broker may lose everything at any moment (docs/adr/0007-outbox.md).
+
+`HANDLERS` says which task does which kind of owed effect, `SCHEDULE` what runs when. Both name tasks by their
+path, so that nothing is imported upwards.
+"""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+from kombu import Queue
+from kombu.exceptions import KombuError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
+
+HANDLERS: dict[str, str] = {
+    "agenda_mail": "reviewboard.agenda.tasks.send_agenda_mail",
+    "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",
+}
+
+# Every one takes an advisory lock, so that a second scheduler is harmless; one that was missed is made up by
+# the next.
+SCHEDULE = {
+    "outbox-sweep": {"task": "reviewboard.outbox.tasks.sweep", "schedule": timedelta(seconds=10)},
+    "outbox-prune": {"task": "reviewboard.outbox.tasks.prune", "schedule": crontab(hour="3", minute="10")},
+    "audit-seal": {"task": "reviewboard.audit.tasks.seal", "schedule": timedelta(minutes=1)},
+}
+
+DEFAULT, RETRY = "default", "retry"
+
+app = Celery("reviewboard", broker=settings.CELERY_BROKER_URL or "memory://")
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_queues=[Queue(DEFAULT), Queue(RETRY)],
+    task_default_queue=DEFAULT,
+    task_create_missing_queues=False,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    # A broker that comes and goes must not end work that is under way: its outcome goes to PostgreSQL.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_connection_timeout=1,
+    # Redelivery is not what recovers from a kill (the sweep is), so it may be slow.
+    broker_transport_options={
+        "visibility_timeout": 600,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "retry_on_timeout": False,
+    },
+    beat_schedule=SCHEDULE,
+    beat_schedule_filename=os.environ.get("CELERY_BEAT_FILE", "celerybeat-schedule"),
+    timezone="UTC",
+)
+app.autodiscover_tasks()
+
+
+def send_task(kind: str, *, retry: bool, **arguments: object) -> None:
+    """Publishes the task that handles `kind`, once and without waiting for a broker that is away.
+
+    Raises:
+        ConnectionError: the broker did not take it.
+    """
+    queue = RETRY if retry else DEFAULT
+    try:
+        app.send_task(HANDLERS[kind], kwargs=arguments, queue=queue, retry=False)
+    except KombuError as error:
+        raise ConnectionError(str(error)) from error

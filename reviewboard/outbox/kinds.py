@@ -1,0 +1,80 @@
+"""Every kind of effect that can be owed, as a literal you can read."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Unique(StrEnum):
+    """When a second debt is the same debt.
+
+    PENDING: while the first waits to be taken up, so that ten edits become one push; its handler reads what
+        is true when it runs. EVER: as long as the first is kept, whatever became of it.
+    """
+
+    PENDING = "pending"
+    EVER = "ever"
+
+
+class OnLost(StrEnum):
+    """What to do when a worker vanished and nobody knows whether the effect happened."""
+
+    RESEND = "resend"  # doing it twice does no harm, or is recognised by the receiver
+    UNCERTAIN = "uncertain"  # the room that owes it must look before it is done again
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How messages of one kind are taken up, retried, given up and kept.
+
+    Attributes:
+        retry_after: the wait before each further attempt; after the last one the message is dead.
+        claim_timeout: how long a started handler may take. Its task is stopped before, its claim is swept
+            after.
+        coalesce: how long a new message waits for others to join it, unless it says otherwise.
+        keep: how long a settled message is kept; with `Unique.EVER` also how long "ever" is.
+        schema_version: of the payload; rises when its keys change, so that a handler can read an older one.
+    """
+
+    unique: Unique
+    on_lost: OnLost
+    retry_after: tuple[timedelta, ...]
+    claim_timeout: timedelta
+    keep: timedelta
+    coalesce: timedelta = timedelta(0)
+    schema_version: int = 1
+
+    @property
+    def attempts(self) -> int:
+        """How often it is tried before it is dead."""
+        return len(self.retry_after) + 1
+
+
+def _minutes(*waits: float) -> tuple[timedelta, ...]:
+    return tuple(timedelta(minutes=wait) for wait in waits)
+
+
+KINDS: dict[str, Kind] = {
+    # One a person, meeting, kind and revision (product.md, "Mail and calendar"); a crash may at worst repeat
+    # it, with the same Message-ID. About 15 hours of a mail server's absence before a person is asked.
+    "agenda_mail": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=400),
+    ),
+    # At most once in 30 s a meeting, however many changes arrive (architecture.md, "One webhook, seven
+    # hops").
+    "rebuild_agenda": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 1, 5, 15, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
+        coalesce=timedelta(seconds=30),
+    ),
+}
+
+START_TIMEOUT = timedelta(seconds=60)
+"""How long a claimed message may wait for its task to start; after that, relay or broker have lost it."""

@@ -1,0 +1,21 @@
+"""Writing the outbox: owing, claiming, settling, and what a person or a tick does about the rest."""
+
+from reviewboard.outbox.operations.claiming import begin, claim, put_back
+from reviewboard.outbox.operations.owing import Debt, owe, owe_all
+from reviewboard.outbox.operations.settling import resolve, settle
+from reviewboard.outbox.operations.tending import NotDead, prune, revive, sweep
+
+__all__ = [
+    "Debt",
+    "NotDead",
+    "begin",
+    "claim",
+    "owe",
+    "owe_all",
+    "prune",
+    "put_back",
+    "resolve",
+    "revive",
+    "settle",
+    "sweep",
+]

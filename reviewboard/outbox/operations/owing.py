@@ -1,0 +1,118 @@
+"""Owing: a message is written in the transaction that causes it, so both happen or neither."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from reviewboard.audit import details
+from reviewboard.audit.details import Details
+from reviewboard.outbox.kinds import KINDS, Kind, Unique
+
+_INSERT = """
+    INSERT INTO outbox_message (
+        kind, subject, dedup_key, unique_ever, payload, schema_version, state, attempts,
+        not_before, created_at, claimed_by, reference, last_error)
+    SELECT
+        %(kind)s, debt.subject, debt.dedup_key, %(ever)s, debt.payload, %(schema_version)s, 'pending', 0,
+        coalesce(debt.not_before, now() + make_interval(secs => %(coalesce)s)), now(), '', '', ''
+    FROM jsonb_to_recordset(%(debts)s::jsonb)
+        AS debt (subject text, dedup_key text, payload jsonb, not_before timestamptz)
+"""
+
+_OWED_EVER = _INSERT + "ON CONFLICT (kind, dedup_key) WHERE unique_ever DO NOTHING"
+
+# Joining updates the waiting row even where nothing changes, for its lock: a relay then cannot take it up
+# between our look at it and our commit, and run its handler on what was true before. A back-off is kept, and
+# a worker that is still busy with an earlier claim loses its say: what it did may lack what we add.
+_OWED_WHILE_PENDING = (
+    _INSERT
+    + """
+    ON CONFLICT (kind, dedup_key) WHERE state = 'pending' AND NOT unique_ever DO UPDATE SET
+        payload = EXCLUDED.payload,
+        schema_version = EXCLUDED.schema_version,
+        claim_token = NULL,
+        not_before = CASE WHEN outbox_message.attempts > 0 THEN outbox_message.not_before
+                          ELSE least(outbox_message.not_before, EXCLUDED.not_before) END
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One effect to be owed, of a kind that is said beside it.
+
+    Attributes:
+        subject: what it is about, as in "meeting:12"; one message of a subject is taken up at a time.
+        payload: keys, codes and numbers only.
+        dedup_key: what makes two of them the same; for a kind that is unique while pending it is the subject.
+        not_before: the earliest it may be taken up; None means now, plus the kind's time for others to join.
+    """
+
+    subject: str
+    payload: Details = field(default_factory=dict)
+    dedup_key: str | None = None
+    not_before: datetime | None = None
+
+
+def owe(
+    *,
+    kind: str,
+    subject: str,
+    payload: Details,
+    dedup_key: str | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Owes one effect: `Debt` tells of the arguments, `owe_all` what it returns and raises. One statement."""
+    return bool(owe_all(kind=kind, debts=[Debt(subject, payload, dedup_key, not_before)]))
+
+
+def owe_all(*, kind: str, debts: Sequence[Debt]) -> int:
+    """Owes any number of effects of one kind in the caller's transaction, in one statement.
+
+    A transaction that owes what another open one owes waits for it: owe last, shortly before the commit.
+
+    Returns:
+        How many are written or joined; of a kind that is unique ever, how many are new.
+
+    Raises:
+        KeyError: there is no such kind.
+        ValueError: a debt of a kind that is unique ever has no dedup_key.
+        PersonalText: a subject or payload might name a person.
+        RuntimeError: there is no transaction.
+    """
+    declared = KINDS[kind]
+    if not connection.in_atomic_block:
+        raise RuntimeError("an effect is owed in the transaction that causes it")
+    rows = dict(_row(declared, debt) for debt in debts)
+    if not rows:
+        return 0
+    ever = declared.unique is Unique.EVER
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OWED_EVER if ever else _OWED_WHILE_PENDING,
+            {
+                "kind": kind,
+                "ever": ever,
+                "schema_version": declared.schema_version,
+                "coalesce": declared.coalesce.total_seconds(),
+                # In one order everywhere: two transactions that owe the same effects never wait crosswise.
+                "debts": json.dumps([rows[key] for key in sorted(rows)]),
+            },
+        )
+        return int(cursor.rowcount)
+
+
+def _row(kind: Kind, debt: Debt) -> tuple[str, dict[str, object]]:
+    """The debt by its dedup_key; of two with the same key the caller keeps the later one."""
+    if debt.dedup_key is None and kind.unique is Unique.EVER:
+        raise ValueError("what is owed once ever needs a dedup_key that says when two are the same")
+    key = debt.subject if debt.dedup_key is None else debt.dedup_key
+    return key, {
+        "subject": details.subject(debt.subject),
+        "dedup_key": key,
+        "payload": details.canonical(debt.payload),
+        "not_before": debt.not_before.isoformat() if debt.not_before else None,
+    }
