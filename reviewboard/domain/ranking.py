@@ -118,7 +118,8 @@ def _change_points(facts: ChangeFacts, policy: Policy) -> Iterator[Point]:
         yield Point(PointName.DESTRUCTIVE, table["destructive"])
     if facts.qualified_approval is False:
         yield Point(PointName.NO_QUALIFIED_APPROVAL, table["no_qualified_approval"])
-    yield from _linked(facts, policy)
+    if facts.links:
+        yield from _linked(facts, policy)
     if facts.reverted:
         yield Point(PointName.REVERTED, table["reverted"])
     if facts.tests_touched is False and lines:

@@ -36,5 +36,7 @@ def asked(windows: Iterable[Window]) -> int:
 
 
 def within(stretch: tuple[int, int], available: Iterable[tuple[int, int]] | None) -> bool:
-    """Whether the stretch lies inside one of the available ones; unknown hours exclude nothing."""
-    return available is None or any(start <= stretch[0] and stretch[1] <= end for start, end in available)
+    """Whether the stretch lies inside available time; hours that are not known exclude nothing."""
+    if available is None:
+        return True
+    return any(start <= stretch[0] and stretch[1] <= end for start, end in merge(available, gap=0))

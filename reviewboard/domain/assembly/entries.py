@@ -65,12 +65,13 @@ _ACTION_QUESTIONS = {
 
 @dataclass(frozen=True)
 class World:
-    """What an entry is written from besides its own record."""
+    """What an entry is written from besides its own record; `totals` are the risk scores of the changes."""
 
     on: date
     policy: Policy
     roster: Roster
     changes: Mapping[str, ChangeFacts]
+    totals: Mapping[str, int]
     pinned: Collection[str]
 
 

@@ -25,8 +25,9 @@ def world_of(inputs: AgendaInputs) -> World:
     people = {person.key: person for person in inputs.people}
     teams = {team.key: team for team in inputs.teams}
     changes = {change.key: change for change in inputs.changes}
+    totals = {change.key: score_change(change, inputs.policy).total for change in inputs.changes}
     pinned = frozenset(steer.item for steer in inputs.steers if steer.kind is SteerKind.PIN)
-    return World(inputs.on, inputs.policy, Roster(people, teams), changes, pinned)
+    return World(inputs.on, inputs.policy, Roster(people, teams), changes, totals, pinned)
 
 
 def gather(inputs: AgendaInputs, world: World) -> tuple[Entry, ...]:
@@ -53,17 +54,16 @@ def _wheel(inputs: AgendaInputs, world: World, taken: Collection[str]) -> list[E
         if not change.in_period or change.key in taken or change.visibility is not Visibility.OPEN:
             continue
         team = change.service.team if change.service else None
-        if team is not None and world.roster.speaker(team) is not None:
-            total = score_change(change, world.policy).total
-            quiet.setdefault(team, []).append((-total, change.key))
-    risky = {team: min(changes) for team, changes in quiet.items() if min(changes)[0] < 0}
+        if team is not None and world.totals[change.key] > 0:
+            quiet.setdefault(team, []).append((-world.totals[change.key], change.key))
+    risky = {team: min(changes)[1] for team, changes in quiet.items() if world.roster.speaker(team)}
     drawn = draw(
         (world.roster.teams[team] for team in risky),
         inputs.seed,
         count=world.policy.wheel_teams,
         longest_wait=world.policy.wheel_weeks,
     )
-    return [wheel_entry(team, world.changes[risky[team][1]], world) for team in drawn]
+    return [wheel_entry(team, world.changes[risky[team]], world) for team in drawn]
 
 
 def taken_as_read(
@@ -78,7 +78,7 @@ def taken_as_read(
     keys = {change.key for change in inputs.changes if change.in_period and shows_ai(change)}
     standing = {entry.key: entry.score.total for entry in unheard if not entry.looks_at}
     keys |= {key for entry in unheard for key in entry.looks_at}
-    totals = {key: score_change(world.changes[key], world.policy).total for key in keys - spoken_for}
+    totals = {key: world.totals[key] for key in keys - spoken_for}
     reads = [Read(key, total) for key, total in (standing | totals).items()]
     reads.sort(key=lambda read: (-read.total, read.key))
     shown = world.policy.consent_shown

@@ -1,0 +1,162 @@
+"""A made-up organisation and its weeks, as the rules of the agenda see them: keys and numbers only."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+
+from reviewboard.domain.assembly import AgendaInputs
+from reviewboard.domain.facts import (
+    ActionFacts,
+    CauseLink,
+    ChangeFacts,
+    IncidentFacts,
+    PersonFacts,
+    ServiceFacts,
+    SourceFacts,
+    TeamFacts,
+    TopicFacts,
+    WinFacts,
+)
+from reviewboard.domain.values import (
+    CauseState,
+    ChangeKind,
+    GatePassage,
+    IncidentStatus,
+    Severity,
+    Tier,
+    Verdict,
+    Visibility,
+)
+
+ON = date(2026, 11, 26)
+NEXT = date(2026, 12, 3)
+AS_OF = datetime(2026, 11, 25, 10, tzinfo=UTC)
+HOUR = 60
+
+T = TypeVar("T")
+
+TEAMS = tuple(TeamFacts(f"team:{n}", lead=f"person:{8 * n}", on_call=f"person:{8 * n + 1}") for n in range(8))
+SERVICES = tuple(
+    ServiceFacts(
+        f"service:{n}",
+        tier=Tier(1 + n % 3),
+        dependents=n % 5,
+        owner=f"person:{8 * (n % 8) + 2}" if n % 3 else None,
+        team=f"team:{n % 8}" if n != 13 else None,
+    )
+    for n in range(14)
+)
+HEARD = SourceFacts("source:checkout", "repository", timedelta(days=1), AS_OF - timedelta(hours=2))
+DEAD = SourceFacts("source:search", "repository", timedelta(days=1), AS_OF - timedelta(days=3))
+PAGER = SourceFacts("source:pager", "pager", timedelta(hours=6), AS_OF - timedelta(hours=1))
+
+
+def roster(rng: random.Random) -> tuple[PersonFacts, ...]:
+    """64 people: some left, some contractors, some paged, some whose day ends before the meeting does."""
+    return tuple(
+        PersonFacts(
+            f"person:{n}",
+            left=rng.random() < 0.1,
+            contractor=n % 8 > 5 and rng.random() < 0.5,
+            host=f"team:{n // 8}",
+            paged=rng.random() < 0.1,
+            available=((-120, rng.choice((20, 400))),) if rng.random() < 0.5 else None,
+        )
+        for n in range(64)
+    )
+
+
+def week(seed: int, musts: int, *, dead_source: bool = False, minutes: int = HOUR) -> AgendaInputs:
+    """A week with `musts` items that must be discussed, and some of everything else unless quiet."""
+    rng = random.Random(seed)
+    severe = sum(rng.random() < 0.3 for _ in range(musts))
+    others = 0 if musts == 0 else 12
+    return AgendaInputs(
+        meeting=f"meeting:{seed}",
+        seed=f"meeting:{seed}",
+        on=ON,
+        next_on=NEXT,
+        as_of=AS_OF,
+        minutes=minutes,
+        people=roster(rng),
+        teams=TEAMS,
+        incidents=tuple(_incident(rng, n, n < severe, musts) for n in range(severe + others // 6)),
+        changes=tuple(_change(rng, n, n < musts - severe) for n in range(musts - severe + 3 * others)),
+        actions=tuple(_action(rng, n) for n in range(others // 3)),
+        topics=tuple(TopicFacts(f"topic:{n}", proposer=_person(rng)) for n in range(others // 12)),
+        wins=tuple(WinFacts(f"win:{n}") for n in range(others // 12)),
+        sources=(HEARD, PAGER, DEAD) if dead_source else (HEARD, PAGER),
+    )
+
+
+def _person(rng: random.Random) -> str:
+    return f"person:{rng.randrange(64)}"
+
+
+def _incident(rng: random.Random, n: int, severe: bool, changes: int) -> IncidentFacts:
+    severities = (Severity.SEV1, Severity.SEV2) if severe else (Severity.SEV3, Severity.SEV4)
+    links = [
+        CauseLink(f"change:{m}", rng.choice(list(CauseState)))
+        for m in sorted(rng.sample(range(changes + 1), k=rng.choice((0, 1))))
+    ]
+    return IncidentFacts(
+        f"incident:{n}",
+        rng.choice(severities),
+        service=rng.choice(SERVICES),
+        visibility=rng.choice((Visibility.OPEN, Visibility.OPEN, Visibility.RESTRICTED)),
+        status=rng.choice(list(IncidentStatus)),
+        customer_minutes=rng.choice((None, 0, 40)),
+        links=tuple(links),
+        lead=_person(rng),
+        responders=(_person(rng),),
+    )
+
+
+def _change(rng: random.Random, n: int, must: bool) -> ChangeFacts:
+    around = rng.choice((GatePassage.BROKEN_GLASS, GatePassage.PAST_ENFORCED))
+    return ChangeFacts(
+        f"change:{n}",
+        kind=rng.choice(list(ChangeKind)),
+        service=rng.choice((*SERVICES, None)),
+        lines_added=rng.randrange(2000),
+        verdict=rng.choice(list(Verdict)),
+        destructive=rng.random() < 0.1,
+        passage=around if must else rng.choice((GatePassage.APPROVED, GatePassage.PAST_OBSERVED)),
+        qualified_approval=rng.choice((True, False, None)),
+        reverted=rng.random() < 0.1,
+        author=_person(rng),
+        principal=rng.choice((None, _person(rng))),
+        approvers=(_person(rng),),
+    )
+
+
+def _action(rng: random.Random, n: int) -> ActionFacts:
+    return ActionFacts(
+        f"action:{n}",
+        opened_on=ON - timedelta(days=rng.randrange(80)),
+        due_on=rng.choice((None, ON - timedelta(days=3), NEXT)),
+        service=rng.choice(SERVICES),
+        owner=rng.choice((None, _person(rng))),
+    )
+
+
+def reordered(inputs: AgendaInputs, seed: int) -> AgendaInputs:
+    """The same inputs as a database might return them on another day."""
+    rng = random.Random(seed)
+    return replace(
+        inputs,
+        people=_shuffled(inputs.people, rng),
+        teams=_shuffled(inputs.teams, rng),
+        changes=_shuffled(inputs.changes, rng),
+        incidents=_shuffled(inputs.incidents, rng),
+        actions=_shuffled(inputs.actions, rng),
+        topics=_shuffled(inputs.topics, rng),
+        wins=_shuffled(inputs.wins, rng),
+        sources=_shuffled(inputs.sources, rng),
+    )
+
+
+def _shuffled(records: Sequence[T], rng: random.Random) -> tuple[T, ...]:
+    return tuple(rng.sample(records, k=len(records)))
