@@ -22,7 +22,9 @@ def person_facts(person: PersonForAgenda, starts_at: datetime, minutes: int) -> 
     )
 
 
-def working_minutes(person: PersonForAgenda, starts_at: datetime, minutes: int) -> tuple[tuple[int, int], ...]:
+def working_minutes(
+    person: PersonForAgenda, starts_at: datetime, minutes: int
+) -> tuple[tuple[int, int], ...]:
     """The stretches of the meeting inside the person's working hours, in minutes from its start.
 
     Hours are read on the wall clock of the person's zone, day by day, so that both sides of a change of the clocks

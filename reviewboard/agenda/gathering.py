@@ -13,6 +13,7 @@ from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
 from reviewboard.catalog.queries import service_facts
 from reviewboard.changes.queries import ChangeForAgenda
 from reviewboard.changes.queries import for_agenda as changes_for_agenda
+from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.queries import sight
 from reviewboard.domain.assembly import AgendaInputs
 from reviewboard.domain.facts import (
@@ -33,6 +34,7 @@ from reviewboard.incidents.queries import IncidentForAgenda, links_to_changes
 from reviewboard.incidents.queries import for_agenda as incidents_for_agenda
 from reviewboard.meetings.queries import MeetingRow, next_start
 from reviewboard.people.queries import TeamForAgenda, people_for_agenda, teams_for_agenda
+from reviewboard.people.reader import HOUSE
 from reviewboard.policies.queries import current as current_policy
 
 DEFAULT_RHYTHM = timedelta(days=3)
@@ -73,8 +75,14 @@ def inputs_of(meeting: MeetingRow, *, as_of: datetime) -> tuple[AgendaInputs, in
         incidents=_incidents(week),
         actions=_actions(week),
         sources=tuple(
-            SourceFacts(key("connection", one.id), str(one.kind), one.expected_every or DEFAULT_RHYTHM, one.last_seen_at)
-            for one in sight()
+            SourceFacts(
+                key("connection", one.id),
+                str(one.kind),
+                one.expected_every or DEFAULT_RHYTHM,
+                one.last_seen_at,
+            )
+            for one in sight(HOUSE, as_of=as_of)
+            if one.kind is not ConnectionKind.IMPORT
         ),
     )
     return inputs, version
@@ -105,7 +113,9 @@ def _carried(meeting: MeetingRow) -> dict[str, int]:
     ).order_by("-agenda__meeting__starts_at")
     latest: dict[str, int] = {}
     last_meeting: int | None = None
-    for item_key, carried, meeting_id in before.values_list("key", "carried_over", "agenda__meeting_id")[:500]:
+    for item_key, carried, meeting_id in before.values_list("key", "carried_over", "agenda__meeting_id")[
+        :500
+    ]:
         last_meeting = last_meeting or meeting_id
         if meeting_id == last_meeting:
             latest[item_key] = carried
@@ -198,7 +208,9 @@ def _actions(week: _Week) -> tuple[ActionFacts, ...]:
 def _teams(week: _Week) -> tuple[TeamFacts, ...]:
     drawn = _weeks_since_drawn(week.meeting)
     return tuple(
-        TeamFacts(key=key("team", team.id), lead=maybe("person", team.lead_id), weeks_since_drawn=drawn.get(team.id))
+        TeamFacts(
+            key=key("team", team.id), lead=maybe("person", team.lead_id), weeks_since_drawn=drawn.get(team.id)
+        )
         for team in week.teams.values()
     )
 

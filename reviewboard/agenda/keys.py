@@ -14,4 +14,4 @@ def maybe(kind: str, pk: int | None) -> str | None:
 def pk(key_: str, kind: str) -> int | None:
     """The id behind a key of this kind; None when the key is of another kind."""
     found, _, number = key_.rpartition(":")
-    return int(number) if found == kind else None
+    return int(number) if found == kind and number.isdecimal() else None

@@ -21,7 +21,9 @@ class Agenda(models.Model):
 
     meeting = models.OneToOneField("meetings.Meeting", models.CASCADE, related_name="agenda")
     state = word(AgendaState, AgendaState.DRAFT)
-    revision = models.PositiveIntegerField(default=0, help_text="rises with every rebuild that changed something")
+    revision = models.PositiveIntegerField(
+        default=0, help_text="rises with every rebuild that changed something"
+    )
     policy_version = models.PositiveIntegerField(default=1)
     inputs = models.JSONField(default=dict)
     canonical = models.TextField(blank=True)
@@ -31,14 +33,17 @@ class Agenda(models.Model):
     consent_total = models.PositiveIntegerField(default=0)
     built_at = models.DateTimeField(default=timezone.now)
     frozen_at = models.DateTimeField(null=True, blank=True)
-    mailed_revision = models.PositiveIntegerField(null=True, blank=True, help_text="the last that was released")
+    mailed_revision = models.PositiveIntegerField(
+        null=True, blank=True, help_text="the last that was released"
+    )
 
     class Meta:
         constraints: ClassVar = [
             known("agenda_state_known", "state", AgendaState),
             models.CheckConstraint(
                 name="agenda_frozen_is_hashed",
-                condition=Q(state="draft", frozen_at__isnull=True) | (Q(state="frozen", frozen_at__isnull=False) & ~Q(digest="")),
+                condition=Q(state="draft", frozen_at__isnull=True)
+                | (Q(state="frozen", frozen_at__isnull=False) & ~Q(digest="")),
             ),
         ]
 
@@ -50,7 +55,9 @@ class AgendaItem(models.Model):
     """
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="items")
-    key = models.CharField(max_length=64, help_text='"incident:214"; several subjects: the highest ranked one')
+    key = models.CharField(
+        max_length=64, help_text='"incident:214"; several subjects: the highest ranked one'
+    )
     placement = word(Placement)
     section = word(Section)
     kind = word(ItemKind)
@@ -105,7 +112,9 @@ class Need(models.Model):
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     reasons = models.JSONField(help_text="codes with the key each refers to, strongest first; never empty")
     attendance = word(Attendance, Attendance.LIVE)
-    cause = models.CharField(max_length=32, blank=True, help_text="why asynchronous is the default; for the person's eyes")
+    cause = models.CharField(
+        max_length=32, blank=True, help_text="why asynchronous is the default; for the person's eyes"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -129,7 +138,9 @@ class Invitation(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     cancelled = models.BooleanField(default=False)
-    digest = models.CharField(max_length=64, blank=True, help_text="of what the entry shows; tells whether it changed")
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="of what the entry shows; tells whether it changed"
+    )
     sent_revision = models.PositiveIntegerField(help_text="the agenda's revision that it was last sent with")
 
     class Meta:

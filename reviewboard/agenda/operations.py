@@ -1,7 +1,7 @@
 """Building, freezing and releasing agendas."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,10 +15,14 @@ from reviewboard.broadcast import publish
 from reviewboard.domain.assembly import Agenda as Assembled
 from reviewboard.domain.assembly import assemble, canonical, digest
 from reviewboard.domain.lifecycles import AGENDA, AgendaEvent
-from reviewboard.domain.values import AgendaState
+from reviewboard.domain.values import AgendaState, MeetingState
 from reviewboard.meetings.queries import MeetingRow, get_meeting, planned
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.people.reader import HOUSE
+
+
+GRACE = timedelta(hours=2)
+"""Mail leaves by itself this long after the freeze, when the facilitator has not released it before."""
 
 
 class NoSuchMeeting(Exception):  # noqa: N818  # reads as what it is at every raise
@@ -48,7 +52,9 @@ def rebuild(*, meeting_id: int, as_of: datetime) -> bool:
         NoSuchMeeting: there is none of this id.
     """
     meeting = _meeting(meeting_id)
-    agenda, _ = Agenda.objects.select_for_update().get_or_create(meeting_id=meeting.id, defaults={"built_at": as_of})
+    agenda, _ = Agenda.objects.select_for_update().get_or_create(
+        meeting_id=meeting.id, defaults={"built_at": as_of}
+    )
     if agenda.state == AgendaState.FROZEN:
         return False
     inputs, version = inputs_of(meeting, as_of=as_of)
@@ -91,7 +97,9 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
         AlreadyFrozen: it is frozen.
     """
     meeting = _meeting(meeting_id)
-    agenda, _ = Agenda.objects.select_for_update().get_or_create(meeting_id=meeting.id, defaults={"built_at": as_of})
+    agenda, _ = Agenda.objects.select_for_update().get_or_create(
+        meeting_id=meeting.id, defaults={"built_at": as_of}
+    )
     if agenda.state == AgendaState.FROZEN:
         raise AlreadyFrozen("This agenda is fixed already.")
     inputs, version = inputs_of(meeting, as_of=as_of)
@@ -116,7 +124,9 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
 def freeze_due(*, as_of: datetime) -> int:
     """Freezes every planned meeting's agenda whose time to freeze has come and whose meeting has not begun."""
     due = [one.id for one in planned(as_of) if one.freezes_at <= as_of < one.starts_at]
-    settled = Agenda.objects.filter(meeting_id__in=due, state=AgendaState.FROZEN).values_list("meeting_id", flat=True)
+    settled = Agenda.objects.filter(meeting_id__in=due, state=AgendaState.FROZEN).values_list(
+        "meeting_id", flat=True
+    )
     waiting = sorted(set(due) - set(settled))
     for meeting_id in waiting:
         freeze(meeting_id=meeting_id, as_of=as_of)
@@ -134,10 +144,13 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
         NotFrozen: the agenda still changes.
     """
     meeting = _meeting(meeting_id)
-    agenda = Agenda.objects.select_for_update().filter(meeting_id=meeting.id, state=AgendaState.FROZEN).first()
+    agenda = (
+        Agenda.objects.select_for_update().filter(meeting_id=meeting.id, state=AgendaState.FROZEN).first()
+    )
     if agenda is None:
         raise NotFrozen("The agenda still changes; mail leaves when it is fixed.")
-    people = [one.person_id for one in recipients(meeting.id, on=meeting.starts_at.astimezone(meeting.zone).date()) if one.address]
+    on = meeting.starts_at.astimezone(meeting.zone).date()
+    people = [one.person_id for one in recipients(meeting, on=on) if one.address]
     agenda.mailed_revision = agenda.revision
     agenda.save(update_fields=["mailed_revision"])
     record(
@@ -157,3 +170,16 @@ def _debts(meeting_id: int, people: Iterable[int], revision: int) -> Iterable[De
             payload={"meeting": meeting_id, "person": person, "revision": revision},
             dedup_key=f"agenda:{meeting_id}:{person}:{revision}",
         )
+
+
+def release_due(*, as_of: datetime) -> int:
+    """Releases the mail of every frozen agenda that its facilitator has not released in time; how many mails."""
+    waiting = Agenda.objects.filter(
+        state=AgendaState.FROZEN,
+        mailed_revision__isnull=True,
+        frozen_at__lte=as_of - GRACE,
+        meeting__starts_at__gt=as_of,
+        meeting__state=MeetingState.PLANNED,
+    )
+    ids = list(waiting.values_list("meeting_id", flat=True))
+    return sum(release_mail(meeting_id=one, as_of=as_of) for one in ids)

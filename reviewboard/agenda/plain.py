@@ -43,7 +43,9 @@ def coded(one: Why | Question) -> dict[str, Any]:
 
 def points(entry: Entry) -> list[dict[str, Any]]:
     """The named points of an entry's score, each with its "because"."""
-    return [{"name": one.name.value, "points": one.points, **params(one.because)} for one in entry.score.points]
+    return [
+        {"name": one.name.value, "points": one.points, **params(one.because)} for one in entry.score.points
+    ]
 
 
 def reasons(need: Need) -> list[dict[str, str]]:

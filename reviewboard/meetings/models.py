@@ -62,6 +62,8 @@ class Meeting(models.Model):
             models.UniqueConstraint(fields=["series", "starts_at"], name="meeting_once"),
             known("meeting_state_known", "state", MeetingState),
             models.CheckConstraint(name="meeting_runs_forwards", condition=Q(ends_at__gt=F("starts_at"))),
-            models.CheckConstraint(name="meeting_covers_forwards", condition=Q(covers_to__gt=F("covers_from"))),
+            models.CheckConstraint(
+                name="meeting_covers_forwards", condition=Q(covers_to__gt=F("covers_from"))
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["starts_at"], name="meeting_by_time")]

@@ -106,5 +106,7 @@ def hold_past_meeting(
             "facilitator_id": series.facilitator_id,
         },
     )
-    record(actor_id=actor_id, action="meeting.recorded", subject=f"meeting:{meeting.pk}", details={}, at=as_of)
+    record(
+        actor_id=actor_id, action="meeting.recorded", subject=f"meeting:{meeting.pk}", details={}, at=as_of
+    )
     return meeting.pk

@@ -73,7 +73,9 @@ def current_meeting(reader: Reader, *, as_of: datetime, series_key: str | None =
     meetings = Meeting.objects.select_related("series", "facilitator")
     if series_key:
         meetings = meetings.filter(series__key=series_key)
-    coming = meetings.filter(ends_at__gt=as_of).exclude(state__in=[MeetingState.CANCELLED, MeetingState.SKIPPED])
+    coming = meetings.filter(ends_at__gt=as_of).exclude(
+        state__in=[MeetingState.CANCELLED, MeetingState.SKIPPED]
+    )
     found = coming.order_by("starts_at", "id").first() or meetings.order_by("-starts_at", "-id").first()
     return _row(found) if found else None
 

@@ -24,11 +24,15 @@ def parse(rule: str, starts_on: date, starts_at: time) -> rrule:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadRule(f"“{rule}” is not a recurrence rule; expected one like FREQ=WEEKLY;BYDAY=TH") from error
     if not isinstance(read, rrule) or read._freq > 3:  # type: ignore[attr-defined]  # dateutil keeps the frequency there only; 3 is daily
-        raise BadRule(f"“{rule}” is not a plain rule that recurs daily or less often; expected one like FREQ=WEEKLY;BYDAY=TH")
+        raise BadRule(
+            f"“{rule}” is not a plain rule that recurs daily or less often; expected one like FREQ=WEEKLY;BYDAY=TH"
+        )
     return read
 
 
-def starts(rule: str, starts_on: date, starts_at: time, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+def starts(
+    rule: str, starts_on: date, starts_at: time, zone: ZoneInfo, after: datetime
+) -> Iterator[datetime]:
     """The UTC starts after this moment, soonest first, for a little over a year.
 
     10:00 stays 10:00 over a change of the clocks. A start inside the skipped hour is held when the clocks have moved
@@ -43,7 +47,9 @@ def starts(rule: str, starts_on: date, starts_at: time, zone: ZoneInfo, after: d
             yield at
 
 
-def last_start(rule: str, starts_on: date, starts_at: time, zone: ZoneInfo, before: datetime) -> datetime | None:
+def last_start(
+    rule: str, starts_on: date, starts_at: time, zone: ZoneInfo, before: datetime
+) -> datetime | None:
     """The UTC start before this moment that is nearest to it; None when the series had not begun."""
     wall = before.astimezone(zone).replace(tzinfo=None) + timedelta(hours=3)
     series = parse(rule, starts_on, starts_at)

@@ -151,3 +151,33 @@ def teams_for_agenda() -> dict[int, TeamForAgenda]:
         team.pk: TeamForAgenda(id=team.pk, key=team.key, name=team.name, lead_id=team.lead_id)
         for team in Team.objects.order_by("pk")
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody who may be sent a mail; the address may be missing."""
+
+    id: int
+    name: str
+    address: str
+    zone: str
+
+
+def people_with_mail(ids: Iterable[int], *, on: date) -> list[Addressee]:
+    """These people and every member of a team on this day, leavers and erased people apart. One statement."""
+    members = Membership.objects.filter(current(on)).values("person_id")
+    found = Person.objects.filter(Q(pk__in=set(ids)) | Q(pk__in=members), _here(on))
+    return [Addressee(one.pk, one.name, one.email, one.zone) for one in found.order_by("name", "pk")]
+
+
+def person_with_mail(person_id: int, *, on: date, member: bool) -> Addressee | None:
+    """This person, unless they left or were erased; with `member`, only while they are in a team. One statement."""
+    found = Person.objects.filter(_here(on), pk=person_id)
+    if member:
+        found = found.filter(pk__in=Membership.objects.filter(current(on)).values("person_id"))
+    one = found.first()
+    return Addressee(one.pk, one.name, one.email, one.zone) if one else None
+
+
+def _here(on: date) -> Q:
+    return (Q(ends_on__isnull=True) | Q(ends_on__gt=on)) & Q(erased_at__isnull=True)

@@ -1,0 +1,28 @@
+"""Addresses of pages that mail and invites link to. A test holds them against the router."""
+
+from django.conf import settings
+
+from reviewboard.agenda.rows import SubjectView
+
+_PAGES = {"incident": "incidents", "change": "changes", "action": "actions"}
+
+
+def agenda_page(meeting_id: int, anchor: str = "") -> str:
+    """The agenda of one meeting, or one item of it."""
+    return f"{settings.PUBLIC_URL}/meetings/{meeting_id}/{'#' + anchor if anchor else ''}"
+
+
+def item_page(meeting_id: int, item_id: int) -> str:
+    """One item on its agenda: the only address that mail gives of a restricted one."""
+    return agenda_page(meeting_id, f"item-{item_id}")
+
+
+def subject_page(subject: SubjectView) -> str:
+    """The page of a record; empty for what has none."""
+    room = _PAGES.get(subject.kind)
+    return f"{settings.PUBLIC_URL}/{room}/{subject.id}/" if room else ""
+
+
+def me_page() -> str:
+    """What the reader owes, and where they settle what mail they get."""
+    return f"{settings.PUBLIC_URL}/me/"

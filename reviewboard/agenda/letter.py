@@ -1,0 +1,202 @@
+"""One person's agenda as the values of their mail: what they may see, and of a restricted item time and page only."""
+
+from collections.abc import Iterable, Mapping
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from reviewboard.agenda import addresses, wording
+from reviewboard.agenda.recipients import Part
+from reviewboard.agenda.recipients import Recipient as Addressed
+from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectView
+from reviewboard.domain.values import Attendance, Certainty, Verdict
+from reviewboard.integrations.mail.content import (
+    AgendaMail,
+    Entry,
+    MeetingFacts,
+    NeededWindow,
+    OpenItem,
+    Participant,
+    Reason,
+    Recipient,
+    Restricted,
+    RestrictedAnswer,
+    RestrictedItem,
+    WrittenAnswer,
+)
+from reviewboard.meetings.queries import MeetingRow
+from reviewboard.people.reader import Reader
+
+READING_MINUTES = 3
+"""What one incident or change takes to read before: a summary and its reasons."""
+
+
+def letter(reader: Reader, agenda: AgendaView, addressed: Addressed) -> AgendaMail:
+    """The mail of this reader about this agenda. `reader` and `agenda` must be the same person's."""
+    return AgendaMail(
+        recipient=Recipient(addressed.address, addressed.name),
+        zone=reader.zone,
+        meeting=_facts(agenda),
+        agenda_url=addresses.agenda_page(agenda.meeting.id),
+        items=tuple(_item(agenda, item) for item in agenda.items),
+        could_see=wording.sight(agenda.sight, agenda.names),
+        windows=_windows(agenda, addressed),
+        answers=tuple(_answer(agenda, item) for item in agenda.you.writing),
+        required=addressed.part is not Part.INVITED,
+        to_read=tuple(_to_read(agenda, item) for window in agenda.you.windows for item in window.items),
+        taken_as_read=tuple(_entry(subject) for subject in agenda.consent),
+        taken_as_read_rest=agenda.consent_more,
+        left_out=tuple(entry for one in agenda.left_out if (entry := _left_out(one))),
+        settings_url=addresses.me_page(),
+    )
+
+
+def _facts(agenda: AgendaView) -> MeetingFacts:
+    meeting = agenda.meeting
+    return MeetingFacts(
+        title=title(meeting),
+        series=meeting.series_name,
+        start=meeting.starts_at,
+        end=meeting.ends_at,
+        facilitator=meeting.facilitator,
+        place=meeting.place,
+        video_url=meeting.video_url,
+        revision=agenda.revision,
+    )
+
+
+def title(meeting: MeetingRow) -> str:
+    """How a meeting is called: its series and its week."""
+    local = meeting.starts_at.astimezone(meeting.zone)
+    return _("%(series)s, week %(week)s") % {"series": meeting.series_name, "week": local.isocalendar().week}
+
+
+def because(item: ItemView, names: Mapping[str, str]) -> str:
+    """Why an item asks for the reader, after "because"."""
+    mine = next((need for need in item.needs if need.is_you), None)
+    if mine is None:
+        return ""
+    own = {f"{subject.kind}:{subject.id}" for subject in item.about}
+    said = []
+    for code in mine.reasons:
+        text = wording.reason_to_you(code, names)
+        looked_at = code["key"] in names and code["key"] not in own and str(code["key"]).startswith("change:")
+        if looked_at and item.about:
+            text = _("%(reason)s, which %(item)s looks at") % {
+                "reason": text,
+                "item": item.about[0].reference,
+            }
+        said.append(text)
+    return wording.joined(said)
+
+
+def _reference(item: ItemView) -> str:
+    return item.about[0].reference if item.about else ""
+
+
+def _windows(agenda: AgendaView, addressed: Addressed) -> tuple[NeededWindow, ...]:
+    if addressed.part is Part.FACILITATOR:
+        meeting = agenda.meeting
+        return (NeededWindow(meeting.starts_at, meeting.ends_at, (Reason(_("because you facilitate")),)),)
+    return tuple(
+        NeededWindow(window.starts_at, window.ends_at, tuple(_reason(agenda, item) for item in window.items))
+        for window in agenda.you.windows
+    )
+
+
+def _reason(agenda: AgendaView, item: ItemView) -> Reason | Restricted:
+    page = addresses.item_page(agenda.meeting.id, item.id)
+    if item.restricted or item.hidden:
+        return Restricted(page)
+    return Reason(_("because %s") % because(item, agenda.names), _reference(item), page)
+
+
+def _answer(agenda: AgendaView, item: ItemView) -> WrittenAnswer | RestrictedAnswer:
+    page = addresses.item_page(agenda.meeting.id, item.id)
+    reason = _reason(agenda, item)
+    if isinstance(reason, Restricted):
+        return RestrictedAnswer(item.starts_at, page)
+    return WrittenAnswer(wording.question(item.question, agenda.names), item.starts_at, reason, page)
+
+
+def _item(agenda: AgendaView, item: ItemView) -> OpenItem | RestrictedItem:
+    page = addresses.item_page(agenda.meeting.id, item.id)
+    if item.restricted or item.hidden:
+        return RestrictedItem(item.starts_at, item.minutes, page, is_you=item.you)
+    first = item.about[0] if item.about else None
+    return OpenItem(
+        start=item.starts_at,
+        minutes=item.minutes,
+        title=item_title(item),
+        url=(addresses.subject_page(first) if first else "") or page,
+        key=first.reference if first else "",
+        signs=signs(first) if first else (),
+        service=first.service if first else "",
+        question=wording.question(item.question, agenda.names),
+        people=tuple(_participants(item, agenda.names)),
+        you=_you(item, agenda.names),
+    )
+
+
+def item_title(item: ItemView) -> str:
+    """What the slot is called: its record, how many became one, or its part of the agenda."""
+    if len(item.about) > 1:
+        return _("%(title)s, and %(more)d more of %(service)s") % {
+            "title": item.about[0].title,
+            "more": len(item.about) - 1,
+            "service": item.about[0].service,
+        }
+    return item.about[0].title if item.about else wording.section(item.section)
+
+
+def _participants(item: ItemView, names: Mapping[str, str]) -> Iterable[Participant]:
+    for need in item.needs:
+        if not need.is_you and need.attendance is Attendance.LIVE:
+            why = wording.joined(wording.reason_to_others(code, names) for code in need.reasons)
+            yield Participant(need.name, why)
+
+
+def _you(item: ItemView, names: Mapping[str, str]) -> str:
+    mine = next((need for need in item.needs if need.is_you and need.attendance is Attendance.LIVE), None)
+    return wording.joined(wording.reason_to_others(code, names) for code in mine.reasons) if mine else ""
+
+
+def signs(subject: SubjectView) -> tuple[str, ...]:
+    """The signs of a record in words: severity, AI involvement."""
+    if subject.severity is not None:
+        return (subject.severity.value,)
+    if subject.verdict in {Verdict.ASSISTED, Verdict.SUSPECTED}:
+        return (_AI.get(subject.certainty, _("AI-assisted, inferred")),)
+    return ()
+
+
+_AI = {Certainty.CERTAIN: "AI-assisted, certain", Certainty.DECLARED: "AI-assisted, declared"}
+
+
+def _to_read(agenda: AgendaView, item: ItemView) -> Entry | Restricted:
+    if item.restricted or item.hidden or not item.about:
+        return Restricted(addresses.item_page(agenda.meeting.id, item.id))
+    return _entry(item.about[0], READING_MINUTES)
+
+
+def _entry(subject: SubjectView, minutes: int = 0) -> Entry | Restricted:
+    if subject.restricted:
+        return Restricted(addresses.subject_page(subject))
+    return Entry(f"{subject.reference} {subject.title}", addresses.subject_page(subject), minutes)
+
+
+def _left_out(one: LeftOutView) -> Entry | Restricted | None:
+    if one.subject is None:
+        return None
+    if one.subject.restricted:
+        return Restricted(addresses.subject_page(one.subject))
+    reason = wording.left_out(one.reason)
+    if one.to is None:
+        said = _("%(item)s %(reason)s") % {"item": one.subject.reference, "reason": reason}
+    else:
+        day = date_format(one.to, "l j F")
+        said = _("%(item)s %(reason)s and goes to %(day)s") % {
+            "item": one.subject.reference,
+            "reason": reason,
+            "day": day,
+        }
+    return Entry(said, addresses.subject_page(one.subject))

@@ -1,0 +1,143 @@
+"""An agenda as one reader may see it. What they may not see is a time and the words "Restricted item"."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from reviewboard.domain.values import (
+    Attendance,
+    Certainty,
+    IncidentStatus,
+    ItemKind,
+    LeftOutReason,
+    Section,
+    Severity,
+    Verdict,
+)
+from reviewboard.meetings.queries import MeetingRow
+
+Code = dict[str, Any]
+"""A code with what its sentence is made of: {"code": "drawn", "team": "team:3"}; wording.py writes the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """A record that an item is about, visible to the reader. `kind` is incident, change, action or team."""
+
+    kind: str
+    id: int
+    reference: str
+    title: str
+    service: str = ""
+    summary: str = ""
+    severity: Severity | None = None
+    status: IncidentStatus | None = None
+    verdict: Verdict | None = None
+    certainty: Certainty | None = None
+    quote: str = ""
+    happened_at: datetime | None = None
+    due_on: date | None = None
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """Why somebody is needed, as the reader may read it. `cause` is filled for the person alone."""
+
+    person_id: int
+    name: str
+    reasons: tuple[Code, ...]
+    attendance: Attendance
+    is_you: bool = False
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One slot. When `hidden`, everything but its times is empty: the reader may not see what it is about."""
+
+    id: int
+    kind: ItemKind
+    section: Section
+    start: int
+    minutes: int
+    starts_at: datetime
+    ends_at: datetime
+    hidden: bool = False
+    restricted: bool = False
+    subjects: tuple[SubjectView, ...] = ()
+    own: int = 1
+    must: bool = False
+    shortened: bool = False
+    score: float = 0
+    points: tuple[Code, ...] = ()
+    why: tuple[Code, ...] = ()
+    question: Code = field(default_factory=dict)
+    needs: tuple[NeedView, ...] = ()
+    presenter: str = ""
+    carried_over: int = 0
+    without_owner: bool = False
+
+    @property
+    def you(self) -> bool:
+        """Whether it asks for the reader live."""
+        return any(need.is_you and need.attendance is Attendance.LIVE for need in self.needs)
+
+    @property
+    def about(self) -> tuple[SubjectView, ...]:
+        """What the slot is named after: one record, or those that were merged into one."""
+        return self.subjects[: self.own]
+
+    @property
+    def looked_at(self) -> tuple[SubjectView, ...]:
+        """What is talked about with it: the candidate changes of an incident, the change of a team's turn."""
+        return self.subjects[self.own :]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutView:
+    """What did not fit or was moved, why, and where it goes; without a subject when the reader may not see it."""
+
+    subject: SubjectView | None
+    reason: LeftOutReason
+    to: date | None
+    carried_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """One stretch in which the reader is needed, and the items that ask for them in it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YouView:
+    """What the meeting asks of the reader."""
+
+    windows: tuple[WindowView, ...] = ()
+    minutes: int = 0
+    writing: tuple[ItemView, ...] = ()
+    invited: tuple[ItemView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """The agenda of one meeting for one reader. `names` holds what sentences need: teams, services and sources by key."""
+
+    meeting: MeetingRow
+    revision: int
+    frozen_at: datetime | None
+    built_at: datetime
+    digest: str
+    mailed_revision: int | None
+    items: tuple[ItemView, ...]
+    consent: tuple[SubjectView, ...]
+    consent_more: int
+    left_out: tuple[LeftOutView, ...]
+    you: YouView
+    needed_count: int
+    sight: Code
+    names: dict[str, str]
