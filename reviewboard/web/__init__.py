@@ -1,0 +1,1 @@
+"""The pages: parse the request, make one call, render. Nothing here imports a model."""
