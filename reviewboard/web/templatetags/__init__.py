@@ -1,0 +1,1 @@
+"""Template tags and filters: signs (`reviewboard`) and times (`times`)."""

@@ -1,0 +1,1 @@
+"""Tests of the pages' own foundation: parts, signs, files. They need no database."""
