@@ -1,0 +1,118 @@
+"""What files give: people, teams, services, ownership rules and incidents, each with the line it came from.
+
+`given` names the columns that the record had. A column that is not among them was absent, which is not the
+same as empty: absent leaves what is known as it is, empty takes it away.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from reviewboard.domain.messages import IncidentSnapshot
+from reviewboard.domain.values import Tier
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a person is called somewhere: `Login("github", "annlee")`."""
+
+    forge: str
+    name: str
+
+    def __str__(self) -> str:
+        """As the column `logins` is written."""
+        return f"{self.forge}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person. `key` is the file's own stable name for them; it is the address where the file has none.
+
+    `ends_on` is the first day that the person is no longer here. `team`, `host_team` and `manager_email` are
+    names as the file writes them; `role` is a role of reviewboard in small letters, None when not said.
+    """
+
+    line: int
+    key: str
+    email: str = ""
+    name: str = ""
+    emails: tuple[str, ...] = ()
+    logins: tuple[Login, ...] = ()
+    team: str = ""
+    teams: tuple[str, ...] = ()
+    manager_email: str = ""
+    zone: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    contractor: bool | None = None
+    host_team: str = ""
+    role: str | None = None
+    given: frozenset[str] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team. `members` are addresses or keys of people, `parent` is the name of the team above."""
+
+    line: int
+    name: str
+    title: str = ""
+    email: str = ""
+    lead_email: str = ""
+    parent: str = ""
+    members: tuple[str, ...] = ()
+    given: frozenset[str] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service. `name` is its name in sources; `entity` is what a catalog calls it (component, api, ...).
+
+    `reviewers` and `deputies` are addresses; `dependencies` are names of services that this one needs;
+    `repositories` are `owner/name` or addresses, `paths` the parts of them that are this service's.
+    """
+
+    line: int
+    name: str
+    title: str = ""
+    summary: str = ""
+    tier: Tier | None = None
+    lifecycle: str = ""
+    owner_team: str = ""
+    owner_email: str = ""
+    repositories: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    deputies: tuple[str, ...] = ()
+    entity: str = "component"
+    given: frozenset[str] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipRow:
+    """One rule of a CODEOWNERS file. No owners means: what matches is owned by nobody.
+
+    `section` is a GitLab section, empty for none (GitHub has none); `approvals` is how many it asks for, 0
+    when optional. `excluded` is GitLab's `!pattern`: what matches has no owner in the section.
+    """
+
+    line: int
+    pattern: str
+    owners: tuple[str, ...]
+    section: str = ""
+    approvals: int = 1
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An incident, in the form in which every source hands incidents on."""
+
+    line: int
+    snapshot: IncidentSnapshot
+    given: frozenset[str] = _NOTHING
+
+
+Row = PersonRow | TeamRow | ServiceRow | OwnershipRow | IncidentRow
