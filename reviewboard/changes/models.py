@@ -46,7 +46,9 @@ class Change(models.Model):
     lines_removed = models.PositiveIntegerField(default=0)
     tests_touched = models.BooleanField(null=True, help_text="NULL: the source does not say")
     destructive = models.BooleanField(default=False)
-    approved = models.BooleanField(null=True, help_text="by a qualified reviewer; NULL: the source does not say")
+    approved = models.BooleanField(
+        null=True, help_text="by a qualified reviewer; NULL: the source does not say"
+    )
     reverts = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reverted_by")
     verdict = word(Verdict, Verdict.UNKNOWN)
     certainty = word(Certainty, blank=True)
@@ -90,7 +92,9 @@ class Commit(models.Model):
 
     class Meta:
         ordering: ClassVar = ["change", "position"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["change", "sha"], name="commit_once_a_change")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["change", "sha"], name="commit_once_a_change")
+        ]
         indexes: ClassVar = [models.Index(fields=["sha"], name="commit_by_sha")]
 
 

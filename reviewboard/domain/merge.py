@@ -1,0 +1,45 @@
+"""How what a source says at different times becomes one record: facet by facet, the newest word wins.
+
+Events come late, twice and out of order; webhook and poll tell the same thing. Each facet of a record (its state,
+its text, its size ...) keeps the source's own time of what it holds, and a fixed tie-break for equal times, so that
+any order and any repetition of the same snapshots end in the same record (product.md, "Sources in").
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+Stamps = Mapping[str, Any]
+"""For each facet, when the source said what is kept and a digest of it: {"state": ["2026-11-26T10:00:00+00:00", "9f3c"]}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One part of a record as a source told it at `at`. A facet that the source did not tell is not made at all."""
+
+    name: str
+    at: datetime
+    value: Mapping[str, Any]
+
+    @property
+    def stamp(self) -> list[str]:
+        """What is kept beside the record to compare with: the time, and a digest that breaks ties."""
+        plain = json.dumps(self.value, sort_keys=True, separators=(",", ":"), default=_plain)
+        return [self.at.astimezone(UTC).isoformat(), hashlib.sha256(plain.encode()).hexdigest()[:16]]
+
+
+def _plain(value: object) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def newer(facets: Iterable[Facet], stamps: Stamps) -> list[Facet]:
+    """The facets that say something newer than what is kept; the same word twice is nothing new."""
+    return [facet for facet in facets if facet.stamp > list(stamps.get(facet.name, []))]
+
+
+def stamped(facets: Iterable[Facet], stamps: Stamps) -> dict[str, Any]:
+    """The stamps after these facets were written."""
+    return {**stamps, **{facet.name: facet.stamp for facet in facets}}
