@@ -254,6 +254,14 @@ def test_a_facilitator_moves_an_item_to_a_stated_date_or_takes_it_out() -> None:
     assert agenda.did_not_fit == ()
 
 
+def test_what_a_facilitator_moved_reads_the_same_in_whatever_order_it_was_loaded() -> None:
+    glass = tuple(replace(GLASS, key=f"CHG-{n}") for n in range(3))
+    steers = tuple(Steer(change.key, SteerKind.MOVE) for change in glass)
+    one = assemble(replace(BARE, changes=glass, steers=steers))
+    assert one == assemble(replace(BARE, changes=glass[::-1], steers=steers[::-1]))
+    assert {left.to for left in one.left_out} == {NEXT}
+
+
 def test_the_wheel_asks_a_team_and_never_who_wrote_the_change() -> None:
     quiet = ChangeFacts("CHG-1", service=INDEXER, author="noor", lines_added=80)
     item = by_key(assemble(replace(BARE, changes=(quiet,))))["wheel:search"]
