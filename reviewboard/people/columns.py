@@ -28,13 +28,17 @@ def no_overlap(name: str, *columns: str) -> ExclusionConstraint:
 
 def ends_after_start(name: str) -> models.CheckConstraint:
     """A from-to pair runs forwards."""
-    return models.CheckConstraint(name=name, condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")))
+    return models.CheckConstraint(
+        name=name, condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
+    )
 
 
 def word(values: type[StrEnum], default: StrEnum | None = None, *, blank: bool = False) -> models.CharField:  # type: ignore[type-arg]  # the field's generics are decided by django-stubs where the column is declared
     """A column that holds one of the product's words (domain/values.py), stored by value."""
     options: dict[str, object] = {"default": "" if blank else default} if blank or default else {}
-    return models.CharField(max_length=32, choices=[(v.value, v.value) for v in values], blank=blank, **options)  # type: ignore[arg-type]  # options holds the default only
+    return models.CharField(
+        max_length=32, choices=[(v.value, v.value) for v in values], blank=blank, **options
+    )  # type: ignore[arg-type]  # options holds the default only
 
 
 def known(name: str, column: str, values: type[StrEnum], *, blank: bool = False) -> models.CheckConstraint:

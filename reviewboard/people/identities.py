@@ -76,14 +76,20 @@ def key_texts(texts: Sequence[str]) -> list[str]:
         return ["".join(str(part) for part in parts) for parts in split]
     identities = resolve(mentions)
     rows = {
-        part: (identities[key_of(part)], hashlib.sha256(text.encode()).hexdigest()) for part, text in mentions.items()
+        part: (identities[key_of(part)], hashlib.sha256(text.encode()).hexdigest())
+        for part, text in mentions.items()
     }
     Quoted.objects.bulk_create(
-        (Quoted(identity_id=rows[part][0], digest=rows[part][1], text=text[:600]) for part, text in mentions.items()),
+        (
+            Quoted(identity_id=rows[part][0], digest=rows[part][1], text=text[:600])
+            for part, text in mentions.items()
+        ),
         ignore_conflicts=True,
     )
     known = Quoted.objects.filter(identity__in={row[0] for row in rows.values()})
-    keys = {(identity, digest): pk for identity, digest, pk in known.values_list("identity_id", "digest", "pk")}
+    keys = {
+        (identity, digest): pk for identity, digest, pk in known.values_list("identity_id", "digest", "pk")
+    }
     return [
         "".join(f"⟦q{keys[rows[part]]}⟧" if isinstance(part, IdentitySnapshot) else part for part in parts)
         for parts in split

@@ -125,7 +125,9 @@ class Quoted(models.Model):
 
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="quotes")
     text = models.CharField(max_length=600, blank=True)
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the text, so that the same words share one row")
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the text, so that the same words share one row"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -140,11 +142,14 @@ class Audience(models.Model):
     level = models.CharField(
         max_length=16, choices=[(v.value, v.value) for v in Visibility if v is not Visibility.OPEN]
     )
+    reason = models.TextField(blank=True, help_text="why it was last lowered; in the log there are keys only")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="audience_level_known", condition=Q(level__in=["restricted", "sealed"]))
+            models.CheckConstraint(
+                name="audience_level_known", condition=Q(level__in=["restricted", "sealed"])
+            )
         ]
 
 
@@ -160,7 +165,8 @@ class AudienceMember(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="audience_member_is_person_or_team",
-                condition=Q(person__isnull=True, team__isnull=False) | Q(person__isnull=False, team__isnull=True),
+                condition=Q(person__isnull=True, team__isnull=False)
+                | Q(person__isnull=False, team__isnull=True),
             ),
             models.UniqueConstraint(fields=["audience", "person"], name="audience_names_person_once"),
             models.UniqueConstraint(fields=["audience", "team"], name="audience_names_team_once"),
@@ -170,7 +176,9 @@ class AudienceMember(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Creates accounts; the e-mail address is the sign-in name."""
 
-    def create_user(self, email: str, password: str | None, *, role: Role = Role.VIEWER, **fields: object) -> "User":
+    def create_user(
+        self, email: str, password: str | None, *, role: Role = Role.VIEWER, **fields: object
+    ) -> "User":
         """An account with a hashed password; None makes one that cannot sign in by password."""
         user = self.model(email=self.normalize_email(email).lower(), role=role, **fields)
         user.set_password(password)

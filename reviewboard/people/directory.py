@@ -1,0 +1,239 @@
+"""Reading people as colleagues look them up: lists, one person, search; who is behind a login or in a team.
+
+A person's page never holds AI evidence, speed, working hours or absence (product.md, "Mandatory attendance,
+made fair"); identities are for those who manage people.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from reviewboard.domain.paging import Page, decode, page_of
+from reviewboard.people.models import Identity, ManagerTerm, Membership, Person, Team, User
+from reviewboard.people.permissions import Right, Role
+from reviewboard.people.queries import ERASED, current
+from reviewboard.people.reader import Reader
+from reviewboard.people.visibility import NotVisible
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """What a list of people is narrowed to: words of name or address, a team's key, leavers."""
+
+    q: str = ""
+    team: str = ""
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in a list."""
+
+    id: int
+    name: str
+    email: str
+    teams: tuple[str, ...]
+    contractor: bool
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    """A login or address. `person_id` is None while nobody is matched."""
+
+    id: int
+    kind: str
+    value: str
+    name: str
+    person_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """A person's account, for those who manage people."""
+
+    user_id: int
+    role: Role
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person on their own page. `identities` and `account` are for those who manage people, else empty."""
+
+    id: int
+    name: str
+    email: str
+    zone: str
+    teams: tuple[tuple[str, date], ...]
+    manager_id: int | None
+    manager: str
+    contractor: bool
+    host_team: str
+    left: bool
+    erased: bool
+    identities: tuple[IdentityRow, ...]
+    account: AccountView | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team as a filter offers it."""
+
+    id: int
+    key: str
+    name: str
+
+
+def list_people(
+    reader: Reader,
+    filter: PeopleFilter,  # noqa: A002 - the word of every list (architecture.md)
+    after: str | None,
+    limit: int,
+    *,
+    on: date,
+) -> Page[PersonRow]:
+    """People by name, with their teams on this day. Two statements at any size; erased ones are not listed.
+
+    Raises:
+        BadCursor: `after` is none of ours.
+    """
+    del reader  # that somebody works here is open to every colleague
+    people = _found(filter, on).order_by("name", "pk")
+    if after:
+        name, pk = decode(after, str, int)
+        people = people.filter(Q(name__gt=name) | Q(name=name, pk__gt=pk))
+    rows = list(people[: limit + 1])
+    teams = _team_names([row.pk for row in rows], on)
+    return page_of(
+        rows, limit, lambda row: (row.name, row.pk), lambda row: _row(row, teams.get(row.pk, ()), on)
+    )
+
+
+def get_person(reader: Reader, person_id: int, *, on: date) -> PersonView:
+    """One person as their page shows them, in at most five statements.
+
+    Raises:
+        NotVisible: there is no such person.
+    """
+    person = Person.objects.select_related("host_team").filter(pk=person_id).first()
+    if person is None:
+        raise NotVisible(person_id)
+    memberships = Membership.objects.filter(current(on), person=person).select_related("team")
+    term = ManagerTerm.objects.filter(current(on), person=person).select_related("manager").first()
+    manages = reader.can(Right.MANAGE_PEOPLE)
+    return PersonView(
+        id=person.pk,
+        name=person.name or ERASED,
+        email=person.email,
+        zone=person.zone,
+        teams=tuple((row.team.name, row.starts_on) for row in memberships.order_by("team__name")),
+        manager_id=term.manager_id if term else None,
+        manager=str(term.manager) if term else "",
+        contractor=person.contractor,
+        host_team=person.host_team.name if person.host_team else "",
+        left=_left(person, on),
+        erased=person.erased_at is not None,
+        identities=_identities(person) if manages else (),
+        account=_account(person) if manages else None,
+    )
+
+
+def search(reader: Reader, q: str, limit: int, *, on: date) -> list[PersonRow]:
+    """The first people whose name or address holds these words, with their teams, in two statements."""
+    return list(list_people(reader, PeopleFilter(q=q), None, limit, on=on).rows)
+
+
+def teams(reader: Reader) -> list[TeamRow]:
+    """Every team by name: there are dozens, not thousands."""
+    del reader  # open to every colleague
+    return [TeamRow(row.pk, row.key, row.name) for row in Team.objects.order_by("name")]
+
+
+def unmatched(reader: Reader, limit: int) -> list[IdentityRow]:
+    """The newest logins and addresses of nobody yet; none for readers who do not manage people."""
+    if not reader.can(Right.MANAGE_PEOPLE):
+        return []
+    return [
+        _identity(row) for row in Identity.objects.filter(person=None, erased_at=None).order_by("-pk")[:limit]
+    ]
+
+
+def person_ids_by_email(emails: Iterable[str]) -> dict[str, int]:
+    """Persons by address in lower case: their own, or one that was matched to them. Two statements."""
+    wanted = {email.lower() for email in emails}
+    matched = Identity.objects.annotate(low=Lower("value")).filter(kind="email", person__isnull=False)
+    found = {low: pk for low, pk in matched.filter(low__in=wanted).values_list("low", "person_id") if pk}
+    own = Person.objects.annotate(low=Lower("email")).filter(low__in=wanted)
+    return found | dict(own.values_list("low", "pk"))
+
+
+def team_ids_by_name(names: Iterable[str]) -> dict[str, int]:
+    """Teams by key or name in lower case, in one statement."""
+    wanted = {name.casefold() for name in names}
+    found: dict[str, int] = {}
+    for pk, key, name in Team.objects.order_by("-pk").values_list("pk", "key", "name"):
+        found |= {spelling: pk for spelling in (name.casefold(), key.casefold()) if spelling in wanted}
+    return found
+
+
+def people_behind(identity_ids: Iterable[int]) -> set[int]:
+    """The persons to whom these identities belong."""
+    found = Identity.objects.filter(pk__in=set(identity_ids), person__isnull=False)
+    return {pk for pk in found.values_list("person_id", flat=True) if pk is not None}
+
+
+def members_of_teams(keys: Iterable[str], *, on: date) -> set[int]:
+    """The persons in the teams of these keys on this day."""
+    return set(
+        Membership.objects.filter(current(on), team__key__in=set(keys)).values_list("person_id", flat=True)
+    )
+
+
+def account_of(user_id: int) -> int | None:
+    """The person of an account."""
+    return User.objects.filter(pk=user_id).values_list("person_id", flat=True).first()
+
+
+def _found(wanted: PeopleFilter, on: date) -> QuerySet[Person]:
+    people = Person.objects.filter(erased_at=None)
+    gone = Q(ends_on__isnull=False, ends_on__lte=on)
+    people = people.filter(gone) if wanted.left else people.exclude(gone)
+    for word in wanted.q.split():
+        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    if wanted.team:
+        members = Membership.objects.filter(current(on), team__key=wanted.team)
+        people = people.filter(pk__in=members.values("person_id"))
+    return people
+
+
+def _team_names(person_ids: list[int], on: date) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    rows = Membership.objects.filter(current(on), person__in=person_ids).order_by("team__name")
+    for person_id, name in rows.values_list("person_id", "team__name"):
+        found[person_id] = (*found.get(person_id, ()), name)
+    return found
+
+
+def _row(person: Person, teams: tuple[str, ...], on: date) -> PersonRow:
+    return PersonRow(person.pk, person.name, person.email, teams, person.contractor, _left(person, on))
+
+
+def _left(person: Person, on: date) -> bool:
+    return person.ends_on is not None and person.ends_on <= on
+
+
+def _identities(person: Person) -> tuple[IdentityRow, ...]:
+    return tuple(_identity(row) for row in person.identities.filter(erased_at=None).order_by("kind", "value"))
+
+
+def _identity(row: Identity) -> IdentityRow:
+    return IdentityRow(row.pk, row.kind, row.value, row.name, row.person_id)
+
+
+def _account(person: Person) -> AccountView | None:
+    user = User.objects.filter(person=person).first()
+    return AccountView(user.pk, Role(user.role), user.is_active) if user else None

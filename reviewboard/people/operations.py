@@ -1,0 +1,216 @@
+"""Writing people and teams: who is here, in which team, managed by whom, and which login is theirs."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from reviewboard.audit.details import Scalar
+from reviewboard.audit.operations import record
+from reviewboard.domain.messages import IdentitySnapshot
+from reviewboard.outbox.operations import owe
+from reviewboard.people.accounts import end_access
+from reviewboard.people.identities import key_of, resolve
+from reviewboard.people.models import Identity, ManagerTerm, Membership, Person, Team
+from reviewboard.people.terms import succeed
+
+LONGEST_TEAM_KEY = 80
+
+
+class PersonColumns(TypedDict, total=False):
+    """What is kept of a person. What is not given stays as it is."""
+
+    name: str
+    email: str
+    zone: str
+    works_from: time
+    works_to: time
+    works_on: str
+    starts_on: date | None
+    ends_on: date | None
+    contractor: bool
+    host_team_id: int | None
+    paged_at: datetime | None
+
+
+class TeamColumns(TypedDict, total=False):
+    """What is kept of a team beside its key. What is not given stays as it is."""
+
+    name: str
+    lead_id: int | None
+
+
+class Taken(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name
+    """This login or address is somebody else's."""
+
+
+def team_key_for(name: str) -> str:
+    """The key of a team that files call by this name.
+
+    Raises:
+        ValueError: nothing in the name can be part of a key.
+    """
+    key = slugify(name.replace("/", "-"))[:LONGEST_TEAM_KEY].strip("-")
+    if not key:
+        raise ValueError(f"no letter or digit in {name!r}")
+    return key
+
+
+@transaction.atomic
+def create_team(
+    *, key: str, as_of: datetime, actor_id: int | None = None, **columns: Unpack[TeamColumns]
+) -> int:
+    """A new team without members; its id."""
+    team = Team.objects.create(key=key, **{"name": key, **columns})
+    _log("team.created", f"team:{team.pk}", actor_id, as_of)
+    return team.pk
+
+
+@transaction.atomic
+def update_team(
+    *, team_id: int, as_of: datetime, actor_id: int | None = None, **columns: Unpack[TeamColumns]
+) -> bool:
+    """Changes what is given. Whether anything was different."""
+    team = Team.objects.select_for_update().get(pk=team_id)
+    changed = _change(team, columns)
+    if changed:
+        _log("team.updated", f"team:{team_id}", actor_id, as_of, columns=changed)
+    return bool(changed)
+
+
+@transaction.atomic
+def create_person(*, as_of: datetime, actor_id: int | None = None, **columns: Unpack[PersonColumns]) -> int:
+    """A new person, without team and account; an address that was seen before becomes theirs. Their id."""
+    person = Person.objects.create(**_plain(columns))
+    if person.email:
+        _claim_address(person)
+    _log("person.created", f"person:{person.pk}", actor_id, as_of)
+    return person.pk
+
+
+@transaction.atomic
+def update_person(
+    *, person_id: int, as_of: datetime, actor_id: int | None = None, **columns: Unpack[PersonColumns]
+) -> bool:
+    """Changes what is given; whether anything was different. A leaver loses sign-in and tokens at once.
+
+    Raises:
+        ValueError: the person is erased.
+    """
+    person = Person.objects.select_for_update().get(pk=person_id)
+    if person.erased_at:
+        raise ValueError("an erased person stays erased")
+    changed = _change(person, _plain(columns))
+    if not changed:
+        return False
+    if "email" in changed and person.email:
+        _claim_address(person)
+    if person.ends_on and person.ends_on <= as_of.date():
+        end_access(person_id=person_id, actor_id=actor_id, as_of=as_of)
+    _log("person.updated", f"person:{person_id}", actor_id, as_of, columns=changed)
+    return True
+
+
+@transaction.atomic
+def set_teams(
+    *, person_id: int, team_ids: Collection[int], on: date, as_of: datetime, actor_id: int | None = None
+) -> bool:
+    """From `on`, the person is in exactly these teams. Whether it changed."""
+    wanted = [{"team_id": pk} for pk in sorted(set(team_ids))]
+    changed = succeed(Membership, of={"person_id": person_id}, wanted=wanted, on=on)
+    if changed:
+        teams = sorted(set(team_ids))
+        _log("person.teams", f"person:{person_id}", actor_id, as_of, teams=teams, on=on)
+    return changed
+
+
+@transaction.atomic
+def set_manager(
+    *, person_id: int, manager_id: int | None, on: date, as_of: datetime, actor_id: int | None = None
+) -> bool:
+    """From `on`, this is the person's manager; None: nobody is. Whether it changed.
+
+    Raises:
+        ValueError: nobody manages themselves.
+    """
+    if manager_id == person_id:
+        raise ValueError("nobody manages themselves")
+    wanted = [] if manager_id is None else [{"manager_id": manager_id}]
+    changed = succeed(ManagerTerm, of={"person_id": person_id}, wanted=wanted, on=on)
+    if changed:
+        _log("person.manager", f"person:{person_id}", actor_id, as_of, manager=manager_id, on=on)
+    return changed
+
+
+@transaction.atomic
+def give_identity(
+    *, person_id: int, kind: str, value: str, as_of: datetime, name: str = "", actor_id: int | None = None
+) -> bool:
+    """This login or address is the person's, whether or not it was seen before. Whether that is news.
+
+    Raises:
+        Taken: it is somebody else's; take it from them first.
+    """
+    snapshot = IdentitySnapshot(kind, value, name)
+    identity_id = resolve([snapshot])[key_of(snapshot)]
+    return match_identity(identity_id=identity_id, person_id=person_id, actor_id=actor_id, as_of=as_of)
+
+
+@transaction.atomic
+def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as_of: datetime) -> bool:
+    """A login or address that was seen belongs to this person. Whether that is news.
+
+    Raises:
+        Taken: it is somebody else's; take it from them first.
+    """
+    identity = Identity.objects.select_for_update().get(pk=identity_id)
+    if identity.person_id == person_id:
+        return False
+    if identity.person_id is not None:
+        raise Taken(identity_id)
+    Identity.objects.filter(pk=identity_id).update(person_id=person_id)
+    _log("identity.matched", f"identity:{identity_id}", actor_id, as_of, person=person_id)
+    return True
+
+
+@transaction.atomic
+def release_identity(*, identity_id: int, actor_id: int | None, as_of: datetime) -> bool:
+    """A login or address is nobody's any more. Whether it was somebody's."""
+    released = Identity.objects.filter(pk=identity_id, person__isnull=False).update(person=None)
+    if released:
+        _log("identity.released", f"identity:{identity_id}", actor_id, as_of)
+    return bool(released)
+
+
+def _claim_address(person: Person) -> None:
+    """Commits under the person's own address, seen before the person was known, are theirs."""
+    Identity.objects.filter(kind="email", value__iexact=person.email, person=None).update(person=person)
+
+
+def _plain(columns: PersonColumns) -> PersonColumns:
+    """Addresses are kept in lower case: they are one whatever the case."""
+    return {**columns, "email": columns["email"].lower()} if "email" in columns else columns
+
+
+def _change(row: Person | Team, columns: PersonColumns | TeamColumns) -> list[str]:
+    """Saves the columns that differ; their names."""
+    changed = sorted(name for name, value in columns.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, columns[name])  # type: ignore[literal-required]  # the name comes from the columns
+    if changed:
+        row.save(update_fields=changed)
+    return changed
+
+
+def _log(
+    action: str,
+    subject: str,
+    actor_id: int | None,
+    as_of: datetime,
+    **details: Scalar | Sequence[Scalar],
+) -> None:
+    """Every write here may move the agenda (who is needed, who has left), and is a decision."""
+    record(actor_id=actor_id, action=action, subject=subject, details=details, at=as_of)
+    owe(kind="rebuild_agenda", subject="agenda:current", payload={})

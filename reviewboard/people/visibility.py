@@ -1,0 +1,129 @@
+"""Who may see a record: raising and lowering its visibility, and what is said to those who may not see it.
+
+Anybody involved may raise it; lowering takes a named right and a reason (product.md, "Visibility"). Whether
+somebody is involved is known to the room of the record, which asks before it calls, and then points its own
+audience column here.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from reviewboard.audit.operations import record
+from reviewboard.domain.values import Visibility
+from reviewboard.people.models import Audience, AudienceMember
+from reviewboard.people.permissions import Right
+from reviewboard.people.reader import Reader
+
+_STRICTNESS = list(Visibility)
+
+
+class NotVisible(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
+    """There is no such record, or this reader may not see it: the two are never told apart."""
+
+
+class NotAllowed(Exception):  # noqa: N818 - as above
+    """The reader's role does not hold the right that this takes."""
+
+
+class WouldLower(ValueError):  # noqa: N818 - as above
+    """This would let more people see the record, which takes a right and a reason (`lower_visibility`)."""
+
+
+@transaction.atomic
+def raise_visibility(
+    *,
+    audience_id: int | None,
+    level: Visibility,
+    person_ids: Collection[int],
+    team_ids: Collection[int],
+    actor_id: int | None,
+    as_of: datetime,
+) -> int:
+    """Lets only these people and teams see a record from now on; the audience that it must point to.
+
+    `audience_id` is the record's audience so far: None for an open record, whose audience is made.
+
+    Raises:
+        WouldLower: a level below the present one, or a name that could not see the record until now.
+        ValueError: nobody is named, so nobody could ever open it again.
+    """
+    if level is Visibility.OPEN:
+        raise WouldLower("an open record is lowered, not raised")
+    if audience_id is None:
+        audience = Audience.objects.create(level=level, created_at=as_of)
+    else:
+        audience = Audience.objects.select_for_update().get(pk=audience_id)
+        _refuse_lowering(audience, level, person_ids, team_ids)
+        Audience.objects.filter(pk=audience.pk).update(level=level)
+    _name(audience, person_ids, team_ids)
+    _log("visibility_raised", audience, level, actor_id, as_of)
+    return audience.pk
+
+
+@transaction.atomic
+def lower_visibility(
+    *,
+    audience_id: int,
+    level: Visibility,
+    person_ids: Collection[int],
+    team_ids: Collection[int],
+    reader: Reader,
+    reason: str,
+    as_of: datetime,
+) -> int | None:
+    """Lets more people see a record; the audience that it must point to, None when it is open now.
+
+    The reason stays with the audience and its history; the log holds keys only.
+
+    Raises:
+        NotAllowed: the reader may not lower visibility.
+        ValueError: there is no reason, or nobody is named at a level that asks for names.
+    """
+    if not reader.can(Right.LOWER_VISIBILITY):
+        raise NotAllowed(Right.LOWER_VISIBILITY)
+    if not reason.strip():
+        raise ValueError("say why this may be seen by more people")
+    audience = Audience.objects.select_for_update().get(pk=audience_id)
+    opens = level is Visibility.OPEN
+    audience.reason = reason.strip()
+    audience.level = audience.level if opens else level
+    audience.save(update_fields=["reason", "level"])
+    if not opens:
+        _name(audience, person_ids, team_ids)
+    _log("visibility_lowered", audience, level, reader.person_id, as_of)
+    return None if opens else audience.pk
+
+
+def _refuse_lowering(
+    audience: Audience, level: Visibility, person_ids: Collection[int], team_ids: Collection[int]
+) -> None:
+    present = AudienceMember.objects.filter(audience=audience).values_list("person_id", "team_id")
+    people = {person for person, _ in present}
+    teams = {team for _, team in present}
+    if _STRICTNESS.index(level) < _STRICTNESS.index(Visibility(audience.level)):
+        raise WouldLower(f"{level} is below {audience.level}")
+    if not (set(person_ids) <= people and set(team_ids) <= teams):
+        raise WouldLower("somebody named could not see it until now")
+
+
+def _name(audience: Audience, person_ids: Collection[int], team_ids: Collection[int]) -> None:
+    """Makes these the audience's members, and nobody else."""
+    if not person_ids and not team_ids:
+        raise ValueError("name at least one person or team, or nobody can ever open it again")
+    members = AudienceMember.objects.filter(audience=audience)
+    members.exclude(person__in=person_ids).exclude(team__in=team_ids).delete()
+    wanted = [AudienceMember(audience=audience, person_id=pk) for pk in sorted(set(person_ids))]
+    wanted += [AudienceMember(audience=audience, team_id=pk) for pk in sorted(set(team_ids))]
+    AudienceMember.objects.bulk_create(wanted, ignore_conflicts=True)
+
+
+def _log(action: str, audience: Audience, level: Visibility, actor_id: int | None, as_of: datetime) -> None:
+    record(
+        actor_id=actor_id,
+        action=action,
+        subject=f"audience:{audience.pk}",
+        details={"level": level.value},
+        at=as_of,
+    )
