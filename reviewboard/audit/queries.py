@@ -51,6 +51,11 @@ def held(subjects: Iterable[str]) -> frozenset[str]:
     )
 
 
+def standing() -> frozenset[str]:
+    """Every subject on which a legal hold stands: there are few."""
+    return frozenset(Hold.objects.filter(lifted_at=None).values_list("subject", flat=True))
+
+
 def digest_of(*, previous: str, number: int, entries: Iterable[Entry]) -> str:
     """The seal over `entries` (by rising id): SHA-256 in hex. docs/adr/0008 gives the form byte by byte."""
     hashed = hashlib.sha256(f"{previous}\n{number}\n".encode())
