@@ -102,11 +102,31 @@ class Repository(models.Model):
 
 
 @tracked()
+class ServicePath(models.Model):
+    """Which part of a repository is a service's, where it holds several; the longest pattern decides."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="paths")
+    repository = models.ForeignKey(Repository, models.CASCADE, related_name="service_paths")
+    pattern = models.CharField(max_length=500)
+
+    class Meta:
+        ordering: ClassVar = ["repository", "pattern"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["repository", "pattern"], name="service_path_once"),
+        ]
+
+
+@tracked()
 class PathRule(models.Model):
-    """One line of a CODEOWNERS file: the last rule that matches a path decides who reviews it."""
+    """One line of a CODEOWNERS file: the last rule that matches a path decides who reviews it.
+
+    In a GitLab file each section decides by itself, and an `excluded` pattern has no owner in its section.
+    """
 
     repository = models.ForeignKey(Repository, models.CASCADE, related_name="path_rules")
     position = models.PositiveIntegerField()
+    section = models.CharField(max_length=255, blank=True)
+    excluded = models.BooleanField(default=False)
     pattern = models.CharField(max_length=500)
     owners = models.JSONField(help_text='keys: ["team:payments", "identity:55"]')
 

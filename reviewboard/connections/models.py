@@ -76,4 +76,6 @@ class ImportedRow(models.Model):
     after = models.JSONField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "subject"], name="imported_row_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "subject"], name="imported_row_once")
+        ]

@@ -1,0 +1,281 @@
+"""Writing services: what exists, whose it is and who reviews it, with the day from which it counts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from reviewboard.audit.details import Scalar
+from reviewboard.audit.operations import record
+from reviewboard.catalog.models import (
+    Dependency,
+    Ownership,
+    PathRule,
+    Repository,
+    Reviewer,
+    Service,
+    ServicePath,
+)
+from reviewboard.connections.kinds import ConnectionKind
+from reviewboard.domain.values import Tier
+from reviewboard.outbox.operations import owe
+from reviewboard.people.terms import succeed
+
+LONGEST_KEY = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of a CODEOWNERS file; `owners` are keys: "team:payments", "identity:55"."""
+
+    pattern: str
+    owners: tuple[str, ...]
+    section: str = ""
+    excluded: bool = False
+
+
+def key_for(name: str) -> str:
+    """The key of a service that sources call by this name.
+
+    Raises:
+        ValueError: nothing in the name can be part of a key.
+    """
+    key = slugify(name.replace("/", "-").replace(".", "-"))[:LONGEST_KEY].strip("-")
+    if not key:
+        raise ValueError(f"no letter or digit in {name!r}")
+    return key
+
+
+@transaction.atomic
+def create_service(
+    *,
+    key: str,
+    name: str,
+    as_of: datetime,
+    tier: Tier = Tier.THREE,
+    summary: str = "",
+    actor_id: int | None = None,
+) -> int:
+    """A new service without owner; its id."""
+    service = Service.objects.create(key=key, name=name, tier=tier.value, summary=summary, created_at=as_of)
+    _log("service.created", service.pk, actor_id, as_of, tier=tier.value)
+    return service.pk
+
+
+@transaction.atomic
+def update_service(
+    *,
+    service_id: int,
+    as_of: datetime,
+    name: str | None = None,
+    tier: Tier | None = None,
+    summary: str | None = None,
+    actor_id: int | None = None,
+) -> None:
+    """Changes what is given and leaves the rest (None)."""
+    given = {"name": name, "tier": None if tier is None else tier.value, "summary": summary}
+    columns = {column: value for column, value in given.items() if value is not None}
+    if columns and Service.objects.filter(pk=service_id).update(**columns):
+        _log("service.updated", service_id, actor_id, as_of, columns=sorted(columns))
+
+
+@transaction.atomic
+def set_owner(
+    *,
+    service_id: int,
+    team_id: int | None,
+    on: date,
+    as_of: datetime,
+    owner_id: int | None = None,
+    actor_id: int | None = None,
+) -> bool:
+    """From `on`, this team owns the service, and this person in it; None: nobody does. Whether it changed."""
+    wanted = [] if team_id is None else [{"team_id": team_id, "owner_id": owner_id}]
+    changed = succeed(Ownership, of={"service_id": service_id}, wanted=wanted, on=on)
+    if changed:
+        _log("service.owner", service_id, actor_id, as_of, team=team_id, owner=owner_id, on=on)
+    return changed
+
+
+@transaction.atomic
+def set_reviewers(
+    *,
+    service_id: int,
+    reviewer_ids: Collection[int],
+    on: date,
+    as_of: datetime,
+    deputy_ids: Collection[int] = (),
+    actor_id: int | None = None,
+) -> bool:
+    """From `on`, exactly these persons are the service's reviewers and deputies. Whether it changed.
+
+    Raises:
+        ValueError: somebody would be both.
+    """
+    if set(reviewer_ids) & set(deputy_ids):
+        raise ValueError("a reviewer is not their own deputy")
+    wanted = [{"person_id": pk, "deputy": False} for pk in sorted(set(reviewer_ids))]
+    wanted += [{"person_id": pk, "deputy": True} for pk in sorted(set(deputy_ids))]
+    changed = succeed(Reviewer, of={"service_id": service_id}, wanted=wanted, on=on)
+    if changed:
+        reviewers, deputies = sorted(set(reviewer_ids)), sorted(set(deputy_ids))
+        _log("service.reviewers", service_id, actor_id, as_of, on=on, reviewers=reviewers, deputies=deputies)
+    return changed
+
+
+@transaction.atomic
+def set_dependencies(
+    *, service_id: int, needs: Collection[int], as_of: datetime, actor_id: int | None = None
+) -> bool:
+    """The service needs exactly these services. Whether it changed."""
+    present = set(Dependency.objects.filter(service=service_id).values_list("needs_id", flat=True))
+    wanted = set(needs)
+    if present == wanted:
+        return False
+    Dependency.objects.filter(service=service_id, needs__in=present - wanted).delete()
+    Dependency.objects.bulk_create(
+        Dependency(service_id=service_id, needs_id=pk) for pk in sorted(wanted - present)
+    )
+    _log("service.dependencies", service_id, actor_id, as_of, needs=sorted(wanted))
+    return True
+
+
+@transaction.atomic
+def ensure_repository(
+    *, connection_id: int, external_id: str, name: str, url: str = "", service_id: int | None = None
+) -> int:
+    """The repository of this connection, made where it is new; its id.
+
+    One that a file of services named before is taken over, with its service: a file knows which repository is
+    whose long before anybody scans it. A service that is given counts where the repository has none.
+    """
+    found = Repository.objects.filter(connection=connection_id, external_id=external_id).first()
+    found = found or _declared(name, url)
+    if found is None:
+        found = Repository(connection_id=connection_id, external_id=external_id, service_id=service_id)
+    told = {
+        "connection_id": connection_id,
+        "external_id": external_id,
+        "name": name[:200],
+        "url": url or found.url,
+    }
+    told["service_id"] = found.service_id or service_id
+    if found.pk is None or any(getattr(found, column) != value for column, value in told.items()):
+        for column, value in told.items():
+            setattr(found, column, value)
+        found.save()
+    return found.pk
+
+
+def _declared(name: str, url: str) -> Repository | None:
+    spellings = {plain_repository(one) for one in (name, url) if one}
+    declared = Repository.objects.filter(connection__kind=ConnectionKind.IMPORT, external_id__in=spellings)
+    return declared.order_by("pk").first()
+
+
+def plain_repository(spelling: str) -> str:
+    """How a repository is called whatever the spelling: `https://github.com/Acme/Shop.git` is `acme/shop`."""
+    plain = spelling.strip().casefold().split("?")[0].rstrip("/").removesuffix(".git")
+    if "://" in plain:
+        plain = plain.split("://", 1)[1].partition("/")[2] or plain
+    elif "@" in plain.split("/")[0]:
+        plain = plain.partition(":")[2] or plain
+    elif plain.split("/")[0].count(".") and plain.count("/") >= 2:
+        plain = plain.partition("/")[2]
+    return plain[:200]
+
+
+@transaction.atomic
+def set_repository_service(
+    *, repository_id: int, service_id: int | None, as_of: datetime, actor_id: int | None = None
+) -> bool:
+    """The repository is this service's; None: nobody's. Whether it changed."""
+    changed = (
+        Repository.objects.filter(pk=repository_id).exclude(service=service_id).update(service_id=service_id)
+    )
+    if changed:
+        _log("repository.service", repository_id, actor_id, as_of, kind="repository", service=service_id)
+    return bool(changed)
+
+
+@transaction.atomic
+def set_repository_audience(
+    *, repository_id: int, audience_id: int | None, as_of: datetime, actor_id: int | None = None
+) -> None:
+    """Points the repository, and with it its changes, to an audience of `people.visibility`."""
+    Repository.objects.filter(pk=repository_id).update(audience_id=audience_id)
+    _log("repository.audience", repository_id, actor_id, as_of, kind="repository", audience=audience_id)
+
+
+@transaction.atomic
+def set_service_paths(
+    *,
+    service_id: int,
+    repository_ids: Collection[int],
+    patterns: Collection[str],
+    as_of: datetime,
+    actor_id: int | None = None,
+) -> bool:
+    """In these repositories, exactly these patterns are the service's. Whether it changed.
+
+    Raises:
+        ValueError: a pattern is another service's already.
+    """
+    wanted = {(repository, pattern) for repository in repository_ids for pattern in patterns}
+    present = {
+        (row.repository_id, row.pattern): row for row in ServicePath.objects.filter(service=service_id)
+    }
+    if set(present) == wanted:
+        return False
+    for pair in present.keys() - wanted:
+        present[pair].delete()
+    for repository_id, pattern in sorted(wanted - present.keys()):
+        row, new = ServicePath.objects.get_or_create(
+            repository_id=repository_id, pattern=pattern, defaults={"service_id": service_id}
+        )
+        if not new and row.service_id != service_id:
+            raise ValueError(f"{pattern} is the path of another service")
+    _log("service.paths", service_id, actor_id, as_of, paths=len(wanted))
+    return True
+
+
+@transaction.atomic
+def set_path_rules(
+    *, repository_id: int, rules: Sequence[Rule], as_of: datetime, actor_id: int | None = None
+) -> bool:
+    """The repository's CODEOWNERS, line by line. Whether it changed."""
+    present = [
+        Rule(row.pattern, tuple(row.owners), row.section, row.excluded)
+        for row in PathRule.objects.filter(repository=repository_id).order_by("position")
+    ]
+    if present == list(rules):
+        return False
+    PathRule.objects.filter(repository=repository_id).delete()
+    PathRule.objects.bulk_create(
+        PathRule(
+            repository_id=repository_id,
+            position=position,
+            pattern=rule.pattern,
+            owners=list(rule.owners),
+            section=rule.section,
+            excluded=rule.excluded,
+        )
+        for position, rule in enumerate(rules, 1)
+    )
+    _log("repository.rules", repository_id, actor_id, as_of, kind="repository", rules=len(rules))
+    return True
+
+
+def _log(
+    action: str,
+    pk: int,
+    actor_id: int | None,
+    as_of: datetime,
+    kind: str = "service",
+    **details: Scalar | Sequence[Scalar],
+) -> None:
+    """Every write here may move the agenda, and is a decision."""
+    record(actor_id=actor_id, action=action, subject=f"{kind}:{pk}", details=details, at=as_of)
+    owe(kind="rebuild_agenda", subject="agenda:current", payload={})

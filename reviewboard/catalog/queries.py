@@ -1,0 +1,263 @@
+"""Reading services: facts for the rules, lists and pages.
+
+A service is open to every signed-in reader; its repositories may not be.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from reviewboard.catalog.models import Ownership, PathRule, Repository, Reviewer, Service, ServicePath
+from reviewboard.domain.paging import Page, decode, page_of
+from reviewboard.domain.values import Tier
+from reviewboard.integrations.files.codeowners import Ownership as Codeowners
+from reviewboard.integrations.files.patterns import PathPattern
+from reviewboard.integrations.files.rows import OwnershipRow
+from reviewboard.people.directory import members_of_teams, people_behind
+from reviewboard.people.queries import current
+from reviewboard.people.reader import Reader
+from reviewboard.people.visibility import NotVisible
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """What the rules of ranking and of need ask of a service on a day. Ids; None for nobody."""
+
+    key: str
+    tier: Tier
+    dependents: int
+    owner_team_id: int | None
+    team_lead_id: int | None
+    owner_id: int | None
+    reviewer_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFilter:
+    """What a list of services is narrowed to: words of key or name, a tier, the owning team's key."""
+
+    q: str = ""
+    tier: int | None = None
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service in a list."""
+
+    id: int
+    key: str
+    name: str
+    tier: int
+    team: str
+    owner: str
+    reviewers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person as a page links to them."""
+
+    id: int
+    name: str
+    deputy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryRow:
+    """A repository that the reader may see."""
+
+    id: int
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """A service on its own page. `needs` and `needed_by` are keys of services."""
+
+    id: int
+    key: str
+    name: str
+    tier: int
+    summary: str
+    team: str
+    owner: Someone | None
+    since: date | None
+    reviewers: tuple[Someone, ...]
+    needs: tuple[str, ...]
+    needed_by: tuple[str, ...]
+    repositories: tuple[RepositoryRow, ...]
+
+
+def service_facts(ids: Collection[int], *, on: date) -> dict[int, ServiceFacts]:
+    """These services as the rules see them on this day, in three statements; deputies are no reviewers."""
+    services = Service.objects.filter(pk__in=set(ids)).annotate(dependents_count=Count("dependents"))
+    owned = {row.service_id: row for row in _owned(on).filter(service__in=set(ids))}
+    reviewers: dict[int, list[int]] = {}
+    listed = Reviewer.objects.filter(current(on), service__in=set(ids), deputy=False).order_by("person_id")
+    for service_id, person_id in listed.values_list("service_id", "person_id"):
+        reviewers.setdefault(service_id, []).append(person_id)
+    return {
+        row.pk: ServiceFacts(
+            key=row.key,
+            tier=Tier(row.tier),
+            dependents=row.dependents_count,
+            owner_team_id=owned[row.pk].team_id if row.pk in owned else None,
+            team_lead_id=owned[row.pk].team.lead_id if row.pk in owned else None,
+            owner_id=owned[row.pk].owner_id if row.pk in owned else None,
+            reviewer_ids=tuple(reviewers.get(row.pk, ())),
+        )
+        for row in services
+    }
+
+
+def service_keys(ids: Iterable[int]) -> dict[int, str]:
+    """Keys by service id, in one statement."""
+    return dict(Service.objects.filter(pk__in=set(ids)).values_list("pk", "key"))
+
+
+def service_ids(names: Iterable[str]) -> dict[str, int]:
+    """Services by what sources call them, key or name, in lower case; in one statement."""
+    wanted = {name.casefold() for name in names}
+    found: dict[str, int] = {}
+    for pk, key, name in Service.objects.values_list("pk", "key", "name").order_by("-pk"):
+        for spelling in (name.casefold(), key.casefold()):
+            if spelling in wanted:
+                found[spelling] = pk
+    return found
+
+
+def service_for(repository_id: int, paths: Sequence[str]) -> int | None:
+    """The service that a change belongs to: where most of its paths are, else the repository's own.
+
+    For each path the longest matching pattern decides; of two services with as many paths, the older counts.
+    Two statements.
+    """
+    rules = ServicePath.objects.filter(repository=repository_id).values_list("pattern", "service_id")
+    patterns = [
+        (PathPattern(pattern), service) for pattern, service in sorted(rules, key=lambda rule: -len(rule[0]))
+    ]
+    votes: Counter[int] = Counter()
+    for path in paths:
+        votes.update([service for pattern, service in patterns if pattern.matches(path)][:1])
+    if votes:
+        return min(votes, key=lambda service: (-votes[service], service))
+    return Repository.objects.filter(pk=repository_id).values_list("service_id", flat=True).first()
+
+
+def reviewers_for(repository_id: int, paths: Sequence[str], *, on: date) -> tuple[int, ...]:
+    """The persons whom the repository's CODEOWNERS names for these paths: owners and teams' members."""
+    rules = Codeowners(
+        [
+            OwnershipRow(rule.position, rule.pattern, tuple(rule.owners), rule.section, 1, rule.excluded)
+            for rule in PathRule.objects.filter(repository=repository_id).order_by("position")
+        ]
+    )
+    owners = {owner for path in paths for owner in rules.reviewers_for(path)}
+    identities = [int(owner.removeprefix("identity:")) for owner in owners if owner.startswith("identity:")]
+    teams = [owner.removeprefix("team:") for owner in owners if owner.startswith("team:")]
+    return tuple(sorted(people_behind(identities) | members_of_teams(teams, on=on)))
+
+
+def list_services(
+    reader: Reader,
+    filter: ServiceFilter,  # noqa: A002 - the word of every list (architecture.md)
+    after: str | None,
+    limit: int,
+    *,
+    on: date,
+) -> Page[ServiceRow]:
+    """Services by key, with who owns them on this day. Two statements at any size.
+
+    Raises:
+        BadCursor: `after` is none of ours.
+    """
+    del reader  # as the module says
+    services = Service.objects.annotate(
+        reviewer_count=Count("reviewers", filter=current(on, "reviewers__"), distinct=True)
+    ).order_by("key")
+    if filter.q:
+        services = services.filter(_words(filter.q))
+    if filter.tier:
+        services = services.filter(tier=filter.tier)
+    if filter.team:
+        services = services.filter(pk__in=_owned(on).filter(team__key=filter.team).values("service_id"))
+    if after:
+        services = services.filter(key__gt=decode(after, str)[0])
+    found = list(services[: limit + 1])
+    owned = {row.service_id: row for row in _owned(on).filter(service__in=[row.pk for row in found])}
+    return page_of(found, limit, lambda row: (row.key,), lambda row: _row(row, owned.get(row.pk)))
+
+
+def get_service(reader: Reader, key: str, *, on: date) -> ServiceView:
+    """One service as its page shows it, in six statements.
+
+    Raises:
+        NotVisible: there is none of this key.
+    """
+    service = Service.objects.filter(key=key).first()
+    if service is None:
+        raise NotVisible(key)
+    owned = _owned(on).filter(service=service).first()
+    listed = Reviewer.objects.filter(current(on), service=service).select_related("person")
+    repositories = Repository.objects.filter(reader.visible(), service=service).order_by("name")
+    owner = owned.owner if owned else None
+    return ServiceView(
+        id=service.pk,
+        key=service.key,
+        name=service.name,
+        tier=service.tier,
+        summary=service.summary,
+        team=owned.team.name if owned else "",
+        owner=Someone(owner.pk, str(owner)) if owner else None,
+        since=owned.starts_on if owned else None,
+        reviewers=tuple(
+            Someone(row.person_id, str(row.person), row.deputy)
+            for row in listed.order_by("deputy", "person__name", "pk")
+        ),
+        needs=tuple(service.dependencies.order_by("needs__key").values_list("needs__key", flat=True)),
+        needed_by=tuple(service.dependents.order_by("service__key").values_list("service__key", flat=True)),
+        repositories=tuple(RepositoryRow(row.pk, row.name, row.url) for row in repositories),
+    )
+
+
+def services_of(reader: Reader, person_id: int, *, on: date) -> tuple[str, ...]:
+    """Keys of the services that a person owns or reviews on this day: what they answer for, never how."""
+    del reader  # as the module says
+    owns = _owned(on).filter(owner=person_id).values("service_id")
+    reviews = Reviewer.objects.filter(current(on), person=person_id).values("service_id")
+    mine = Service.objects.filter(Q(pk__in=owns) | Q(pk__in=reviews))
+    return tuple(mine.order_by("key").values_list("key", flat=True))
+
+
+def search(reader: Reader, q: str, limit: int) -> list[ServiceRow]:
+    """The first services whose key or name holds these words."""
+    del reader  # as the module says
+    return [_row(row, None) for row in Service.objects.filter(_words(q)).order_by("key")[:limit]]
+
+
+def _owned(on: date) -> QuerySet[Ownership]:
+    return Ownership.objects.filter(current(on)).select_related("team", "owner")
+
+
+def _words(q: str) -> Q:
+    words = Q()
+    for word in q.split():
+        words &= Q(key__icontains=word) | Q(name__icontains=word)
+    return words
+
+
+def _row(service: Service, owned: Ownership | None) -> ServiceRow:
+    return ServiceRow(
+        id=service.pk,
+        key=service.key,
+        name=service.name,
+        tier=service.tier,
+        team=owned.team.name if owned else "",
+        owner=str(owned.owner) if owned and owned.owner else "",
+        reviewers=getattr(service, "reviewer_count", 0),
+    )
