@@ -3,8 +3,11 @@
 In production pages run under granian (wsgi.py); sync views under an ASGI server cost eight times the CPU.
 """
 
+import os
+
 from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
 
-from reviewboard.wsgi import application as pages
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
 
-application = WSGIMiddleware(pages)
+application = WSGIMiddleware(get_wsgi_application())

@@ -26,6 +26,7 @@ SCHEDULE = {
     "outbox-sweep": {"task": "reviewboard.outbox.tasks.sweep", "schedule": timedelta(seconds=10)},
     "outbox-prune": {"task": "reviewboard.outbox.tasks.prune", "schedule": crontab(hour="3", minute="10")},
     "audit-seal": {"task": "reviewboard.audit.tasks.seal", "schedule": timedelta(minutes=1)},
+    "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 
 DEFAULT, RETRY = "default", "retry"
@@ -53,6 +54,7 @@ app.conf.update(
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
         "retry_on_timeout": False,
+        "max_retries": 0,  # of a publish: the relay keeps what the broker does not take
     },
     beat_schedule=SCHEDULE,
     beat_schedule_filename=os.environ.get("CELERY_BEAT_FILE", "celerybeat-schedule"),

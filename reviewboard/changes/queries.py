@@ -12,7 +12,7 @@ from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, Verdic
 from reviewboard.people.reader import Reader
 
 SEALED_TITLE = "Restricted item"
-HAPPENED = (ChangeState.MERGED, ChangeState.DEPLOYED, ChangeState.REVERTED)
+HAPPENED = (ChangeState.MERGED, ChangeState.DEPLOYED)
 """A change in one of these states has reached somebody."""
 
 
