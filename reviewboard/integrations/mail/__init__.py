@@ -1,0 +1,1 @@
+"""Mail: what an agenda mail says, how it is written as a message, and how messages leave by SMTP."""
