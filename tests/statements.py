@@ -11,7 +11,7 @@ _CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 @contextmanager
 def at_most(limit: int) -> Iterator[None]:
-    """Fails when the block sends more than `limit` statements; what opens and ends transactions is not counted."""
+    """Fails when the block sends more than `limit` statements; opening and ending transactions is free."""
     with CaptureQueriesContext(connection) as captured:
         yield
     sent = [query["sql"] for query in captured if not query["sql"].startswith(_CONTROL)]

@@ -12,6 +12,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from reviewboard.broadcast.topics import channel
+
 logger = logging.getLogger(__name__)
 
 LIMIT = 0.05  # seconds for one event, connecting included
@@ -33,7 +35,7 @@ def _send(topic: str, body: str) -> None:
     if not settings.REDIS_URL:
         return
     try:
-        _client(settings.REDIS_URL).publish(topic, body)
+        _client(settings.REDIS_URL).publish(channel(topic), body)
     except RedisError as error:
         logger.warning("not published to %s: %s", topic, error)
 
@@ -47,7 +49,4 @@ def _client(url: str) -> Redis:
         socket_timeout=LIMIT / 2,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
-        lib_name=None,
-        lib_version=None,
-        protocol=2,
     )

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Event
 from time import monotonic, sleep
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -27,6 +27,12 @@ def eventually(happened: Callable[[], bool]) -> None:
     while not happened():
         assert monotonic() < deadline, "it did not happen"
         sleep(0.02)
+
+
+def url_of_test_database() -> str:
+    at = connection.settings_dict
+    host, port = quote(at["HOST"], safe=""), at["PORT"] or 5432
+    return f"postgres://{at['USER']}:{quote(at['PASSWORD'])}@{host}:{port}/{at['NAME']}"
 
 
 def one_round(send: Send) -> int:
@@ -76,23 +82,17 @@ def test_a_relay_killed_between_claim_and_sending_loses_nothing() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_relay_is_woken_by_a_new_message_and_ends_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relay, "TICK", timedelta(seconds=PATIENCE * 5))
-    sent, running = list[Claim](), Event()
-
-    def send(taken: Claim) -> None:
-        sent.append(taken)
-
-    runner = Relay(send=send, claimed_by="relay", limit=1)
+    sent = list[Claim]()
+    runner = Relay(send=sent.append, claimed_by="relay")
     owe_one(subject="action:1", due=timezone.now())
     with ThreadPoolExecutor() as pool:
-        running_relay = elsewhere(pool, runner.run)
+        running = elsewhere(pool, runner.run)
         eventually(lambda: len(sent) == 1)
         owe_one(subject="action:2", due=timezone.now())
         eventually(lambda: len(sent) == 2)
         runner.stop.set()
         owe_one(subject="action:3", due=timezone.now())
-        running_relay.result(PATIENCE)
-    assert not running.is_set()
-    assert states() == ["claimed", "claimed", "pending"]
+        running.result(PATIENCE)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -134,18 +134,12 @@ def test_two_relays_send_every_message_once() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_the_relay_process_ends_cleanly_when_told(ending: signal.Signals) -> None:
-    database = settings.DATABASES["default"]
     process = subprocess.Popen(
         [sys.executable, "manage.py", "relay"],
         cwd=settings.BASE_DIR,
         stderr=subprocess.PIPE,
         text=True,
-        env={
-            "PATH": "",
-            "SECRET_KEY": "test",
-            "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}"
-            f"@{database['HOST'].replace('/', '%2F')}:{database['PORT'] or 5432}/{connection.settings_dict['NAME']}",
-        },
+        env={"SECRET_KEY": "test", "DATABASE_URL": url_of_test_database()},
     )
     try:
         assert process.stderr is not None
