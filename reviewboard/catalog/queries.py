@@ -4,9 +4,10 @@ A service is open to every signed-in reader; its repositories may not be.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import Count, Q, QuerySet
 
@@ -132,21 +133,36 @@ def service_ids(names: Iterable[str]) -> dict[str, int]:
 
 
 def service_for(repository_id: int, paths: Sequence[str]) -> int | None:
-    """The service that a change belongs to: where most of its paths are, else the repository's own.
+    """The service that one change belongs to (`services_for`). Two statements."""
+    return services_for(repository_id, {"": paths})[""]
+
+
+def services_for(repository_id: int, paths: Mapping[str, Sequence[str]]) -> dict[str, int | None]:
+    """The service that each change belongs to: where most of its paths are, else the repository's own.
 
     For each path the longest matching pattern decides; of two services with as many paths, the older counts.
-    Two statements.
+    Two statements, whatever the number of changes.
     """
     rules = ServicePath.objects.filter(repository=repository_id).values_list("pattern", "service_id")
     patterns = [
         (PathPattern(pattern), service) for pattern, service in sorted(rules, key=lambda rule: -len(rule[0]))
     ]
-    votes: Counter[int] = Counter()
-    for path in paths:
-        votes.update([service for pattern, service in patterns if pattern.matches(path)][:1])
-    if votes:
-        return min(votes, key=lambda service: (-votes[service], service))
-    return Repository.objects.filter(pk=repository_id).values_list("service_id", flat=True).first()
+    own = Repository.objects.filter(pk=repository_id).values_list("service_id", flat=True).first()
+
+    @cache
+    def service_of(path: str) -> int | None:
+        return next((service for pattern, service in patterns if pattern.matches(path)), None)
+
+    found: dict[str, int | None] = {}
+    for change, touched in paths.items():
+        votes = Counter(service for path in touched if (service := service_of(path)))
+        found[change] = min(votes, key=lambda service: (-votes[service], service)) if votes else own
+    return found
+
+
+def service_keyed(key: str) -> QuerySet[Service, int]:
+    """The id of the service of this key, as a subquery for lists of other rooms that are narrowed to it."""
+    return Service.objects.filter(key=key).values_list("pk", flat=True)[:1]
 
 
 def reviewers_for(repository_id: int, paths: Sequence[str], *, on: date) -> tuple[int, ...]:
@@ -261,3 +277,9 @@ def _row(service: Service, owned: Ownership | None) -> ServiceRow:
         owner=str(owned.owner) if owned and owned.owner else "",
         reviewers=getattr(service, "reviewer_count", 0),
     )
+
+
+def has_reviewers(reader: Reader, *, on: date) -> bool:
+    """Whether any service has a reviewer on this day."""
+    del reader  # as the module says
+    return Reviewer.objects.filter(current(on)).exists()
