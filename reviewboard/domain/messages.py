@@ -1,8 +1,8 @@
 """What a source says, as plain values: one snapshot is what was seen of a record at one source time.
 
-Every source (a repository, a forge, a pager, a file) speaks in these, and only in these, so that the rooms above
-never learn a vendor's words. A snapshot holds what its source told and nothing else: what it does not tell is
-`None` or empty, never a guess. Texts are free of NUL and of lone surrogates; times have a zone.
+Every source (a repository, a forge, a pager, a file) speaks in these, and only in these, so that the rooms
+above never learn a vendor's words. A snapshot holds what its source told and nothing else: what it does not
+tell is `None` or empty, never a guess. Texts are free of NUL and of lone surrogates; times have a zone.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ class IdentitySnapshot:
     """One way in which a source names somebody: not yet a person.
 
     `kind` says what `value` is: "email", or the vendor whose login or account id it is ("github", "gitlab",
-    "pagerduty", "jira", ...), or "name" where a source gives no more than that. `name` is for display only and
-    may be empty; two snapshots of one kind and value (whatever the case) are the same identity.
+    "pagerduty", "jira", ...), or "name" where a source gives no more than that. `name` is for display only
+    and may be empty; two snapshots of one kind and value (whatever the case) are the same identity.
     """
 
     kind: str
@@ -30,9 +30,9 @@ class CommitSnapshot:
     """One commit of a change.
 
     `author` and `committer` are after the repository's mailmap: the people. `recorded_author` and
-    `recorded_committer` are as the commit itself says (None: the same), which is where evidence is read, since a
-    mailmap may rename an agent. `at` is the commit time. Line counts are git's own, a merge's against its first
-    parent.
+    `recorded_committer` are as the commit itself says (None: the same), which is where evidence is read,
+    since a mailmap may rename an agent. `at` is the commit time. Line counts are git's own, a merge's against
+    its first parent.
     """
 
     sha: str
@@ -51,11 +51,12 @@ class CommitSnapshot:
 class ChangeSnapshot:
     """A change as its source saw it at `source_at`.
 
-    `external_id` is stable within a connection: "pr:<number>" for a request, else "commit:<sha>". `commits` are
-    oldest first, without merges that only brought the main branch in. `committers` are the authors of the
-    commits, in order of appearance. `paths` is a sample of the `files_count` files. `tests_touched` and `approved`
-    are None where the source does not say. `reverts` is the sha of the commit, or the external id of the request,
-    that this change takes back; `cherry_picked_from` is the sha of the commit that it repeats.
+    `external_id` is stable within a connection: "pr:<number>" for a request, else "commit:<sha>". `commits`
+    are oldest first, without merges that only brought the main branch in. `committers` are the authors of the
+    commits, in order of appearance. `paths` is a sample of the `files_count` files. `tests_touched` and
+    `approved` are None where the source does not say. `reverts` is the sha of the commit, or the external id
+    of the request, that this change takes back; `cherry_picked_from` is the sha of the commit that it
+    repeats.
     """
 
     external_id: str
@@ -100,9 +101,9 @@ class TimelineSnapshot:
 class IncidentSnapshot:
     """An incident as its source saw it at `source_at`.
 
-    `vendor_severity` is the source's own word, `severity` ours. `services` are names as the source spells them.
-    `customer_minutes` are the minutes in which customers were hurt, where the source counts them. The `lead` is
-    among the `responders` or not, as the source has it.
+    `vendor_severity` is the source's own word, `severity` ours. `services` are names as the source spells
+    them. `customer_minutes` are the minutes in which customers were hurt, where the source counts them. The
+    `lead` is among the `responders` or not, as the source has it.
     """
 
     external_id: str

@@ -1,4 +1,4 @@
-"""What the rooms ask of the world outside, one small port a capability, and the two ways in which it can fail."""
+"""What the rooms ask of the world outside, one small port a capability, and the two ways it can fail."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +19,7 @@ class Rejected(Exception):  # noqa: N818  # reads as what it is at every raise
 
 
 class Unavailable(Exception):  # noqa: N818  # reads as what it is at every raise
-    """The other side could not answer now. `retry_after` is how long it asked to be left alone, None: not said."""
+    """The other side could not answer now; `retry_after` is how long it asked to be left alone, if it did."""
 
     def __init__(self, words: str, retry_after: timedelta | None = None) -> None:
         super().__init__(words)
@@ -30,7 +30,7 @@ class Unavailable(Exception):  # noqa: N818  # reads as what it is at every rais
 class ChangeSource(Protocol):
     """Somewhere changes can be read from.
 
-    Reading resumes: `cursor` is what the source gave out when it was last read to its end ("" the first time).
+    Reading resumes: `cursor` is what the source gave out when it was last read to its end ("" at first).
     Reading again from any cursor gives snapshots that record to the same rows.
     """
 

@@ -8,8 +8,8 @@ import re
 
 from reviewboard.domain.messages import IdentitySnapshot
 
-# A name is what stands between the line's beginning (or a trailer's colon, a comma, a quote, a bracket) and the
-# address. All repetitions are bounded, so that no text takes more than linear time.
+# A name is what stands between the line's beginning (or a trailer's colon, a comma, a quote, a bracket) and
+# the address. All repetitions are bounded, so that no text takes more than linear time.
 _ADDRESS = re.compile(
     r"<\s{0,4}(?:mailto:)?([^\s<>@\"',;:()\[\]]{1,120}@[^\s<>@\"',;:()\[\]]{1,190})\s{0,4}>"
 )
@@ -20,8 +20,8 @@ _LEAD = re.compile(r"(?:\s|[-*>•]|\b(?:by|from|and|with|to|cc)\s)+", re.IGNORE
 def split_identities(text: str) -> tuple[str | IdentitySnapshot, ...]:
     """The text in pieces: plain text, and an identity (kind "email") for each `Name <email>` in it, in order.
 
-    Putting the words back (`Name <email>`, or `<email>` where there was no name) gives the text again, but for
-    blanks inside and right before the brackets.
+    Putting the words back (`Name <email>`, or `<email>` where there was no name) gives the text again, but
+    for blanks inside and right before the brackets.
     """
     parts: list[str | IdentitySnapshot] = []
     done = 0

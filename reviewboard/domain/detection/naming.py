@@ -1,0 +1,82 @@
+"""Which tools a piece of text names, when it is already clear that it names who helped.
+
+A tool's unmistakable names count anywhere in the piece. Its short names are people's names or ordinary words
+too (Claude, Devin, Cursor) and count only where nothing but versions, vendors and filling words stands beside
+them.
+"""
+
+import re
+from functools import lru_cache
+
+from reviewboard.domain.detection.rulebook import Tool, rule_book
+
+UNSPECIFIED = "unspecified"
+_WORD = re.compile(r"[^\W_]+(?:[.:'+-][^\W_]+)*")
+_VERSION = re.compile(r"v?\d[\w.+-]*")
+_DENIAL = re.compile(
+    r"[\W_]{0,8}(?:no|none|n/?a|not|nil|nothing|false|0|without|human|manual(?:ly)?|never|nope|unassisted|"
+    r"by hand)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=8192)
+def tools_named(text: str, loose: bool = False) -> tuple[str, ...]:
+    """The tools that this piece names, first named first, `UNSPECIFIED` last; empty: none, or a denial.
+
+    With `loose`, a capitalised short name counts beside other words too: for pieces that can only speak of
+    AI.
+    """
+    if _DENIAL.match(text):
+        return ()
+    found: dict[str, int] = {}
+    for tool in rule_book().tools:
+        place = _place(tool, text)
+        if place is not None:
+            found[tool.id] = place
+    found.update({name: place for name, place in _short(text, loose).items() if name not in found})
+    if len(found) > 1:
+        found.pop(UNSPECIFIED, None)
+    return tuple(sorted(found, key=lambda name: found[name]))
+
+
+@lru_cache(maxsize=8192)
+def leading_tool(text: str) -> str:
+    """The tool that this text begins with, or "". A short name must be capitalised and end its phrase."""
+    start = re.sub(
+        r"\A(?:[\W_]{0,4}(?:an?|the|my|our|some|anthropic'?s?|github'?s?|google'?s?|openai'?s?)\s)?[\W_]{0,4}",
+        "",
+        text,
+    )
+    for tool in rule_book().tools:
+        if tool.called is not None and tool.called.match(start):
+            return tool.id
+    word = re.match(
+        r"([A-Z][a-zA-Z]+)(?=\s*(?:[.,;:!)\]*_`\"'/&+]|$)|\s+(?:and|for|to|in|on|during|then|plus|as|with)\b)",
+        start,
+    )
+    if word is not None:
+        low = word[1].lower()
+        for tool in rule_book().tools:
+            if low in tool.short:
+                return tool.id
+    return UNSPECIFIED if re.match(r"(?:[A-Z]\w+ ){1,2}AI\b", start) else ""
+
+
+def _place(tool: Tool, text: str) -> int | None:
+    if tool.called is None:
+        return None
+    found = tool.called.search(text)
+    return found.start() if found else None
+
+
+def _short(text: str, loose: bool) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for word in _WORD.finditer(text):
+        low = word[0].lower()
+        names = [tool.id for tool in rule_book().tools if low in tool.short]
+        if names and (not loose or word[0][0].isupper()):
+            found.setdefault(names[0], word.start())
+        elif not (loose or low in rule_book().words["filling"] or _VERSION.fullmatch(low)):
+            return {}
+    return found
