@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from reviewboard.stack import demo
 from reviewboard.stack.errors import StackError
 from reviewboard.stack.folders import remove_abandoned
 from reviewboard.stack.processes import Program, Reach, launch
@@ -36,9 +37,12 @@ def main(arguments: Sequence[str]) -> int:
         "--ephemeral", action="store_true", help="a new folder, fast and unsafe, removed afterwards"
     )
     run.add_argument("command", nargs="+", help="after --")
+    demo.arguments(commands.add_parser("demo", help="the whole product on sample data, until Ctrl-C"))
     chosen = parser.parse_args(arguments)
     try:
         with ending_on_signal():
+            if "command" not in chosen:
+                return demo.run(chosen)
             return run_with_stack(chosen.command, data=None if chosen.ephemeral else chosen.data)
     except StackError as error:
         say_on_stderr(str(error))

@@ -1,0 +1,96 @@
+"""The sample's changes: what merged in the week, by whom, and which signs of AI involvement it carries."""
+
+from dataclasses import dataclass
+
+CLAUDE = "Co-authored-by: Claude <noreply@anthropic.com>"
+COPILOT = "Co-authored-by: Copilot <223556219+Copilot@users.noreply.github.com>"
+ASSISTED_COPILOT = "Assisted-by: Copilot"
+CURSOR = "Co-authored-by: Cursor <cursoragent@cursor.com>"
+CODEX = "Co-authored-by: Codex <noreply@openai.com>"
+DECLARED = "- [x] Written with an AI assistant, and I have read every line."
+NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleChange:
+    """One merged request, `days` before the meeting at `clock`. `sign` is a trailer or a ticked box in the description."""
+
+    key: str
+    days: int
+    clock: str
+    service: str
+    author: str
+    title: str
+    body: str = ""
+    sign: str = NONE
+    branch: str = ""
+    commits: int = 1
+    added: int = 40
+    removed: int = 12
+    files: int = 4
+    tests: bool | None = True
+    reverts: str = ""
+    direct: bool = False
+    weeks_ago: int = 0
+    repository: str = ""
+
+
+THIS_WEEK = (
+    SampleChange("rotation", 6, "07:58", "payments-gateway", "Noor Haddad", "Rotate the acquirer’s client certificate in place",
+                 "Reads the certificate again on SIGHUP instead of at start.", CLAUDE, "claude/rotate-in-place", 3, 118, 41, 6, False),
+    SampleChange("retry-budget", 7, "16:20", "payments-gateway", "Ingrid Solheim", "Retry budget for the card-authorisation client",
+                 "", CLAUDE, "", 2, 96, 30, 5),
+    SampleChange("discount-cache", 5, "13:05", "pricing-engine", "Tomasz Zieliński", "Cache discount rules for 15 minutes",
+                 "Rules change seldom and are read for every basket.", COPILOT, "copilot/discount-cache", 4, 164, 22, 8, False),
+    SampleChange("preview", 6, "11:40", "pricing-engine", "Paula Ferreira", "Show the preview to everyone signed in", "", NONE, "", 1, 34, 9, 3),
+    SampleChange("price-db-pool", 7, "15:02", "pricing-engine", "Oskar Lind", "Raise the price-db pool to 60", "", NONE, "", 1, 2, 2, 1, None),
+    SampleChange("typed-durations", 5, "17:45", "pricing-engine", "Tomasz Zieliński",
+                 "Give cache durations a type, and cap discount rules at 60 seconds",
+                 "The cache client took a bare number and pricing-engine passed milliseconds where seconds were meant. The "
+                 "client now accepts only a Duration.\n\n" + DECLARED, DECLARED, "claude/typed-cache-durations", 6, 231, 88, 14),
+    SampleChange("no-cache", 5, "16:01", "pricing-engine", "Oskar Lind", "Revert “Cache discount rules for 15 minutes”", "", NONE, "", 1, 22, 164, 8,
+                 True, "discount-cache"),
+    SampleChange("debug-log", 6, "18:55", "identity", "Hassan Jaber", "Log the sign-in path while SSO is moved", "", CURSOR, "cursor/sso-log", 1, 19, 0, 2, False),
+    SampleChange("token-compare", 6, "15:37", "identity", "Isla Campbell", "Constant-time comparison for session tokens", "", CLAUDE, "", 1, 28, 11, 3),
+    SampleChange("tombstones", 5, "08:20", "search-indexer", "Yuki Tanaka", "Batch the tombstone deletes",
+                 "Index disk at 94 %.", NONE, "copilot/fix-tombstones", 2, 71, 35, 4, False),
+    SampleChange("stock-topic", 7, "13:15", "stock-feed", "Freya Lindqvist", "Move stock alerts to the events topic", "", NONE, "claude/stock-events", 2, 142, 120, 9),
+    SampleChange("stock-types", 6, "12:47", "stock-feed", "Dina Haile", "Type the stock event payloads", "", ASSISTED_COPILOT, "", 3, 310, 205, 17),
+    SampleChange("tax-cache", 6, "14:05", "order-ledger", "Callum Fraser", "Cache the tax table per country", DECLARED, DECLARED, "", 2, 88, 14, 5),
+    SampleChange("ledger-metrics", 5, "15:12", "order-ledger", "Zara Qureshi", "Rename the ledger’s retry metrics", "", NONE, "copilot/ledger-metrics", 1, 44, 44, 6, None),
+    SampleChange("flags-once", 7, "10:31", "checkout-api", "Daniel Osei", "Read feature flags once per request", "", CLAUDE, "", 1, 52, 18, 4),
+    SampleChange("basket-columns", 6, "09:41", "checkout-api", "Chloé Martin", "Drop the unused basket_v1 columns", "", NONE, "copilot/fix-basket-v1", 2, 12, 260, 5, False),
+    SampleChange("address-form", 5, "11:18", "checkout-api", "Elin Forsberg", "Ask for the house number on its own", "", NONE, "", 3, 150, 61, 9),
+    SampleChange("query-plans", 6, "11:02", "reports", "Thea Brandt", "Explain query plans in the nightly report", DECLARED, DECLARED, "", 2, 120, 33, 7),
+    SampleChange("rec-batch", 5, "09:05", "recommendations", "Uri Shalev", "Score recommendations in batches of 500", "", CODEX, "codex/batch-scores", 4, 402, 96, 12, False),
+    SampleChange("consumer-moves", 7, "17:20", "event-bus", "Nikhil Rao", "Refuse to move a consumer while it replays", "", NONE, "", 2, 64, 20, 4),
+    SampleChange("flag-audit", 6, "16:48", "flag-service", "Rhea Kapoor", "Keep who switched a flag", "", CLAUDE, "", 2, 133, 21, 8),
+    SampleChange("build-cache", 5, "12:33", "build-farm", "Samuel Boateng", "Share the build cache between branches", "", NONE, "", 1, 58, 40, 3),
+    SampleChange("runner-image", 7, "11:55", "build-farm", "Pavel Horák", "Runner image with the new compiler", "", NONE, "", 1, 9, 9, 2, None, direct=True),
+    SampleChange("hero-image", 5, "14:26", "storefront", "Ben Whitlock", "Load the hero image late", "", COPILOT, "", 1, 31, 12, 3),
+    SampleChange("type-scale", 6, "10:10", "storefront", "Elin Forsberg", "One type scale for all pages", "", NONE, "", 2, 210, 340, 31, None,
+                 repository="design-system"),
+    SampleChange("offline-basket", 7, "09:22", "storefront", "Hugo Castellanos", "Keep the basket when the phone is offline", "", CLAUDE, "", 5, 520, 77, 19,
+                 repository="mobile-app"),
+    SampleChange("net-acl", 6, "08:35", "event-bus", "Maya Goldstein", "Close the old broker ports", "", NONE, "", 1, 6, 18, 2, None, direct=True,
+                 repository="infrastructure"),
+    SampleChange("suggest-locale", 7, "12:04", "search-api", "Tara Nair", "Build suggestions locale by locale", "", CURSOR, "", 3, 240, 180, 11, False),
+    SampleChange("synonyms", 5, "15:58", "search-api", "Mina Park", "Synonyms for garden furniture", "", NONE, "", 1, 45, 2, 2),
+    SampleChange("price-rounding", 6, "13:29", "pricing-engine", "Stefan Iliev", "Round prices once, at the end", "", CLAUDE, "", 2, 77, 59, 6),
+    SampleChange("mfa-copy", 7, "14:44", "identity", "Kemi Adeyemi", "Say what a second factor is for", "", NONE, "", 1, 22, 14, 3, None),
+    SampleChange("ledger-archive", 5, "10:52", "order-ledger", "Bianca Russo", "Archive orders after seven years", "", CLAUDE, "claude/archive", 3, 188, 12, 10),
+)  # fmt: skip
+
+_THEN = ("Tidy the retry loop", "Name the queue for what it holds", "Shorter timeouts towards identity")
+
+EARLIER = tuple(
+    SampleChange(
+        f"earlier-{weeks}-{n}", 3 + n % 4, f"1{n % 6}:{10 + n}", service, author, _THEN[n % 3], "",
+        (CLAUDE, NONE, COPILOT)[n % 3], "", 1, 30 + 7 * n, 8 + n, 3, weeks_ago=weeks,
+    )
+    for weeks in (1, 2)
+    for n, (service, author) in enumerate((
+        ("checkout-api", "Daniel Osei"), ("payments-gateway", "Ingrid Solheim"), ("pricing-engine", "Oskar Lind"),
+        ("order-ledger", "Callum Fraser"), ("identity", "Gwen Pryce"), ("search-api", "Tara Nair"),
+    ))
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""`make demo REPO=path`: an agenda from one's own git history."""

@@ -1,0 +1,135 @@
+"""`make demo`: the whole product on this machine, on one origin, until Ctrl-C.
+
+Servers first, then one Django process that migrates and brings the sample in, then web, relay, worker and a local
+mailbox side by side. Nothing here imports Django: what the product needs to know goes through the environment.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from pathlib import Path
+
+from reviewboard.stack.errors import StackError
+from reviewboard.stack.ports import free_port
+from reviewboard.stack.services import Service, Services
+from reviewboard.stack.supervisor import Stack
+
+DATA = Path("var", "demo")
+REPOSITORY_DATA = Path("var", "demo-repository")
+SIGN_INS = "sign-ins.txt"
+READY_SECONDS = 60.0
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What `python -m reviewboard.stack demo` understands."""
+    parser.add_argument("--port", type=int, default=8000, help="tried first; taken, the next free one is used")
+    parser.add_argument("--fresh", action="store_true", help="start over: what the demo kept is erased")
+    parser.add_argument("--repo", type=Path, help="build the agenda from this repository instead of the sample")
+    parser.add_argument("--data", type=Path, help=f"where it keeps everything ({DATA})")
+
+
+def run(chosen: Namespace) -> int:
+    """Start everything, say where it is, and wait; 0 after Ctrl-C.
+
+    Raises:
+        StackError: something cannot be started; the text says what to do.
+    """
+    data = (chosen.data or (REPOSITORY_DATA if chosen.repo else DATA)).absolute()
+    began = time.monotonic()
+    stack = Stack(data)
+    if chosen.fresh:
+        _say("Starting over ...")
+        stack.erase()
+    _say("Starting PostgreSQL and Valkey ...")
+    with stack:
+        port = free_port(chosen.port, say=_say)
+        mail_port = free_port(port + 1025, say=lambda _: None)
+        env = os.environ | stack.environment | _settings(data, port, mail_port)
+        _prepare(chosen, env, data)
+        with Services(_services(env, port, mail_port), log=data / "services.log", hold=stack.hold) as services:
+            _await_page(port)
+            _greet(data, port, time.monotonic() - began)
+            services.wait()
+    return 0
+
+
+def _settings(data: Path, port: int, mail_port: int) -> Mapping[str, str]:
+    return {
+        "SECRET_KEY": _kept_secret(data / "secret-key"),
+        "DEMO": "1",
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+        "MAIL_FROM": "reviewboard <reviewboard@lindgrove.example>",
+        "MAILBOX_DIR": str(data / "mailbox"),
+        "CELERY_BEAT_FILE": str(data / "beat"),
+        "DJANGO_SETTINGS_MODULE": "reviewboard.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _kept_secret(path: Path) -> str:
+    """The demo's own key, made once, so that a sign-in outlives a restart."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _prepare(chosen: Namespace, env: Mapping[str, str], data: Path) -> None:
+    """One Django process for all that must be there first; its progress goes to the terminal."""
+    command = [sys.executable, "manage.py", "prepare_demo", "--sign-ins", str(data / SIGN_INS)]
+    command += ["--repo", str(chosen.repo.absolute())] if chosen.repo else []
+    if subprocess.run(command, env=env, check=False).returncode:
+        raise StackError("The demo could not be prepared; the lines above say why. FRESH=1 starts over.")
+
+
+def _services(env: Mapping[str, str], port: int, mail_port: int) -> list[Service]:
+    python = [sys.executable, "-m"]
+    return [
+        Service(
+            "web",
+            [*python, "uvicorn", "reviewboard.asgi:application", "--port", str(port), "--no-access-log",
+             "--timeout-graceful-shutdown", "3", "--log-level", "warning"],
+            env,
+        ),
+        Service("relay", [sys.executable, "manage.py", "relay"], env),
+        Service(
+            "worker",
+            [*python, "celery", "--app", "reviewboard", "worker", "--beat", "--queues", "default,retry",
+             "--concurrency", "1", "--loglevel", "WARNING"],
+            env,
+        ),
+        Service("mailbox", [*python, "reviewboard.sample.mail_sink", "--port", str(mail_port)], env),
+    ]  # fmt: skip
+
+
+def _await_page(port: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=5):  # noqa: S310  # our own page
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise StackError(f"The pages did not answer within {READY_SECONDS:.0f} s; services.log says why.")
+
+
+def _greet(data: Path, port: int, seconds: float) -> None:
+    _say(f"\nreviewboard is ready after {seconds:.0f} s:  http://localhost:{port}/\n")
+    _say((data / SIGN_INS).read_text())
+    _say(f"Sent mail is read at http://localhost:{port}/mailbox/")
+    _say(f"Logs: {data / 'services.log'}. Ctrl-C ends all of it; what you did is kept (FRESH=1 starts over).")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
