@@ -1,6 +1,7 @@
 """Columns and constraints that several rooms' tables share."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -33,12 +34,16 @@ def ends_after_start(name: str) -> models.CheckConstraint:
     )
 
 
-def word(values: type[StrEnum], default: StrEnum | None = None, *, blank: bool = False) -> models.CharField:  # type: ignore[type-arg]  # the field's generics are decided by django-stubs where the column is declared
-    """A column that holds one of the product's words (domain/values.py), stored by value."""
-    options: dict[str, object] = {"default": "" if blank else default} if blank or default else {}
-    return models.CharField(
-        max_length=32, choices=[(v.value, v.value) for v in values], blank=blank, **options
-    )  # type: ignore[arg-type]  # options holds the default only
+def word(
+    values: type[StrEnum], default: StrEnum | None = None, *, blank: bool = False
+) -> "models.CharField[Any, Any]":
+    """A column that holds one of the product's words (domain/values), stored by value; "" only where `blank`."""
+    choices = [(v.value, v.value) for v in values]
+    if blank:
+        return models.CharField(max_length=32, choices=choices, blank=True, default="")
+    if default is not None:
+        return models.CharField(max_length=32, choices=choices, default=default)
+    return models.CharField(max_length=32, choices=choices)
 
 
 def known(name: str, column: str, values: type[StrEnum], *, blank: bool = False) -> models.CheckConstraint:

@@ -59,7 +59,7 @@ def _people(company: Company, since: date, as_of: datetime) -> None:
 
 def _person(company: Company, team: org.SampleTeam, name: str, since: date, as_of: datetime) -> None:
     host = org.CONTRACTORS.get(name)
-    hours = org.NIGHT_SHIFT.get(name)
+    works_from, works_to = org.NIGHT_SHIFT.get(name, org.DAY)
     person_id = create_person(
         as_of=as_of,
         name=name,
@@ -69,7 +69,8 @@ def _person(company: Company, team: org.SampleTeam, name: str, since: date, as_o
         ends_on=as_of.date() - timedelta(days=10) if name == org.LEAVER else None,
         contractor=host is not None,
         host_team_id=company.teams[host] if host else None,
-        **({"works_from": hours[0], "works_to": hours[1]} if hours else {}),
+        works_from=works_from,
+        works_to=works_to,
     )
     company.people[name] = person_id
     set_teams(person_id=person_id, team_ids=[company.teams[team.key]], on=since, as_of=as_of)

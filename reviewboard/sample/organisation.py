@@ -58,6 +58,8 @@ CONTRACTORS = {"Mina Park": "payments", "Stefan Iliev": "pricing"}
 LEAVER = "Viktor Petrov"
 """Left ten days ago, with an action still open."""
 
+DAY = (time(9), time(17, 30))
+
 NIGHT_SHIFT = {"Olivia Grant": (time(20), time(4))}
 """Works while the meeting is held elsewhere: answers in writing."""
 

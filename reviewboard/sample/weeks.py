@@ -35,8 +35,8 @@ def somebody(name: str) -> IdentitySnapshot:
     return IdentitySnapshot("email", organisation.email(name), name)
 
 
-def tell_changes(company: Company, meeting: datetime, *, as_of: datetime) -> dict[str, int]:
-    """Records every change of the sample; ids by key. `meeting` is the start of the coming one, in its zone."""
+def tell_changes(company: Company, meeting: datetime, *, as_of: datetime) -> None:
+    """Records every change of the sample. `meeting` is the start of the coming one, in its zone."""
     told = (*changes.THIS_WEEK, *changes.EARLIER)
     by_repository: dict[str, list[ChangeSnapshot]] = defaultdict(list)
     numbers = {one.key: str(1800 + n) for n, one in enumerate(told)}
@@ -49,7 +49,6 @@ def tell_changes(company: Company, meeting: datetime, *, as_of: datetime) -> dic
             snapshots=snapshots,
             as_of=as_of,
         )
-    return numbers
 
 
 def _sha(*parts: object) -> str:
@@ -97,8 +96,8 @@ def _change(one: SampleChange, numbers: dict[str, str], meeting: datetime) -> Ch
     )
 
 
-def tell_incidents(company: Company, meeting: datetime, *, as_of: datetime) -> tuple[SampleIncident, ...]:
-    """Records every incident of the sample through the pager; what was told."""
+def tell_incidents(company: Company, meeting: datetime, *, as_of: datetime) -> None:
+    """Records every incident of the sample, through the pager."""
     lead_of = {one.key: one.reviewers[-1] for one in organisation.SERVICES}
     told = (*incidents.THIS_WEEK, *incidents.LAST_WEEK, *incidents.power_loss(lead_of))
     record_incidents(
@@ -106,7 +105,6 @@ def tell_incidents(company: Company, meeting: datetime, *, as_of: datetime) -> t
         snapshots=[_incident(one, meeting) for one in told],
         as_of=as_of,
     )
-    return told
 
 
 def _incident(one: SampleIncident, meeting: datetime) -> IncidentSnapshot:
