@@ -26,6 +26,11 @@ SCHEDULE = {
     "outbox-sweep": {"task": "reviewboard.outbox.tasks.sweep", "schedule": timedelta(seconds=10)},
     "outbox-prune": {"task": "reviewboard.outbox.tasks.prune", "schedule": crontab(hour="3", minute="10")},
     "audit-seal": {"task": "reviewboard.audit.tasks.seal", "schedule": timedelta(minutes=1)},
+    "audit-seal-whole": {
+        "task": "reviewboard.audit.tasks.seal",
+        "schedule": crontab(hour="3", minute="20"),
+        "kwargs": {"whole": True},
+    },
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 

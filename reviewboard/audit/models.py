@@ -67,6 +67,7 @@ class Seal(models.Model):
     number = models.PositiveBigIntegerField(unique=True, help_text="1, 2, 3 ... without gaps")
     sealed_at = models.DateTimeField()
     entry_count = models.PositiveIntegerField()
+    highest_entry_id = models.PositiveBigIntegerField(help_text="in this seal and all before it")
     previous = models.CharField(max_length=64, blank=True, help_text='"" for the first')
     digest = models.CharField(max_length=64, unique=True)
 

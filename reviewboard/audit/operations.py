@@ -1,7 +1,7 @@
 """Writing the log: entries, seals, legal holds."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 
@@ -14,6 +14,7 @@ from reviewboard.audit.queries import digest_of
 logger = logging.getLogger(__name__)
 
 BATCH = 1000  # entries a seal
+LOOK_BACK = timedelta(days=1)
 
 
 class AlreadyHeld(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name
@@ -54,28 +55,46 @@ def record(*, actor_id: int | None, action: str, subject: str, details: Details,
     return entry.pk
 
 
-def seal(*, as_of: datetime) -> int:
-    """Seals what is committed and not sealed yet, at most `BATCH` entries; returns how many. Five statements.
+def seal(*, as_of: datetime, whole: bool = False) -> int:
+    """Seals what is committed and not sealed yet, at most `BATCH` entries; returns how many. Six statements.
 
     Nobody waits for it: an entry whose transaction is still open goes into a later batch. When another
     process is sealing, nothing happens and 0 is returned.
+
+    Args:
+        as_of: now.
+        whole: looks for unsealed entries in the whole log (0.5 s a million entries). Otherwise only among
+            those younger than what was sealed a day ago, which misses a transaction that was open that long.
     """
     with only_one("audit.seal") as alone:
-        entries = list(Entry.objects.filter(membership=None).order_by("pk")[:BATCH]) if alone else []
+        if not alone:
+            return 0
+        after = 0 if whole else _highest_sealed(before=as_of - LOOK_BACK)
+        entries = list(Entry.objects.filter(pk__gt=after, membership=None).order_by("pk")[:BATCH])
         if not entries:
             return 0
-        last = Seal.objects.order_by("-number").first()
-        number, previous = (last.number + 1, last.digest) if last else (1, "")
-        new = Seal.objects.create(
-            number=number,
-            sealed_at=as_of,
-            entry_count=len(entries),
-            previous=previous,
-            digest=digest_of(previous=previous, number=number, entries=entries),
-        )
+        new = _next_seal(entries, as_of)
         SealedEntry.objects.bulk_create(SealedEntry(entry=entry, seal=new) for entry in entries)
-    logger.info("sealed %d entries as number %d: %s", len(entries), number, new.digest)
+    logger.info("sealed %d entries as number %d: %s", len(entries), new.number, new.digest)
     return len(entries)
+
+
+def _highest_sealed(*, before: datetime) -> int:
+    seal = Seal.objects.filter(sealed_at__lt=before).order_by("-number").first()
+    return seal.highest_entry_id if seal else 0
+
+
+def _next_seal(entries: list[Entry], as_of: datetime) -> Seal:
+    last = Seal.objects.order_by("-number").first()
+    number, previous, highest = (last.number + 1, last.digest, last.highest_entry_id) if last else (1, "", 0)
+    return Seal.objects.create(
+        number=number,
+        sealed_at=as_of,
+        entry_count=len(entries),
+        highest_entry_id=max(highest, entries[-1].pk),
+        previous=previous,
+        digest=digest_of(previous=previous, number=number, entries=entries),
+    )
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from reviewboard.audit import operations
 
 
 @shared_task
-def seal(**_kwargs: object) -> None:
-    """Seals until nothing committed is left unsealed."""
-    while operations.seal(as_of=timezone.now()) == operations.BATCH:
+def seal(*, whole: bool = False, **_kwargs: object) -> None:
+    """Seals until nothing committed is left unsealed; `whole` looks through the whole log, once a night."""
+    while operations.seal(as_of=timezone.now(), whole=whole) == operations.BATCH:
         pass

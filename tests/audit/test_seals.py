@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import StringIO
 from threading import Event
@@ -68,7 +68,7 @@ def test_entries_are_sealed_in_batches_that_hold_each_other(three_seals: list[Se
 def test_sealing_takes_few_statements_and_nothing_is_sealed_twice() -> None:
     for number in range(50):
         log(number)
-    with at_most(5):
+    with at_most(6):
         assert seal(as_of=NOW) == 50
     assert seal(as_of=NOW) == 0
     assert Seal.objects.count() == 1
@@ -109,6 +109,22 @@ def test_an_entry_that_commits_late_with_a_lower_id_goes_into_a_later_seal() -> 
     assert (first, of_first, second) == (1, younger, 2)
     assert of_second < younger
     assert verify() == ()
+
+
+@pytest.mark.django_db
+def test_the_tick_looks_back_a_day_and_the_nightly_one_through_the_whole_log() -> None:
+    first, second, _ = log(1), log(2), log(3)
+    seal(as_of=NOW)
+
+    def commits_only_now(entry: int) -> None:
+        with pgtrigger.ignore():
+            SealedEntry.objects.filter(entry_id=entry).delete()
+
+    commits_only_now(first)
+    assert seal(as_of=NOW + timedelta(hours=23)) == 1
+    commits_only_now(second)
+    assert seal(as_of=NOW + timedelta(hours=25)) == 0
+    assert seal(as_of=NOW + timedelta(hours=25), whole=True) == 1
 
 
 @pytest.mark.django_db(transaction=True)
