@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from reviewboard.audit.details import Scalar
 from reviewboard.audit.operations import record
@@ -18,12 +17,11 @@ from reviewboard.catalog.models import (
     Service,
     ServicePath,
 )
+from reviewboard.catalog.naming import plain_repository
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.domain.values import Tier
 from reviewboard.outbox.operations import owe
 from reviewboard.people.terms import succeed
-
-LONGEST_KEY = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +32,6 @@ class Rule:
     owners: tuple[str, ...]
     section: str = ""
     excluded: bool = False
-
-
-def key_for(name: str) -> str:
-    """The key of a service that sources call by this name.
-
-    Raises:
-        ValueError: nothing in the name can be part of a key.
-    """
-    key = slugify(name.replace("/", "-").replace(".", "-"))[:LONGEST_KEY].strip("-")
-    if not key:
-        raise ValueError(f"no letter or digit in {name!r}")
-    return key
 
 
 @transaction.atomic
@@ -169,22 +155,18 @@ def ensure_repository(
     return found.pk
 
 
+@transaction.atomic
+def declare_repository(*, connection_id: int, name: str) -> int:
+    """A repository that a file names before any scan; its id. `ensure_repository` takes it over."""
+    plain = plain_repository(name)
+    url = name if name.startswith(("https://", "http://")) else ""
+    return Repository.objects.create(connection_id=connection_id, external_id=plain, name=plain, url=url).pk
+
+
 def _declared(name: str, url: str) -> Repository | None:
     spellings = {plain_repository(one) for one in (name, url) if one}
     declared = Repository.objects.filter(connection__kind=ConnectionKind.IMPORT, external_id__in=spellings)
     return declared.order_by("pk").first()
-
-
-def plain_repository(spelling: str) -> str:
-    """How a repository is called whatever the spelling: `https://github.com/Acme/Shop.git` is `acme/shop`."""
-    plain = spelling.strip().casefold().split("?")[0].rstrip("/").removesuffix(".git")
-    if "://" in plain:
-        plain = plain.split("://", 1)[1].partition("/")[2] or plain
-    elif "@" in plain.split("/")[0]:
-        plain = plain.partition(":")[2] or plain
-    elif plain.split("/")[0].count(".") and plain.count("/") >= 2:
-        plain = plain.partition("/")[2]
-    return plain[:200]
 
 
 @transaction.atomic
@@ -213,17 +195,16 @@ def set_repository_audience(
 def set_service_paths(
     *,
     service_id: int,
-    repository_ids: Collection[int],
-    patterns: Collection[str],
+    paths: Collection[tuple[int, str]],
     as_of: datetime,
     actor_id: int | None = None,
 ) -> bool:
-    """In these repositories, exactly these patterns are the service's. Whether it changed.
+    """Exactly these patterns, each in its repository by id, are the service's. Whether it changed.
 
     Raises:
         ValueError: a pattern is another service's already.
     """
-    wanted = {(repository, pattern) for repository in repository_ids for pattern in patterns}
+    wanted = set(paths)
     present = {
         (row.repository_id, row.pattern): row for row in ServicePath.objects.filter(service=service_id)
     }

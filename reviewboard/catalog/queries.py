@@ -12,6 +12,7 @@ from functools import cache
 from django.db.models import Count, Q, QuerySet
 
 from reviewboard.catalog.models import Ownership, PathRule, Repository, Reviewer, Service, ServicePath
+from reviewboard.catalog.naming import plain_repository
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import Tier
 from reviewboard.integrations.files.codeowners import Ownership as Codeowners
@@ -116,9 +117,20 @@ def service_facts(ids: Collection[int], *, on: date) -> dict[int, ServiceFacts]:
     }
 
 
-def service_keys(ids: Iterable[int]) -> dict[int, str]:
-    """Keys by service id, in one statement."""
-    return dict(Service.objects.filter(pk__in=set(ids)).values_list("pk", "key"))
+def service_keys(ids: Iterable[int] | None) -> dict[int, str]:
+    """Keys by service id, in one statement; of every service for None."""
+    services = Service.objects.all() if ids is None else Service.objects.filter(pk__in=set(ids))
+    return dict(services.values_list("pk", "key"))
+
+
+def repository_ids(names: Iterable[str]) -> dict[str, int]:
+    """Repositories by plain name (`naming.plain_repository`), whether a scan or a file told of them first."""
+    wanted = {plain_repository(name) for name in names}
+    found: dict[str, int] = {}
+    for row in Repository.objects.order_by("-pk") if wanted else ():
+        spellings = (row.url, row.name, row.external_id)
+        found |= {plain: row.pk for one in spellings if (plain := plain_repository(one)) in wanted}
+    return found
 
 
 def service_ids(names: Iterable[str]) -> dict[str, int]:

@@ -180,10 +180,15 @@ def team_ids_by_name(names: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def owners_of(identity_ids: Iterable[int]) -> dict[int, int]:
+    """The person of each of these identities that has one."""
+    found = Identity.objects.filter(pk__in=set(identity_ids), person__isnull=False)
+    return {pk: person for pk, person in found.values_list("pk", "person_id") if person is not None}
+
+
 def people_behind(identity_ids: Iterable[int]) -> set[int]:
     """The persons to whom these identities belong."""
-    found = Identity.objects.filter(pk__in=set(identity_ids), person__isnull=False)
-    return {pk for pk in found.values_list("person_id", flat=True) if pk is not None}
+    return set(owners_of(identity_ids).values())
 
 
 def members_of_teams(keys: Iterable[str], *, on: date) -> set[int]:

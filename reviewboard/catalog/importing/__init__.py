@@ -1,0 +1,1 @@
+"""Files of people, teams, services and ownership to records (docs/importing.md)."""

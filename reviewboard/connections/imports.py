@@ -1,0 +1,230 @@
+"""One file brought in: what it did to each record, so that twice is as once, and it can be taken back whole.
+
+The rooms of the records say how a record is read and written (`Records`); this room compares, writes what
+differs, and keeps both sides. Columns are plain JSON values, and people are ids in them: names are never
+kept.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Model
+
+from reviewboard.audit.operations import record
+from reviewboard.connections.models import Import, ImportedRow
+from reviewboard.connections.operations import seen
+from reviewboard.domain.values import ImportState
+from reviewboard.integrations.files.problems import Ignored, Problem
+from reviewboard.outbox.operations import owe
+
+Columns = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When something is written, by which person and account (None: on the command line)."""
+
+    as_of: datetime
+    actor_id: int | None = None
+    user_id: int | None = None
+
+    @property
+    def on(self) -> date:
+        """The day from which it counts."""
+        return self.as_of.date()
+
+
+class Records(Protocol):
+    """How the records of one kind are read, written and deleted, as plain columns."""
+
+    kind: str
+    """What a subject calls them: "service" in "service:14"."""
+    model: type[Model]
+    personal: frozenset[str]
+    """Columns that hold names: compared and written, never kept for taking back."""
+    parts: Mapping[type[Model], str]
+    """Tables whose rows belong to a record, by the column that says to which one: they go with it."""
+
+    def read(self, ids: Collection[int], on: date) -> dict[int, Columns]:
+        """The columns of these records as they count on this day."""
+
+    def write(self, record_id: int, columns: Columns, stamp: Stamp) -> None:
+        """Changes these columns, and nothing else."""
+
+    def delete(self, ids: Collection[int]) -> None:
+        """Deletes records that nothing else uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was given. `zone` is where its times without a zone are read."""
+
+    name: str
+    data: bytes
+    zone: ZoneInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one line of the file did: "created", "updated" or "unchanged"."""
+
+    line: int
+    label: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did, or would do. `import_id` is None when nothing was kept."""
+
+    import_id: int | None
+    effects: tuple[Effect, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    unlisted: int = 0
+    ignored: tuple[Ignored, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    def count(self, word: str) -> int:
+        """How many lines did this."""
+        return sum(effect.word == word for effect in self.effects)
+
+
+@dataclass(slots=True)
+class Batch:
+    """One import while it is made."""
+
+    file: str
+    stamp: Stamp
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    effects: dict[tuple[str, int], Effect] = field(default_factory=dict)
+    _kinds: dict[str, Records] = field(default_factory=dict)
+    _before: dict[tuple[str, int], Columns | None] = field(default_factory=dict)
+    _after: dict[tuple[str, int], Columns] = field(default_factory=dict)
+
+    def problem(self, line: int, column: str, got: str, expected: str, hint: str = "") -> None:
+        """A good row that does not fit what is known; the others stay."""
+        self.problems.append(Problem(self.file, line, column, 0, got, expected, hint))
+
+    def notice(self, text: str) -> None:
+        """A decision was taken for the reader; said once."""
+        if text not in self.notices:
+            self.notices.append(text)
+
+    def made(self, records: Records, record_id: int, line: int, label: str) -> None:
+        """A record is new."""
+        key = (records.kind, record_id)
+        self._kinds[records.kind] = records
+        self._before[key] = None
+        self.effects[key] = Effect(line, label, "created")
+
+    def settle(self, records: Records, wishes: Mapping[int, "Wish"]) -> None:
+        """Writes what differs from what is wished, record by record."""
+        self._kinds[records.kind] = records
+        present = records.read(wishes.keys(), self.stamp.on)
+        for record_id, wish in wishes.items():
+            now = present[record_id]
+            changes = {name: value for name, value in wish.columns.items() if now.get(name) != value}
+            if changes:
+                records.write(record_id, changes, self.stamp)
+            self._note(records, record_id, wish, {name: now.get(name) for name in changes}, changes)
+
+    def _note(self, records: Records, record_id: int, wish: "Wish", before: Columns, after: Columns) -> None:
+        key = (records.kind, record_id)
+        known = self._before.get(key, {})
+        word = "created" if known is None else "updated" if after or known else "unchanged"
+        self.effects[key] = Effect(wish.line, wish.label, word)
+        if known is None or not after:
+            return
+        kept = {name: value for name, value in before.items() if name not in records.personal}
+        self._before[key] = {**kept, **known}
+        self._after[key] = {
+            **self._after.get(key, {}),
+            **{name: value for name, value in after.items() if name not in records.personal},
+        }
+
+    def rows(self) -> list[tuple[str, Columns | None, Columns]]:
+        """Every record that was touched: its subject, its columns before (None: it is new) and after."""
+        for kind, records in self._kinds.items():
+            new = [pk for (of, pk), before in self._before.items() if of == kind and before is None]
+            for pk, columns in (records.read(new, self.stamp.on) if new else {}).items():
+                self._after[kind, pk] = {n: v for n, v in columns.items() if n not in records.personal}
+        return [
+            (f"{kind}:{pk}", before, self._after.get((kind, pk), {}))
+            for (kind, pk), before in self._before.items()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The columns that a line of the file gives a record; those that it does not name stay."""
+
+    line: int
+    label: str
+    columns: Columns
+
+
+def bring_in(
+    *,
+    kind: str,
+    connection_id: Callable[[], int],
+    upload: Upload,
+    found: Outcome,
+    apply: Callable[[Batch], None],
+    stamp: Stamp,
+    all_or_nothing: bool = False,
+    keep: bool = True,
+) -> Outcome:
+    """Applies one file in one transaction; twice is the same as once.
+
+    `found` is what reading the file already told (problems, notices); `apply` writes its rows by the batch.
+    With `all_or_nothing` a single problem means that nothing is written; without `keep` nothing ever is, and
+    the outcome says what would have been.
+    """
+    with transaction.atomic():
+        batch = Batch(upload.name, stamp)
+        apply(batch)
+        outcome = replace(
+            found,
+            effects=tuple(sorted(batch.effects.values(), key=lambda effect: (effect.line, effect.label))),
+            problems=(*found.problems, *sorted(batch.problems, key=lambda problem: problem.line)),
+            notices=(*found.notices, *batch.notices),
+        )
+        if not keep or (all_or_nothing and outcome.problems):
+            transaction.set_rollback(True)
+            return outcome
+        return replace(outcome, import_id=_kept(kind, connection_id(), upload, batch, outcome))
+
+
+def _kept(kind: str, connection_id: int, upload: Upload, batch: Batch, outcome: Outcome) -> int:
+    made = Import.objects.create(
+        connection_id=connection_id,
+        kind=kind,
+        file_name=upload.name[-255:],
+        digest=hashlib.sha256(upload.data).hexdigest(),
+        state=ImportState.APPLIED,
+        created_count=outcome.count("created"),
+        updated_count=outcome.count("updated"),
+        unchanged_count=outcome.count("unchanged"),
+        problems=[str(problem) for problem in outcome.problems[:1000]],
+        imported_by_id=batch.stamp.user_id,
+        imported_at=batch.stamp.as_of,
+    )
+    ImportedRow.objects.bulk_create(
+        (
+            ImportedRow(batch=made, subject=subject, before=before, after=after)
+            for subject, before, after in batch.rows()
+        ),
+        batch_size=1000,
+    )
+    seen(connection_id=connection_id, at=batch.stamp.as_of)
+    counts = {word: outcome.count(word) for word in ("created", "updated", "unchanged")}
+    subject, at = f"import:{made.pk}", batch.stamp.as_of
+    record(actor_id=batch.stamp.actor_id, action="import.applied", subject=subject, details=counts, at=at)
+    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+    return made.pk
