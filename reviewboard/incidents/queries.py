@@ -1,0 +1,134 @@
+"""Reading incidents, always as somebody."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
+from reviewboard.incidents.models import CauseLink, Incident, Responder
+from reviewboard.incidents.rows import IncidentCard, IncidentForAgenda
+from reviewboard.people.reader import Reader
+
+SEALED_TITLE = "Restricted item"
+REPEATS_WITHIN = timedelta(days=90)
+"""How long after an incident another one of its service and category counts as the same coming back."""
+
+
+def visible(reader: Reader) -> QuerySet[Incident]:
+    """The incidents that the reader may see."""
+    return Incident.objects.filter(reader.visible())
+
+
+def with_level(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Annotates `level`, which `visibility_of` reads; NULL is open."""
+    return incidents.annotate(level=F("audience__level"))
+
+
+def visibility_of(incident: Incident) -> Visibility:
+    """The visibility of an incident that was read through `with_level`."""
+    level: str | None = incident.level  # type: ignore[attr-defined]  # annotated by with_level
+    return Visibility(level) if level else Visibility.OPEN
+
+
+def title_in_lists(incident: Incident) -> str:
+    """The title as stored, or, of a sealed incident, the words for it everywhere but on its own page."""
+    return SEALED_TITLE if visibility_of(incident) is Visibility.SEALED else incident.title
+
+
+def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) -> list[IncidentForAgenda]:
+    """The incidents that began or ended in the period or have not ended, and those of `also`, by id.
+
+    Three statements.
+    """
+    began = Q(started_at__gte=since, started_at__lt=until)
+    ended = Q(resolved_at__gte=since, resolved_at__lt=until)
+    goes_on = Q(started_at__lt=until) & ~Q(status=IncidentStatus.RESOLVED)
+    found = list(
+        with_level(Incident.objects.filter(began | ended | goes_on | Q(pk__in=list(also))))
+        .annotate(came_before=_came_before(), happened=Q(began | ended))
+        .defer("title", "summary", "facets")
+        .order_by("pk")
+    )
+    people, links = _people_of(found), _links_of(found)
+    return [
+        IncidentForAgenda(
+            id=one.pk,
+            severity=Severity(one.severity),
+            service_id=one.service_id,
+            visibility=visibility_of(one),
+            in_period=bool(one.happened),
+            status=IncidentStatus(one.status),
+            customer_minutes=one.customer_minutes,
+            repeated=one.came_before,
+            lead_id=people[one.pk][0],
+            responder_ids=people[one.pk][1],
+            links=tuple(links[one.pk]),
+        )
+        for one in found
+    ]
+
+
+def _came_before() -> Exists:
+    before = Incident.objects.filter(
+        service=OuterRef("service"),
+        category=OuterRef("category"),
+        started_at__lt=OuterRef("started_at"),
+        started_at__gte=OuterRef("started_at") - REPEATS_WITHIN,
+    )
+    return Exists(before.exclude(category=""))
+
+
+def _people_of(incidents: Iterable[Incident]) -> dict[int, tuple[int | None, tuple[int, ...]]]:
+    """The persons behind lead and other responders of each incident; somebody with two logins counts once."""
+    rows = Responder.objects.filter(incident__in=incidents, identity__person__isnull=False)
+    leads: dict[int, int] = {}
+    others: dict[int, set[int]] = defaultdict(set)
+    for incident, person, leads_it in rows.values_list("incident_id", "identity__person_id", "lead"):
+        if leads_it:
+            leads[incident] = person
+        else:
+            others[incident].add(person)
+    return {
+        one.pk: (leads.get(one.pk), tuple(sorted(others[one.pk] - {leads.get(one.pk, 0)})))
+        for one in incidents
+    }
+
+
+def _links_of(incidents: Iterable[Incident]) -> dict[int, list[tuple[int, CauseState]]]:
+    links: dict[int, list[tuple[int, CauseState]]] = defaultdict(list)
+    rows = CauseLink.objects.filter(incident__in=incidents).order_by("change_id")
+    for incident, change, state in rows.values_list("incident_id", "change_id", "state"):
+        links[incident].append((change, CauseState(state)))
+    return links
+
+
+def links_to_changes(change_ids: Collection[int]) -> list[tuple[int, int, CauseState, Severity]]:
+    """(incident, change, what is known, severity) of every cause link to these changes. One statement."""
+    rows = CauseLink.objects.filter(change_id__in=list(change_ids)).order_by("incident_id", "change_id")
+    return [
+        (incident, change, CauseState(state), Severity(severity))
+        for incident, change, state, severity in rows.values_list(
+            "incident_id", "change_id", "state", "incident__severity"
+        )
+    ]
+
+
+def cards(reader: Reader, ids: Iterable[int]) -> dict[int, IncidentCard]:
+    """These incidents in one line each, as far as the reader may see them. One statement."""
+    found = with_level(visible(reader).filter(pk__in=set(ids))).select_related("service").defer("facets")
+    return {
+        one.pk: IncidentCard(
+            id=one.pk,
+            reference=one.reference,
+            title=title_in_lists(one),
+            summary="" if visibility_of(one) is Visibility.SEALED else one.summary,
+            severity=Severity(one.severity),
+            status=IncidentStatus(one.status),
+            service_key=one.service.key if one.service else "",
+            started_at=one.started_at,
+            visibility=visibility_of(one),
+        )
+        for one in found
+    }
