@@ -119,7 +119,7 @@ class _Grouping:
     def _single(self, commit: Commit) -> Iterator[ChangeSnapshot]:
         request = squashed_request(commit.message)
         if request is not None and self.squash is not None and self.squash[0].number == request.number:
-            self.squash = (request, [commit, *self.squash[1]])
+            self.squash = (self.squash[0], [commit, *self.squash[1]])
             return
         yield from self._end_of_squash()
         if request is None:

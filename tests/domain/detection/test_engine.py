@@ -143,14 +143,10 @@ def test_an_agents_account_as_author_is_certain_whatever_its_login() -> None:
 
 
 def test_an_agent_that_only_committed_is_suspected_and_aider_then_only_committed_a_persons_work() -> None:
-    person = {"author_name": "Ada", "author_email": "ada@example.test"}
     devin = "158243242+devin-ai-integration[bot]@users.noreply.github.com"
-    (sign,) = detect(ChangeText("x", **person, committer_name="Devin AI", committer_email=devin))
+    (sign,) = detect(ChangeText("x", "Ada", "ada@example.test", "Devin AI", devin))
     assert (sign.certainty, sign.place) == (Certainty.LIKELY, "committer")
-    assert (
-        detect(ChangeText("x", **person, committer_name="Ada (aider)", committer_email="ada@example.test"))
-        == ()
-    )
+    assert detect(ChangeText("x", "Ada", "ada@example.test", "Ada (aider)", "ada@example.test")) == ()
 
 
 def test_an_author_named_with_a_tool_behind_the_name_is_read() -> None:

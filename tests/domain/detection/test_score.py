@@ -24,15 +24,21 @@ def judged() -> list[Judged]:
 
 
 def facts(row: dict[str, object]) -> ChangeText:
-    names = ("message", "author_name", "author_email", "committer_name", "committer_email")
     parents = row["parents"]
     assert isinstance(parents, int)
-    return ChangeText(*(str(row[name]) for name in names), parents=parents)
+    return ChangeText(
+        message=str(row["message"]),
+        author_name=str(row["author_name"]),
+        author_email=str(row["author_email"]),
+        committer_name=str(row["committer_name"]),
+        committer_email=str(row["committer_email"]),
+        parents=parents,
+    )
 
 
 def precision_and_recall(judged: list[Judged], positive: list[bool]) -> tuple[float, float]:
     truth = [bool(row["ai_assisted"]) for row, _ in judged]
-    right = sum(both for both in map(lambda a, b: a and b, truth, positive))
+    right = sum(a and b for a, b in zip(truth, positive, strict=True))
     return right / sum(positive), right / sum(truth)
 
 
