@@ -93,7 +93,9 @@ def _services(company: Company, since: date, as_of: datetime) -> None:
             as_of=as_of,
         )
         set_reviewers(service_id=service_id, reviewer_ids=reviewers, on=since, as_of=as_of)
-        set_dependencies(service_id=service_id, needs=[company.services[key] for key in one.needs], as_of=as_of)
+        set_dependencies(
+            service_id=service_id, needs=[company.services[key] for key in one.needs], as_of=as_of
+        )
 
 
 def _sources(company: Company, as_of: datetime) -> None:

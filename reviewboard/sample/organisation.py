@@ -118,6 +118,9 @@ SIGN_INS = (
 )
 """One sign-in a role, printed by the demo and offered on its sign-in page."""
 
+OWN_SIGN_IN = "you@lindgrove.example"
+"""The administrator of a demo that was built from one's own repository."""
+
 PASSWORD = "review-board-demo"  # noqa: S105  # the demo's own, printed by it; DEMO must be set for it to be made
 
 

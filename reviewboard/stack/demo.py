@@ -28,9 +28,13 @@ READY_SECONDS = 60.0
 
 def arguments(parser: ArgumentParser) -> None:
     """What `python -m reviewboard.stack demo` understands."""
-    parser.add_argument("--port", type=int, default=8000, help="tried first; taken, the next free one is used")
+    parser.add_argument(
+        "--port", type=int, default=8000, help="tried first; taken, the next free one is used"
+    )
     parser.add_argument("--fresh", action="store_true", help="start over: what the demo kept is erased")
-    parser.add_argument("--repo", type=Path, help="build the agenda from this repository instead of the sample")
+    parser.add_argument(
+        "--repo", type=Path, help="build the agenda from this repository instead of the sample"
+    )
     parser.add_argument("--data", type=Path, help=f"where it keeps everything ({DATA})")
 
 
@@ -52,7 +56,9 @@ def run(chosen: Namespace) -> int:
         mail_port = free_port(port + 1025, say=lambda _: None)
         env = os.environ | stack.environment | _settings(data, port, mail_port)
         _prepare(chosen, env, data)
-        with Services(_services(env, port, mail_port), log=data / "services.log", hold=stack.hold) as services:
+        with Services(
+            _services(env, port, mail_port), log=data / "services.log", hold=stack.hold
+        ) as services:
             _await_page(port)
             _greet(data, port, time.monotonic() - began)
             services.wait()
@@ -114,7 +120,7 @@ def _await_page(port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=5):  # noqa: S310  # our own page
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=5):  # our own page
                 return
         except urllib.error.HTTPError:
             return

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from reviewboard.people.accounts import installed
+from reviewboard.people.permissions import Role
 from reviewboard.sample import organisation
 from reviewboard.sample.from_repository import build_from_repository
-from reviewboard.people.accounts import installed
 from reviewboard.sample.whole import build
 
 
@@ -28,7 +29,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Refuses anywhere but in a demo: it makes accounts whose password is printed."""
         if not settings.DEMO:
-            raise CommandError("prepare_demo makes accounts with a printed password; it runs with DEMO=1 only.")
+            raise CommandError(
+                "prepare_demo makes accounts with a printed password; it runs with DEMO=1 only."
+            )
         self._say("Preparing styles and fonts ...")
         call_command("build_assets", verbosity=0)
         self._say("Bringing the database up to date ...")
@@ -47,8 +50,9 @@ class Command(BaseCommand):
             build_from_repository(repository, as_of=now)
 
     def _sign_ins(self, own: bool) -> str:
-        chosen = [one for one in organisation.SIGN_INS if not own or one[0] == "admin"]
-        lines = [f"  {organisation.email(name):<34} {role:<12} {what}" for role, name, what in chosen]
+        known = [(organisation.email(name), role, what) for role, name, what in organisation.SIGN_INS]
+        chosen = [(organisation.OWN_SIGN_IN, Role.ADMIN, "Everything.")] if own else known
+        lines = [f"  {address:<34} {role:<12} {what}" for address, role, what in chosen]
         return f"Sign in with the password {organisation.PASSWORD}\n" + "\n".join(lines) + "\n"
 
     def _say(self, text: str) -> None:
