@@ -26,7 +26,7 @@ from reviewboard.sample import organisation as org
 
 @dataclass(slots=True)
 class Company:
-    """What was founded, by name: ids of people, teams, services and repositories, and the pagers' connections."""
+    """What was founded, by name: ids of people, teams, services, repositories and connections."""
 
     people: dict[str, int] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)

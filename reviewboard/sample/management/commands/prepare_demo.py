@@ -17,12 +17,12 @@ from reviewboard.sample.whole import build
 
 
 class Command(BaseCommand):
-    """Builds the style assets, migrates, and fills an empty database with the sample or with one's own history."""
+    """Builds the style assets, migrates, and fills an empty database."""
 
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """--repo PATH: one's own repository instead of the sample. --sign-ins FILE: where the sign-ins are written."""
+        """--repo PATH: one's own repository instead of the sample. --sign-ins FILE: where they are written."""
         parser.add_argument("--repo", type=Path)
         parser.add_argument("--sign-ins", type=Path, required=True)
 
