@@ -69,6 +69,19 @@ class Someone:
 
 
 @dataclass(frozen=True, slots=True)
+class ServicePeople:
+    """Who answers for a service: the owning team, the reviewers and then the deputies."""
+
+    team_id: int | None
+    reviewers: tuple[Someone, ...]
+
+    def include(self, reader: Reader) -> bool:
+        """Whether the reader is on the list, or in the team."""
+        listed = {someone.id for someone in self.reviewers}
+        return reader.person_id in listed or (self.team_id is not None and self.team_id in reader.team_ids)
+
+
+@dataclass(frozen=True, slots=True)
 class RepositoryRow:
     """A repository that the reader may see."""
 
@@ -175,6 +188,21 @@ def services_for(repository_id: int, paths: Mapping[str, Sequence[str]]) -> dict
 def service_keyed(key: str) -> QuerySet[Service, int]:
     """The id of the service of this key, as a subquery for lists of other rooms that are narrowed to it."""
     return Service.objects.filter(key=key).values_list("pk", flat=True)[:1]
+
+
+def people_of_service(service_id: int | None, *, on: date) -> ServicePeople:
+    """Who answers for a service on this day, in at most two statements; of no service, nobody."""
+    if service_id is None:
+        return ServicePeople(None, ())
+    team_id = _owned(on).filter(service=service_id).values_list("team_id", flat=True).first()
+    listed = Reviewer.objects.filter(current(on), service=service_id).select_related("person")
+    return ServicePeople(
+        team_id,
+        tuple(
+            Someone(row.person_id, str(row.person), row.deputy)
+            for row in listed.order_by("deputy", "person__name", "pk")
+        ),
+    )
 
 
 def reviewers_for(repository_id: int, paths: Sequence[str], *, on: date) -> tuple[int, ...]:
