@@ -1,7 +1,7 @@
 """`make demo`: the whole product on this machine, on one origin, until Ctrl-C.
 
-Servers first, then one Django process that migrates and brings the sample in, then web, relay, worker and a local
-mailbox side by side. Nothing here imports Django: what the product needs to know goes through the environment.
+Servers first, then one Django process that migrates and brings the sample in, then web, relay, worker and a
+local mailbox side by side. Nothing here imports Django: what the product needs goes through the environment.
 """
 
 import os
@@ -28,13 +28,9 @@ READY_SECONDS = 60.0
 
 def arguments(parser: ArgumentParser) -> None:
     """What `python -m reviewboard.stack demo` understands."""
-    parser.add_argument(
-        "--port", type=int, default=8000, help="tried first; taken, the next free one is used"
-    )
+    parser.add_argument("--port", type=int, default=8000, help="tried first; then the next free one")
     parser.add_argument("--fresh", action="store_true", help="start over: what the demo kept is erased")
-    parser.add_argument(
-        "--repo", type=Path, help="build the agenda from this repository instead of the sample"
-    )
+    parser.add_argument("--repo", type=Path, help="build the agenda from this repository instead")
     parser.add_argument("--data", type=Path, help=f"where it keeps everything ({DATA})")
 
 
