@@ -164,17 +164,20 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["reviewboard.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "reviewboard.api.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["reviewboard.api.throttling.PerToken"],
     "DEFAULT_THROTTLE_RATES": {"token": env.str("API_RATE", "600/min")},
     "EXCEPTION_HANDLER": "reviewboard.api.problems.handler",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "reviewboard",
     "VERSION": "1",
     "DESCRIPTION": "The weekly review: changes, incidents, agendas, findings and actions. Read-only in this version.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [],  # words are named by reviewboard.api.schema
 }
 
 # --- Logs -----------------------------------------------------------------------------------------

@@ -1,6 +1,27 @@
-"""Addresses of the REST API."""
+"""Addresses of the REST API. None ends in a slash, but the page that lists them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from reviewboard.api import agenda, catalog, changes, connections, me, meetings, people
+from reviewboard.api.pages import index
+from reviewboard.api.problems import nothing
+from reviewboard.api.schema import openapi
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+_v1: list[URLPattern] = [
+    path("", index, name="index"),
+    path("openapi.json", openapi, name="openapi"),
+    path("changes", changes.changes, name="changes"),
+    path("changes/<int:change_id>", changes.change, name="change"),
+    path("connections", connections.connections, name="connections"),
+    path("me", me.me, name="me"),
+    path("meetings", meetings.meetings, name="meetings"),
+    path("meetings/<int:meeting_id>", meetings.meeting, name="meeting"),
+    path("meetings/<int:meeting_id>/agenda", agenda.agenda, name="agenda"),
+    path("people", people.people, name="people"),
+    path("people/<int:person_id>", people.person, name="person"),
+    path("services", catalog.services, name="services"),
+    path("services/<slug:key>", catalog.service, name="service"),
+    path("teams", people.teams, name="teams"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(_v1)), path("<path:rest>", nothing)]

@@ -1,0 +1,84 @@
+"""Kinds of value in requests and answers."""
+
+from collections.abc import Mapping
+from datetime import UTC
+from enum import StrEnum
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+MAX_WORDS = 200
+MAX_ID = 2**63 - 1
+
+
+class Word(serializers.ChoiceField):
+    """One of the product's words (domain/values.py): outside its value, inside the enumeration's member."""
+
+    def __init__(self, kind: type[StrEnum], **options: Any) -> None:
+        self.kind = kind
+        super().__init__(choices=[(one.value, one.name) for one in kind], **options)
+
+    def to_internal_value(self, data: Any) -> StrEnum:
+        """The member; fails for what is none."""
+        return self.kind(super().to_internal_value(data))
+
+
+class Instant(serializers.DateTimeField):
+    """A moment, always in UTC: `2026-11-23T10:00:00Z`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+
+class Query(serializers.Serializer[dict[str, Any]]):
+    """The parameters of one address. What it does not declare is refused, never passed over.
+
+    A filter that is misspelt and ignored would answer with everything, and look right.
+    """
+
+    def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What was asked for, by the filter's own names."""
+        takes = ", ".join(sorted(self.fields)) or "no parameters"
+        if unknown := [name for name in data if name not in self.fields]:
+            raise ValidationError(
+                {name: [f"There is no such parameter here; this takes {takes}."] for name in unknown}
+            )
+        found: dict[str, Any] = super().to_internal_value(data)
+        return found
+
+
+class ListQuery(Query):
+    """The parameters of every list."""
+
+    after = serializers.CharField(
+        required=False, max_length=400, help_text="The `after` of the page before; none for the first page."
+    )
+    limit = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MAX_LIMIT,
+        default=DEFAULT_LIMIT,
+        help_text="How many rows a page holds at most.",
+    )
+
+
+def words(source: str | None = None) -> serializers.CharField:
+    """A parameter that looks for words."""
+    told = "Words that must all occur."
+    return serializers.CharField(required=False, max_length=MAX_WORDS, help_text=told, source=source)
+
+
+def key(of: str, source: str | None = None) -> serializers.CharField:
+    """A parameter that names one thing by its key."""
+    told = f"Key of the {of}, as in its address."
+    return serializers.CharField(required=False, max_length=120, help_text=told, source=source)
+
+
+def number(of: str, source: str | None = None) -> serializers.IntegerField:
+    """A parameter that names one thing by its id."""
+    return serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_ID, help_text=f"Id of the {of}.", source=source
+    )
