@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
+from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.models import Meeting
 from reviewboard.people.reader import Reader
@@ -101,3 +105,41 @@ def planned(as_of: datetime) -> list[MeetingRow]:
         state=MeetingState.PLANNED, ends_at__gt=as_of
     )
     return [_row(found) for found in coming.order_by("starts_at")]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFilter:
+    """What a list of meetings is narrowed to: a series' key, a state, when they start."""
+
+    series: str = ""
+    state: MeetingState | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def list_meetings(
+    reader: Reader,
+    filter: MeetingFilter,  # noqa: A002 - the word of every list (architecture.md)
+    after: str | None,
+    limit: int,
+) -> Page[MeetingRow]:
+    """Meetings, the latest first, in one statement.
+
+    Raises:
+        BadCursor: `after` is none of ours.
+    """
+    del reader  # as above
+    wanted = {
+        "series__key": filter.series or None,
+        "state": filter.state,
+        "starts_at__gte": filter.since,
+        "starts_at__lt": filter.until,
+    }
+    found = Meeting.objects.select_related("series", "facilitator").filter(
+        **{column: value for column, value in wanted.items() if value is not None}
+    )
+    if after:
+        at, pk = cast(tuple[datetime, int], decode(after, datetime, int))
+        found = found.filter(Q(starts_at__lte=at) & (Q(starts_at__lt=at) | Q(pk__lt=pk)))
+    rows = list(found.order_by("-starts_at", "-pk")[: limit + 1])
+    return page_of(rows, limit, lambda row: (row.starts_at, row.pk), _row)
