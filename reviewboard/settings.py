@@ -10,7 +10,7 @@ from typing import Any
 from environs import FileAwareEnv
 
 from reviewboard.celery_redis import celery_broker_url
-from reviewboard.web.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from reviewboard.web import csp
 
 env = FileAwareEnv()
 
@@ -119,6 +119,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
+
+CONTENT_SECURITY_POLICY = csp.CONTENT_SECURITY_POLICY
 
 # --- Transport and cookies ------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True

@@ -23,11 +23,11 @@ class Reader:
     person_id: int | None
     role: Role
     name: str = ""
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     team_ids: frozenset[int] = frozenset()
     audience_ids: frozenset[int] = frozenset()
     sees_all: bool = False
-    scopes: frozenset[str] | None = field(default=None)
+    scopes: frozenset[str] | None = None
 
     def can(self, right: Right | str) -> bool:
         """Whether the reader's role holds this right (permissions.py is the table)."""
