@@ -8,6 +8,7 @@ from reviewboard.domain.assembly import Agenda, AgendaInputs, assemble, digest
 from reviewboard.domain.packing import Squeeze
 from reviewboard.domain.values import Attendance, LeftOutReason
 from tests.domain.agenda_cases import HOUR, NEXT, reordered, week
+from tests.examples import examples
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 WEEKS = st.builds(
@@ -17,7 +18,7 @@ WEEKS = st.builds(
     dead_source=st.booleans(),
     minutes=st.sampled_from((30, 60, 90)),
 )
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=examples(40))
 
 
 def spoken_for(agenda: Agenda) -> list[str]:

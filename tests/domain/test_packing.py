@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewboard.domain.packing import Packable, Plan, Squeeze, pack
+from tests.examples import examples
 
 
 def item(key: str, **changes: object) -> Packable:
@@ -139,7 +140,7 @@ PACKABLES = st.lists(
 
 
 @given(PACKABLES, st.integers(8, 90), st.randoms(use_true_random=False))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 def test_every_item_is_in_one_slot_or_left_out_whatever_the_order(
     items: tuple[Packable, ...], minutes: int, rng: random.Random
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis.extra.django import TestCase
 
 from reviewboard.people.models import Membership
 from reviewboard.people.terms import succeed
+from tests.examples import examples
 from tests.people.roster import TODAY, person, team
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -55,7 +56,7 @@ def test_what_was_planned_for_later_gives_way() -> None:
 class AnyHistory(TestCase):
     """Any sequence of changes, on days that never go back."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40))
     @given(st.lists(st.tuples(st.integers(0, 3), st.sets(st.sampled_from("abc"))), max_size=8))
     def test_each_day_knows_what_was_last_wanted_for_it(self, steps: list[tuple[int, set[str]]]) -> None:
         ada, teams = person(), {key: team(key) for key in "abc"}

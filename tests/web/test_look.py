@@ -17,7 +17,6 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route, expect
 
 from reviewboard.web import assets
-from tests.chromium import executable
 from tests.web.pages import components_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.web.urls")]
@@ -26,12 +25,6 @@ ORIGIN = "http://reviewboard.test"
 BUILT: Path = settings.BASE_DIR / "build" / "static"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """Starts the Chromium that the machine has."""
-    return {"executable_path": executable(), "args": ["--no-sandbox"]}
 
 
 def serve(route: Route) -> None:

@@ -1,0 +1,49 @@
+"""What every test has: loopback only (pyproject.toml), one Chromium, built assets, and no skipping in CI."""
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from hypothesis import settings as hypothesis
+
+from reviewboard.web import assets
+from tests.chromium import executable
+from tests.examples import examples
+
+BUILT: Path = settings.BASE_DIR / "build" / "static"
+
+# Wall-clock never fails a test. CI tries the same examples every time, so that a red run can be repeated.
+hypothesis.register_profile(
+    "house", deadline=None, max_examples=examples(100), derandomize=os.environ.get("CI") == "true"
+)
+hypothesis.load_profile("house")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI whatever was skipped has failed: a green run has run everything."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Starts the Chromium that the machine has (`tests.chromium` says how to get one)."""
+    found = executable()
+    assert found, "no Chromium: run `python -m tests.chromium`"
+    return {"executable_path": found, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+
+
+@pytest.fixture(scope="session")
+def built_assets() -> Iterator[Path]:
+    """The fonts as a server finds them, also where they had not been built when settings were read."""
+    assets.build(BUILT)
+    with override_settings(STATICFILES_DIRS=[BUILT]):
+        yield BUILT

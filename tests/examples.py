@@ -1,0 +1,8 @@
+"""How many made-up examples a property is tried on: few in `make test`, more in `make prove`."""
+
+import os
+
+
+def examples(number: int) -> int:
+    """The number that `make test` tries, times `EXAMPLES` (1 unless set)."""
+    return number * int(os.environ.get("EXAMPLES", "1"))
