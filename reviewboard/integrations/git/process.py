@@ -37,6 +37,8 @@ _SETTINGS = (
 )
 _GIT = ("git", "--no-pager", *(part for setting in _SETTINGS for part in ("-c", setting)))
 _SHORT_SECONDS = 300
+# With the usual 64 KiB the two processes wait for each other every hundred commits.
+_PIPE_BYTES = 1 << 20
 
 
 def output(path: Path, *arguments: str, absent: bool = False) -> str:
@@ -88,6 +90,7 @@ def stream(path: Path, *arguments: str) -> Iterator[IO[bytes]]:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
+                pipesize=_PIPE_BYTES,
             )
         except OSError as error:
             raise _not_started(path, error) from error

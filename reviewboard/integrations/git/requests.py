@@ -30,12 +30,12 @@ _GERRIT = re.compile(r"^Reviewed-on: https?://\S+?/(?:\+/)?(?P<number>\d+)/?\s*$
 _GERRIT_ID = re.compile(r"^Change-Id: I[0-9a-f]{40}\s*$", re.MULTILINE)
 _MERGED_BRANCH = re.compile(r"Merge (?:remote-tracking )?branch(?:es)? '(?P<branch>[^']+)'(?P<rest>.*)")
 _MAIN = frozenset({"main", "master", "trunk", "develop", "dev", "development", "next", "staging", "default"})
-_REVERTED = re.compile(rf"^This reverts commit (?P<sha>{_HASH})", re.MULTILINE | re.IGNORECASE)
+_REVERTED = re.compile(rf"^[Tt]his reverts commit (?P<sha>{_HASH})", re.MULTILINE)
 _REVERTED_REQUEST = re.compile(
     r"^(?:This reverts|Reverts) (?:[\w.-]+/[\w./-]+)?[#!](?P<number>\d+)", re.MULTILINE
 )
 _REVERTED_GITLAB = re.compile(r"^This reverts merge request \S*?!(?P<number>\d+)", re.MULTILINE)
-_PICKED = re.compile(rf"^\(cherry[ -]picked from commit (?P<sha>{_HASH})\)", re.MULTILINE | re.IGNORECASE)
+_PICKED = re.compile(rf"^\([Cc]herry[ -]picked from commit (?P<sha>{_HASH})\)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,16 @@ def merged_request(message: str) -> Request | None:
 def squashed_request(message: str) -> Request | None:
     """The request that this commit is the squash (or the rebased whole) of; None: it names none."""
     subject, body = divided(message)
-    if found := _SQUASH.fullmatch(subject):
+    if subject.endswith(")") and (found := _SQUASH.fullmatch(subject)):
         return Request(int(found["number"][:18]), found["title"], body, "")
-    for form in _MERGES[2:5]:
-        if found := form.fullmatch(subject):
-            said = found.groupdict()
-            return _request(found, said.get("title") or "", body, said.get("branch") or "")
-    if found := _GITLAB.search(body):
+    if subject.startswith(("Merge", "Pull request")):
+        for form in _MERGES[2:5]:
+            if found := form.fullmatch(subject):
+                said = found.groupdict()
+                return _request(found, said.get("title") or "", body, said.get("branch") or "")
+    if "See merge request" in body and (found := _GITLAB.search(body)):
         return _request(found, subject, body, "")
-    if (found := _GERRIT.search(body)) and _GERRIT_ID.search(body):
+    if "Reviewed-on:" in body and (found := _GERRIT.search(body)) and _GERRIT_ID.search(body):
         return _request(found, subject, body, "")
     return None
 
@@ -114,6 +115,8 @@ def merged_branch(message: str) -> str:
 
 def reverted(message: str) -> str | None:
     """The sha, or the external id of the request, that this message says it takes back."""
+    if "everts " not in message:
+        return None
     if found := _REVERTED.search(message):
         return found["sha"].lower()
     if found := _REVERTED_REQUEST.search(message) or _REVERTED_GITLAB.search(message):
@@ -123,7 +126,7 @@ def reverted(message: str) -> str | None:
 
 def picked(message: str) -> str | None:
     """The sha of the commit that this one repeats: the last named, which is the nearest."""
-    found = _PICKED.findall(message)
+    found = _PICKED.findall(message) if "picked from" in message else []
     return found[-1].lower() if found else None
 
 

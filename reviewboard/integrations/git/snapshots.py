@@ -6,6 +6,7 @@ Git does not know when a request was opened or who approved it: those stay empty
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from reviewboard.domain.messages import ChangeSnapshot, CommitSnapshot, IdentitySnapshot
 from reviewboard.domain.values import ChangeKind, ChangeState
@@ -140,12 +141,20 @@ def _commit(commit: Commit) -> CommitSnapshot:
 
 
 def _identity(signature: Signature) -> IdentitySnapshot:
-    if signature.email:
-        return IdentitySnapshot("email", signature.email, signature.name)
-    return IdentitySnapshot("name", signature.name, signature.name)
+    return _named(signature.email, signature.name)
+
+
+@lru_cache(maxsize=4096)
+def _named(email: str, name: str) -> IdentitySnapshot:
+    return IdentitySnapshot("email", email, name) if email else IdentitySnapshot("name", name, name)
 
 
 def _person(signature: Signature) -> IdentitySnapshot | None:
     """Who it was, unless nobody is named or a forge signed in somebody's place."""
-    found = _identity(signature)
+    return _signed(signature.email, signature.name)
+
+
+@lru_cache(maxsize=4096)
+def _signed(email: str, name: str) -> IdentitySnapshot | None:
+    found = _named(email, name)
     return None if not found.value or found.value.lower() in _FORGES else found

@@ -1,0 +1,1 @@
+"""Measured bars: each module says what it measures, prints the number, and exits 1 when a bar is missed."""
