@@ -157,6 +157,11 @@ def service_ids(names: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def service_names() -> tuple[str, ...]:
+    """The key of every service, in order: there are dozens or hundreds."""
+    return tuple(Service.objects.order_by("key").values_list("key", flat=True))
+
+
 def service_for(repository_id: int, paths: Sequence[str]) -> int | None:
     """The service that one change belongs to (`services_for`). Two statements."""
     return services_for(repository_id, {"": paths})[""]

@@ -1,11 +1,14 @@
-"""Signs of AI involvement in a snapshot, before and after its names became keys."""
+"""Signs of AI involvement in a snapshot, by the facet in which each stands.
 
-from collections.abc import Iterator
+A source may tell a change's description today and its commits tomorrow: what was found in one is not lost
+when only the other is told anew.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reviewboard.domain.detection import ChangeText, Sign, detect, strongest, verdict
+from reviewboard.domain.detection import ChangeText, Sign, detect
 from reviewboard.domain.messages import ChangeSnapshot, CommitSnapshot
-from reviewboard.domain.values import Certainty, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,25 +19,34 @@ class FoundSign:
     sign: Sign
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Everything found in one change, and what it adds up to."""
-
-    signs: tuple[FoundSign, ...]
-    verdict: Verdict
-    certainty: Certainty | None
+Found = Mapping[str, tuple[FoundSign, ...]]
+"""Signs by the facet (facets.py) that they were found in; every facet with evidence is there, even if empty.
+"""
 
 
-def find(snapshot: ChangeSnapshot) -> Finding:
+def find(snapshot: ChangeSnapshot) -> Found:
     """The signs of a change are those of its commits, and of its own description, branch and labels."""
-    found = tuple(dict.fromkeys(_signs(snapshot)))
-    signs = [one.sign for one in found]
-    return Finding(found, verdict(signs), strongest(signs))
+    return {
+        "branch": _own(ChangeText(branch=snapshot.branch)),
+        "labels": _own(ChangeText(labels=snapshot.labels)),
+        "body": _own(ChangeText(body=snapshot.body)),
+        "commits": tuple(dict.fromkeys(_of_commits(snapshot))),
+    }
 
 
-def _signs(snapshot: ChangeSnapshot) -> Iterator[FoundSign]:
-    own = ChangeText(branch=snapshot.branch, body=snapshot.body, labels=snapshot.labels)
-    yield from (FoundSign("", sign) for sign in detect(own))
+def facet_of(sha: str, place: str) -> str:
+    """The facet that a stored sign was found in; empty for one that no snapshot can take back."""
+    if sha:
+        return "commits"
+    word = place.partition(" ")[0]
+    return {"branch": "branch", "label": "labels", "description": "body"}.get(word, "")
+
+
+def _own(text: ChangeText) -> tuple[FoundSign, ...]:
+    return tuple(FoundSign("", sign) for sign in detect(text))
+
+
+def _of_commits(snapshot: ChangeSnapshot) -> Iterator[FoundSign]:
     for commit in snapshot.commits:
         yield from (FoundSign(commit.sha, sign) for sign in detect(_text(commit)))
 

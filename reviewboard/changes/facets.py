@@ -1,5 +1,10 @@
-"""A snapshot of a change as facets: the parts of it that a source may tell at different times."""
+"""A snapshot of a change as facets: the parts of it that a source may tell at different times.
 
+Absent is not null: what a snapshot leaves empty it does not tell, and it stays as it was. So a facet is as
+small as it can be: two things that a source may tell apart are two facets.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,33 +13,35 @@ from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot
 from reviewboard.people.identities import IdentityKey, key_of
 
 TITLE_CHARS = 500
+_CUT = {"branch": 300, "head_sha": 64, "reverts": 200}
+_URL_CHARS = 500
+_HALF_ADDRESS = re.compile(r"<[^<>\s]*…\Z")
+"""What is left of `<address>` where a source cut a long title: no key could take its place."""
+_CUT_KEY = re.compile(r"⟦[^⟧]*\Z")
 
 
 def facets_of(snapshot: ChangeSnapshot) -> list[Facet]:
-    """What the snapshot tells, facet by facet; what it leaves empty it does not tell, and it stays as it was."""
+    """What the snapshot tells, facet by facet."""
     return [Facet(name, snapshot.source_at, value) for name, value in _told(snapshot)]
 
 
 def _told(snapshot: ChangeSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    times = {"merged_at": snapshot.merged_at} if snapshot.merged_at else {}
-    yield "state", {"state": snapshot.state.value, **times}
-    yield "text", {"title": snapshot.title[:TITLE_CHARS], "body": snapshot.body}
-    yield from _where(snapshot)
-    if snapshot.head_sha:
-        commits = [commit.sha for commit in snapshot.commits]
-        yield "head", {"head_sha": snapshot.head_sha, **({"commits_count": len(commits)} if commits else {})}
+    yield "kind", {"kind": snapshot.kind.value}
+    yield "state", {"state": snapshot.state.value}
+    yield "title", {"title": title_of(snapshot)}
+    for name in ("body", "branch", "head_sha", "opened_at", "merged_at", "labels", "paths", "reverts"):
+        value = getattr(snapshot, name)
+        if value:
+            yield name, {name: value[: _CUT[name]] if name in _CUT else value}
+    if 0 < len(snapshot.url) <= _URL_CHARS:
+        yield "url", {"url": snapshot.url}
+    if snapshot.commits:
+        yield "commits", {"commits": snapshot.commits}
     if snapshot.files_count or snapshot.lines_added or snapshot.lines_removed:
-        yield (
-            "size",
-            {
-                "files_count": snapshot.files_count,
-                "lines_added": snapshot.lines_added,
-                "lines_removed": snapshot.lines_removed,
-            },
-        )
-    for name, value in (("tests_touched", snapshot.tests_touched), ("approved", snapshot.approved)):
-        if value is not None:
-            yield name, {name: value}
+        yield "size", _size(snapshot)
+    for name in ("tests_touched", "approved"):
+        if getattr(snapshot, name) is not None:
+            yield name, {name: getattr(snapshot, name)}
     if snapshot.destructive:
         yield "destructive", {"destructive": True}
     for name, who in (("author", snapshot.authored_by), ("merged_by", snapshot.merged_by)):
@@ -42,11 +49,17 @@ def _told(snapshot: ChangeSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield name, {f"{name}_id": list(key_of(who))}
 
 
-def _where(snapshot: ChangeSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for name in ("url", "branch", "opened_at"):
-        value = getattr(snapshot, name)
-        if value:
-            yield name, {name: value}
+def title_of(snapshot: ChangeSnapshot) -> str:
+    """The title without what is left of an address where the source cut it."""
+    return _HALF_ADDRESS.sub("", snapshot.title)
+
+
+def _size(snapshot: ChangeSnapshot) -> Mapping[str, int]:
+    return {
+        "files_count": snapshot.files_count,
+        "lines_added": snapshot.lines_added,
+        "lines_removed": snapshot.lines_removed,
+    }
 
 
 def people_of(snapshot: ChangeSnapshot) -> Iterator[IdentitySnapshot]:
@@ -57,14 +70,32 @@ def people_of(snapshot: ChangeSnapshot) -> Iterator[IdentitySnapshot]:
         yield from (commit.author, commit.committer)
 
 
-def columns(facet: Facet, identities: Mapping[IdentityKey, int], keyed: Mapping[str, str]) -> dict[str, Any]:
-    """The facet as columns: people as identity ids, texts with keys in place of names."""
-    values = dict(facet.value)
-    for name, value in facet.value.items():
-        if name in {"author_id", "merged_by_id"}:
-            values[name] = identities.get((value[0], value[1]))
-        elif name in {"title", "body"}:
-            values[name] = keyed[value]
-    if "title" in values:
-        values["title"] = values["title"][:TITLE_CHARS]
-    return values
+def columns_of(
+    facet: Facet,
+    identities: Mapping[IdentityKey, int],
+    keyed: Mapping[str, str],
+    service_id: int | None,
+) -> dict[str, Any]:
+    """The facet as columns: people and texts as keys, paths as the service that they belong to."""
+    columns: dict[str, Any] = dict(facet.value)
+    match facet.name:
+        case "author" | "merged_by":
+            columns = {name: identities.get((kind, value)) for name, (kind, value) in facet.value.items()}
+        case "title":
+            columns = {"title": keyed_title(keyed[facet.value["title"]])}
+        case "body":
+            columns = {"body": keyed[facet.value["body"]]}
+        case "commits":
+            columns = {"commits_count": len(facet.value["commits"])}
+        case "paths":
+            columns = {"service_id": service_id}
+        case "reverts":
+            columns = {"reverts_named": facet.value["reverts"]}
+        case "labels":
+            columns = {}
+    return columns
+
+
+def keyed_title(text: str) -> str:
+    """A keyed title in the length of its column; a key is kept whole or left out."""
+    return text if len(text) <= TITLE_CHARS else _CUT_KEY.sub("", text[:TITLE_CHARS])

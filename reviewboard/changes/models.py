@@ -5,21 +5,29 @@ Titles, bodies, messages and quotes hold keys in place of personal names (people
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from reviewboard.audit.history import tracked
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, EvidenceKind, Verdict
 from reviewboard.people.columns import known, word
 
+REVERT_STEM = 7
+"""How many characters of a name an index of reverts holds: a short sha has at least as many."""
+
 
 @tracked()
 class Change(models.Model):
-    """A pull or merge request, a direct commit, a deployment, a config change, or an operation run by an agent.
+    """A pull or merge request, a direct commit, a deployment, a config change, or an agent's operation.
 
-    One row for each (connection, external id); its number is its id ("CHG-1852"). `facets` keeps, for each part that
-    a source may tell separately (state, head, text, size), the source's own time, so that late and repeated events
-    end in the same state. `happened_at` orders lists: merged, deployed, or else opened.
+    One row for each (connection, external id); its number is its id ("CHG-1852"). `facets` keeps, for each
+    part that a source may tell separately (state, title, commits, size; facets.py), the source's own time, so
+    that late and repeated events end in the same state. `happened_at` orders lists: merged, else opened, else
+    first spoken of.
     """
 
     connection = models.ForeignKey("connections.Connection", models.PROTECT, related_name="+")
@@ -49,6 +57,11 @@ class Change(models.Model):
     approved = models.BooleanField(
         null=True, help_text="by a qualified reviewer; NULL: the source does not say"
     )
+    reverts_named = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="what it takes back, as its source names it: a sha or external id",
+    )
     reverts = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reverted_by")
     verdict = word(Verdict, Verdict.UNKNOWN)
     certainty = word(Certainty, blank=True)
@@ -69,6 +82,13 @@ class Change(models.Model):
             models.Index(fields=["verdict", "-happened_at", "-id"], name="change_by_verdict"),
             models.Index(fields=["author", "-happened_at", "-id"], name="change_by_author"),
             models.Index(fields=["repository", "head_sha"], name="change_by_head"),
+            models.Index(
+                F("connection"),
+                Left("reverts_named", REVERT_STEM),
+                name="change_by_reverted",
+                condition=~Q(reverts_named=""),
+            ),
+            GinIndex(SearchVector("title", config="simple"), name="change_by_words"),
         ]
 
     @property
@@ -99,7 +119,7 @@ class Commit(models.Model):
 
 
 class Evidence(models.Model):
-    """One observed sign of AI involvement: quoted, with its place, tool, kind, certainty, rule and rule version."""
+    """One observed sign of AI involvement: quoted, with its place, tool, kind, certainty and rule."""
 
     change = models.ForeignKey(Change, models.CASCADE, related_name="evidence")
     commit_sha = models.CharField(max_length=64, blank=True)

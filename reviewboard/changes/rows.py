@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, EvidenceKind, Verdict, Visibility
 
@@ -29,7 +30,10 @@ class ChangeForAgenda:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCard:
-    """A change in one line. Title and quote are as stored, with keys for names (people.queries.with_names)."""
+    """A change in one line.
+
+    Title and quote are as stored, with keys for names (people.queries.with_names).
+    """
 
     id: int
     reference: str
@@ -46,7 +50,10 @@ class ChangeCard:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which changes a list shows. With an `author_id` other than the reader's own, the AI columns stay empty."""
+    """Which changes a list shows.
+
+    With an `author_id` other than the reader's own, the AI columns stay empty.
+    """
 
     service: str = ""
     verdict: Verdict | None = None
@@ -60,7 +67,10 @@ class ChangeFilter:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change in a list. `verdict`, `certainty`, `approved` are None where the filter may not be joined with them."""
+    """A change in a list.
+
+    `verdict`, `certainty`, `approved` are None where the filter may not be joined with them.
+    """
 
     id: int
     reference: str
@@ -80,6 +90,24 @@ class ChangeRow:
     visibility: Visibility
 
 
+class Part(StrEnum):
+    """What somebody did in a change."""
+
+    AUTHOR = "author"
+    COMMITTED = "committed"
+    PRINCIPAL = "principal"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class TakesPart:
+    """Somebody who took part in a change; `person_id` is None where nobody was matched yet."""
+
+    person_id: int | None
+    name: str
+    part: Part
+
+
 @dataclass(frozen=True, slots=True)
 class CommitView:
     """One commit of a change."""
@@ -94,7 +122,11 @@ class CommitView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """One sign with its exact quote. `commits` is how many commits of the change show the same."""
+    """One sign with its exact quote.
+
+    `commits` is how many commits of the change show the same; 0: it stands in none of them but at `place`.
+    `sha` is the first of these commits, empty where it is not among those shown.
+    """
 
     tool: str
     kind: EvidenceKind
@@ -109,7 +141,12 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A change on its own page."""
+    """A change on its own page.
+
+    `commits` are the first hundred of `commits_count`, oldest first; `evidence` the strongest signs, with
+    `more_evidence` where there are others. `reverts` and `reverted_by` are (id, title) of changes that the
+    reader may see as well. `takes_part`: the reader wrote, merged or committed to it, or is its principal.
+    """
 
     id: int
     reference: str
@@ -120,6 +157,7 @@ class ChangeView:
     head_sha: str
     external_id: str
     repository: str
+    service_id: int | None
     service_key: str
     service_name: str
     kind: ChangeKind
@@ -131,8 +169,6 @@ class ChangeView:
     tests_touched: bool | None
     author: str
     author_id: int | None
-    merged_by: str
-    principal: str
     opened_at: datetime | None
     merged_at: datetime | None
     happened_at: datetime
@@ -142,16 +178,18 @@ class ChangeView:
     lines_removed: int
     commits: tuple[CommitView, ...]
     evidence: tuple[EvidenceView, ...]
+    more_evidence: bool
+    people: tuple[TakesPart, ...]
     reverts: tuple[int, str] | None
     reverted_by: tuple[tuple[int, str], ...]
     visibility: Visibility
     audience_id: int | None
-    involves_reader: bool
+    takes_part: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a batch of snapshots came to: ids of what is new and of what reads otherwise, and how many were known."""
+    """What a batch came to: ids of what is new and of what reads otherwise, and how many were known."""
 
     created: tuple[int, ...] = ()
     updated: tuple[int, ...] = ()

@@ -1,44 +1,23 @@
-"""Reading changes, always as somebody."""
+"""Changes as the agenda needs them: facts for its rules, and one line each for its readers."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from reviewboard.changes.models import Change, Evidence
+from reviewboard.changes.queries.seeing import (
+    HAPPENED,
+    certainty_rank,
+    title_in_lists,
+    visibility_of,
+    visible,
+    with_level,
+)
 from reviewboard.changes.rows import ChangeCard, ChangeForAgenda
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, Verdict, Visibility
 from reviewboard.people.reader import Reader
-
-SEALED_TITLE = "Restricted item"
-HAPPENED = (ChangeState.MERGED, ChangeState.DEPLOYED)
-"""A change in one of these states has reached somebody."""
-
-
-def visible(reader: Reader) -> QuerySet[Change]:
-    """The changes that the reader may see: a change takes its repository's visibility and may have its own."""
-    return Change.objects.filter(reader.visible("audience", "repository__audience"))
-
-
-def with_level(changes: QuerySet[Change]) -> QuerySet[Change]:
-    """Annotates `level`: the stricter of a change's own visibility and its repository's; NULL is open."""
-    sealed = Q(audience__level=Visibility.SEALED) | Q(repository__audience__level=Visibility.SEALED)
-    return changes.annotate(
-        level=Coalesce("audience__level", "repository__audience__level"), is_sealed=Q(sealed)
-    )
-
-
-def visibility_of(change: Change) -> Visibility:
-    """The visibility of a change that was read through `with_level`."""
-    if change.is_sealed:  # type: ignore[attr-defined]  # annotated by with_level
-        return Visibility.SEALED
-    return Visibility(change.level) if change.level else Visibility.OPEN  # type: ignore[attr-defined]  # as above
-
-
-def title_in_lists(change: Change) -> str:
-    """The title as stored, or, of a sealed change, the words that stand for it everywhere but on its own page."""
-    return SEALED_TITLE if change.is_sealed else change.title  # type: ignore[attr-defined]  # annotated by with_level
 
 
 def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) -> list[ChangeForAgenda]:
@@ -81,7 +60,8 @@ def cards(reader: Reader, ids: Iterable[int]) -> dict[int, ChangeCard]:
         .values("quote")[:1]
     )
     found = with_level(visible(reader).filter(pk__in=set(ids))).annotate(
-        strongest_quote=Coalesce(Subquery(strongest), Value("")), service_key=F("service__key")
+        strongest_quote=Coalesce(Subquery(strongest), Value(""), output_field=TextField()),
+        service_key=F("service__key"),
     )
     return {
         one.pk: ChangeCard(
@@ -95,16 +75,7 @@ def cards(reader: Reader, ids: Iterable[int]) -> dict[int, ChangeCard]:
             certainty=Certainty(one.certainty) if one.certainty else None,
             happened_at=one.happened_at,
             visibility=visibility_of(one),
-            quote="" if one.is_sealed else one.strongest_quote,
+            quote="" if visibility_of(one) is Visibility.SEALED else one.strongest_quote,
         )
         for one in found.defer("body", "facets")
     }
-
-
-def certainty_rank() -> Case:
-    """Orders evidence with the strongest first."""
-    return Case(
-        *(When(certainty=one, then=Value(one.order)) for one in Certainty),
-        default=Value(9),
-        output_field=IntegerField(),
-    )

@@ -1,0 +1,50 @@
+"""What a reader may see of changes, and what stands in place of a sealed title."""
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from reviewboard.changes.models import Change
+from reviewboard.domain.values import Certainty, ChangeState, Visibility
+from reviewboard.people.reader import Reader
+
+SEALED_TITLE = "Restricted item"
+HAPPENED = (ChangeState.MERGED, ChangeState.DEPLOYED)
+"""A change in one of these states has reached somebody."""
+
+
+def visible(reader: Reader) -> QuerySet[Change]:
+    """What the reader may see: a change takes its repository's visibility and may have its own."""
+    return Change.objects.filter(reader.visible("audience", "repository__audience"))
+
+
+def with_level(changes: QuerySet[Change]) -> QuerySet[Change]:
+    """Annotates `level`: the stricter of a change's own visibility and its repository's; NULL is open."""
+    return changes.annotate(
+        level=Coalesce("audience__level", "repository__audience__level"), is_sealed=Q(sealed())
+    )
+
+
+def sealed() -> Q:
+    """Changes whose title is shown on their own page only."""
+    return Q(audience__level=Visibility.SEALED) | Q(repository__audience__level=Visibility.SEALED)
+
+
+def visibility_of(change: Change) -> Visibility:
+    """The visibility of a change that was read through `with_level`."""
+    if change.is_sealed:  # type: ignore[attr-defined]  # annotated by with_level
+        return Visibility.SEALED
+    return Visibility(change.level) if change.level else Visibility.OPEN  # type: ignore[attr-defined]  # as above
+
+
+def title_in_lists(change: Change) -> str:
+    """The title as stored; of a sealed change, the words that stand for it but on its own page."""
+    return SEALED_TITLE if change.is_sealed else change.title  # type: ignore[attr-defined]  # annotated by with_level
+
+
+def certainty_rank() -> Case:
+    """Orders evidence with the strongest first."""
+    return Case(
+        *(When(certainty=one, then=Value(one.order)) for one in Certainty),
+        default=Value(9),
+        output_field=IntegerField(),
+    )

@@ -1,0 +1,240 @@
+"""A batch of snapshots on its way into the tables: looked up at once, merged one by one, written at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reviewboard.catalog.queries import services_for
+from reviewboard.changes import evidence, reverts
+from reviewboard.changes.evidence import Found, FoundSign
+from reviewboard.changes.facets import columns_of, facets_of, people_of, title_of
+from reviewboard.changes.models import Change, Commit, Evidence
+from reviewboard.domain.detection import Sign, strongest, verdict
+from reviewboard.domain.merge import newer, stamped
+from reviewboard.domain.messages import ChangeSnapshot
+from reviewboard.domain.values import Certainty, EvidenceKind
+from reviewboard.people.identities import IdentityKey, key_of, key_texts, resolve
+
+_UPDATED = [
+    "kind", "state", "title", "body", "url", "branch", "head_sha", "author", "merged_by", "service",
+    "opened_at", "merged_at", "happened_at", "commits_count", "files_count", "lines_added", "lines_removed",
+    "tests_touched", "approved", "destructive", "reverts_named", "verdict", "certainty", "facets",
+]  # fmt: skip
+_ROWS_A_STATEMENT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A stored sign, the row it stands in, and the facet it was found in."""
+
+    pk: int
+    facet: str
+    sign: Sign
+
+
+@dataclass(slots=True)
+class Batch:
+    """What was looked up for all snapshots at once, and what is to be written for all at once."""
+
+    connection_id: int
+    repository_id: int | None
+    as_of: datetime
+    snapshots: Sequence[ChangeSnapshot]
+    found: Sequence[Found]
+    services: Mapping[str, int | None]
+    identities: Mapping[IdentityKey, int]
+    keyed: Mapping[str, str]
+    changes: dict[str, Change]
+    kept: dict[str, list[_Kept]]
+    created: dict[str, Change] = field(default_factory=dict)
+    updated: dict[str, Change] = field(default_factory=dict)
+    commits: dict[str, ChangeSnapshot] = field(default_factory=dict)
+    signs: dict[str, dict[str, tuple[FoundSign, ...]]] = field(default_factory=dict)
+
+
+def look_up(
+    connection_id: int, repository_id: int | None, snapshots: Sequence[ChangeSnapshot], as_of: datetime
+) -> Batch:
+    """Reads and locks what is known of these changes; people and texts become keys. At most 15 statements."""
+    found = [evidence.find(one) for one in snapshots]
+    known = (
+        Change.objects.select_for_update()
+        .filter(connection=connection_id, external_id__in={one.external_id for one in snapshots})
+        .order_by("pk")
+    )
+    changes = {change.external_id: change for change in known}
+    texts = list(dict.fromkeys(_texts(snapshots, found)))
+    paths = {str(number): one.paths for number, one in enumerate(snapshots)}
+    return Batch(
+        connection_id=connection_id,
+        repository_id=repository_id,
+        as_of=as_of,
+        snapshots=snapshots,
+        found=found,
+        services=services_for(repository_id, {"": (), **paths}) if repository_id else {},
+        identities=resolve(who for one in snapshots for who in people_of(one)),
+        keyed=dict(zip(texts, key_texts(texts), strict=True)),
+        changes=changes,
+        kept=_kept(changes),
+    )
+
+
+def _texts(snapshots: Iterable[ChangeSnapshot], found: Iterable[Found]) -> Iterable[str]:
+    for snapshot, signs in zip(snapshots, found, strict=True):
+        yield from (title_of(snapshot), snapshot.body)
+        yield from (commit.message for commit in snapshot.commits)
+        yield from (one.sign.quote for part in signs.values() for one in part)
+
+
+def _kept(changes: Mapping[str, Change]) -> dict[str, list[_Kept]]:
+    """The signs that are stored of these changes."""
+    by_pk = {change.pk: external_id for external_id, change in changes.items()}
+    kept: dict[str, list[_Kept]] = {}
+    for row in Evidence.objects.filter(change__in=by_pk) if by_pk else ():
+        sign = Sign(
+            row.tool,
+            EvidenceKind(row.kind),
+            Certainty(row.certainty),
+            row.quote,
+            row.place,
+            row.rule_id,
+            row.rule_version,
+        )
+        facet = evidence.facet_of(row.commit_sha, row.place)
+        kept.setdefault(by_pk[row.change_id], []).append(_Kept(row.pk, facet, sign))
+    return kept
+
+
+def merge(batch: Batch) -> None:
+    """Merges every snapshot into its change, in memory. Which of them comes first makes no difference."""
+    for number, snapshot in enumerate(batch.snapshots):
+        known = batch.changes.get(snapshot.external_id)
+        change = known or _new(batch, snapshot)
+        fresh = newer(facets_of(snapshot), change.facets)
+        service_id = batch.services.get(str(number))
+        for facet in fresh:
+            for name, value in columns_of(facet, batch.identities, batch.keyed, service_id).items():
+                setattr(change, name, value)
+        change.facets = stamped(fresh, change.facets)
+        before, change.happened_at = change.happened_at, _happened_at(change, snapshot)
+        names = {facet.name for facet in fresh}
+        _take_evidence(batch, number, names)
+        if change.pk and (fresh or change.happened_at != before):
+            batch.updated[snapshot.external_id] = change
+
+
+def _new(batch: Batch, snapshot: ChangeSnapshot) -> Change:
+    change = Change(
+        connection_id=batch.connection_id,
+        external_id=snapshot.external_id,
+        repository_id=batch.repository_id,
+        service_id=batch.services.get(""),
+        happened_at=snapshot.source_at,
+        first_seen_at=batch.as_of,
+    )
+    batch.changes[snapshot.external_id] = batch.created[snapshot.external_id] = change
+    return change
+
+
+def _happened_at(change: Change, snapshot: ChangeSnapshot) -> datetime:
+    """Merged, else opened, else the earliest time at which its source spoke of it."""
+    return change.merged_at or change.opened_at or min(change.happened_at, snapshot.source_at)
+
+
+def _take_evidence(batch: Batch, number: int, fresh: set[str]) -> None:
+    """Evidence follows its facet: a push or an edited description is read anew, nothing else is."""
+    snapshot = batch.snapshots[number]
+    anew = {name: signs for name, signs in batch.found[number].items() if name in fresh}
+    if not anew:
+        return
+    if "commits" in anew:
+        batch.commits[snapshot.external_id] = snapshot
+    taken = batch.signs.setdefault(snapshot.external_id, {})
+    taken.update(anew)
+    kept = [one.sign for one in batch.kept.get(snapshot.external_id, ()) if one.facet not in taken]
+    signs = kept + [one.sign for part in taken.values() for one in part]
+    change = batch.changes[snapshot.external_id]
+    change.verdict, change.certainty = verdict(signs), strongest(signs) or ""
+
+
+def write(batch: Batch) -> None:
+    """Writes what `merge` came to, in a number of statements that does not grow with the batch.
+
+    New rows are inserted in one order everywhere, so that two batches never wait for each other crosswise.
+    """
+    Change.objects.bulk_create([batch.created[name] for name in sorted(batch.created)])
+    if batch.updated:
+        # The rows are locked by `look_up`: this is an UPDATE, in the form that is fast for many rows.
+        Change.objects.bulk_create(
+            batch.updated.values(),
+            update_conflicts=True,
+            unique_fields=["connection", "external_id"],
+            update_fields=_UPDATED,
+        )
+    gone = _write_commits(batch)
+    _write_evidence(batch)
+    shas = {commit.sha for snapshot in batch.commits.values() for commit in snapshot.commits}
+    changed = [*batch.created.values(), *batch.updated.values()]
+    if changed:
+        reverts.link(batch.connection_id, changed, shas | gone)
+
+
+def _write_commits(batch: Batch) -> set[str]:
+    """Replaces the commits of every change whose commits were told anew; the shas that were there before."""
+    before = Commit.objects.filter(
+        change__in=[batch.updated[one] for one in batch.commits if one in batch.updated]
+    )
+    gone = set(before.values_list("sha", flat=True)) if batch.updated else set()
+    if gone:
+        before.delete()
+    Commit.objects.bulk_create(
+        [
+            Commit(
+                change=batch.changes[external_id],
+                sha=commit.sha,
+                position=position,
+                author_id=batch.identities.get(key_of(commit.author)),
+                committer_id=batch.identities.get(key_of(commit.committer)),
+                committed_at=commit.at,
+                message=batch.keyed[commit.message],
+                lines_added=commit.lines_added,
+                lines_removed=commit.lines_removed,
+            )
+            for external_id, snapshot in batch.commits.items()
+            for position, commit in enumerate(snapshot.commits)
+        ],
+        batch_size=_ROWS_A_STATEMENT,
+    )
+    return gone
+
+
+def _write_evidence(batch: Batch) -> None:
+    gone = [
+        one.pk
+        for external_id, kept in batch.kept.items()
+        for one in kept
+        if one.facet in batch.signs.get(external_id, ())
+    ]
+    if gone:
+        Evidence.objects.filter(pk__in=gone).delete()
+    Evidence.objects.bulk_create(
+        [
+            Evidence(
+                change=batch.changes[external_id],
+                commit_sha=one.sha,
+                tool=one.sign.tool,
+                kind=one.sign.kind,
+                certainty=one.sign.certainty,
+                quote=batch.keyed[one.sign.quote],
+                place=one.sign.place,
+                rule_id=one.sign.rule_id,
+                rule_version=one.sign.rule_version,
+                observed_at=batch.as_of,
+            )
+            for external_id, parts in batch.signs.items()
+            for part in parts.values()
+            for one in part
+        ],
+        batch_size=_ROWS_A_STATEMENT,
+        ignore_conflicts=True,
+    )
