@@ -32,7 +32,9 @@ class Incident(models.Model):
     detected_at = models.DateTimeField(null=True)
     mitigated_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
-    customer_minutes = models.PositiveIntegerField(null=True, help_text="minutes in which customers were hurt")
+    customer_minutes = models.PositiveIntegerField(
+        null=True, help_text="minutes in which customers were hurt"
+    )
     url = models.URLField(blank=True, max_length=500)
     facets = models.JSONField(default=dict)
     first_seen_at = models.DateTimeField(default=timezone.now)
@@ -67,7 +69,9 @@ class TimelineEntry(models.Model):
     text = models.TextField()
     kind = models.CharField(max_length=32, blank=True)
     source = models.CharField(max_length=64, blank=True)
-    external_id = models.CharField(max_length=200, help_text="unique within the incident; made from content if need be")
+    external_id = models.CharField(
+        max_length=200, help_text="unique within the incident; made from content if need be"
+    )
 
     class Meta:
         ordering: ClassVar = ["incident", "at", "id"]

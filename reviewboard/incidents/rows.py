@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from reviewboard.domain.candidates import Reason
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 
 
@@ -40,3 +41,115 @@ class IncidentCard:
     service_key: str
     started_at: datetime
     visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a batch of snapshots came to: ids of what is new and of what changed, and how many were known."""
+
+    created: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An incident of which nobody has said yet which change contributed."""
+
+    id: int
+    service_id: int
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """Which incidents a list shows. `text` is words of the title, or a reference ("INC-214")."""
+
+    severity: Severity | None = None
+    service: str = ""
+    status: IncidentStatus | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An incident in a list."""
+
+    id: int
+    reference: str
+    title: str
+    severity: Severity
+    vendor_severity: str
+    status: IncidentStatus
+    service_key: str
+    category: str
+    started_at: datetime
+    detected_at: datetime | None
+    mitigated_at: datetime | None
+    resolved_at: datetime | None
+    customer_minutes: int | None
+    url: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One moment. `is_key`: it was noticed, customers were no longer hurt, or its cause was gone."""
+
+    at: datetime
+    text: str
+    kind: str
+    source: str
+    is_key: bool
+    in_impact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResponderView:
+    """Somebody who answered an incident; `person_id` is None where nobody was matched."""
+
+    person_id: int | None
+    name: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CauseView:
+    """What is known of one change as a cause. The change is read in its own room, by the same reader."""
+
+    change_id: int
+    state: CauseState
+    strength: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident on its own page; `involves_reader`: they answered it, or their team owns the service."""
+
+    id: int
+    reference: str
+    title: str
+    summary: str
+    category: str
+    severity: Severity
+    vendor_severity: str
+    status: IncidentStatus
+    service_id: int | None
+    service_key: str
+    source: str
+    url: str
+    started_at: datetime
+    detected_at: datetime | None
+    mitigated_at: datetime | None
+    resolved_at: datetime | None
+    customer_minutes: int | None
+    timeline: tuple[EntryView, ...]
+    responders: tuple[ResponderView, ...]
+    causes: tuple[CauseView, ...]
+    owner_team_id: int | None
+    visibility: Visibility
+    audience_id: int | None
+    involves_reader: bool

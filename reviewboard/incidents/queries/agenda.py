@@ -1,40 +1,19 @@
-"""Reading incidents, always as somebody."""
+"""Incidents for the agenda: as facts for its rules, and in one line each."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import CauseLink, Incident, Responder
-from reviewboard.incidents.rows import IncidentCard, IncidentForAgenda
+from reviewboard.incidents.queries.seeing import title_in_lists, visibility_of, visible, with_level
+from reviewboard.incidents.rows import IncidentCard, IncidentForAgenda, Unsettled
 from reviewboard.people.reader import Reader
 
-SEALED_TITLE = "Restricted item"
 REPEATS_WITHIN = timedelta(days=90)
 """How long after an incident another one of its service and category counts as the same coming back."""
-
-
-def visible(reader: Reader) -> QuerySet[Incident]:
-    """The incidents that the reader may see."""
-    return Incident.objects.filter(reader.visible())
-
-
-def with_level(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
-    """Annotates `level`, which `visibility_of` reads; NULL is open."""
-    return incidents.annotate(level=F("audience__level"))
-
-
-def visibility_of(incident: Incident) -> Visibility:
-    """The visibility of an incident that was read through `with_level`."""
-    level: str | None = incident.level  # type: ignore[attr-defined]  # annotated by with_level
-    return Visibility(level) if level else Visibility.OPEN
-
-
-def title_in_lists(incident: Incident) -> str:
-    """The title as stored, or, of a sealed incident, the words for it everywhere but on its own page."""
-    return SEALED_TITLE if visibility_of(incident) is Visibility.SEALED else incident.title
 
 
 def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) -> list[IncidentForAgenda]:
@@ -113,6 +92,16 @@ def links_to_changes(change_ids: Collection[int]) -> list[tuple[int, int, CauseS
             "incident_id", "change_id", "state", "incident__severity"
         )
     ]
+
+
+def unsettled(*, since: datetime, until: datetime) -> list[Unsettled]:
+    """The incidents that began in the period and have no contributing change yet. One statement."""
+    settled = CauseLink.objects.filter(incident=OuterRef("pk"), state=CauseState.CONTRIBUTED)
+    began = Incident.objects.filter(
+        ~Exists(settled), started_at__gte=since, started_at__lt=until, service__isnull=False
+    )
+    rows = began.order_by("pk").values_list("pk", "service_id", "started_at")
+    return [Unsettled(pk, service, at) for pk, service, at in rows if service is not None]
 
 
 def cards(reader: Reader, ids: Iterable[int]) -> dict[int, IncidentCard]:

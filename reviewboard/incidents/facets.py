@@ -1,0 +1,135 @@
+"""A snapshot of an incident as facets: the parts of it that a source may tell at different times.
+
+Absent is not null: what a snapshot leaves empty it does not tell, and it stays as it was. So a facet is as
+small as it can be: two things that a source may tell apart are two facets. Beside the stamps, `KEPT` holds
+what the columns alone could not give back: who leads, who responded, and an end before a corrected start.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from reviewboard.domain.merge import Facet
+from reviewboard.domain.messages import IdentitySnapshot, IncidentSnapshot, TimelineSnapshot
+from reviewboard.domain.values import Visibility
+from reviewboard.people.identities import IdentityKey, key_of
+
+TITLE_CHARS = 500
+KEPT = "kept"
+"""The entry of `Incident.facets` that holds plain values by facet, for what is put together from several."""
+_CUT = {"category": 64, "vendor_severity": 64}
+_URL_CHARS = 500
+_CUT_KEY = re.compile(r"⟦[^⟧]*\Z")
+_PEOPLE = ("lead", "responders")
+_LEVELS = (Visibility.RESTRICTED, Visibility.SEALED)
+
+
+def facets_of(snapshot: IncidentSnapshot) -> list[Facet]:
+    """What the snapshot tells, facet by facet."""
+    return [Facet(name, snapshot.source_at, value) for name, value in _told(snapshot)]
+
+
+def _told(snapshot: IncidentSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "title", {"title": snapshot.title}
+    yield "severity", {"severity": snapshot.severity.value}
+    yield "status", {"status": snapshot.status.value}
+    yield "started_at", {"started_at": snapshot.started_at}
+    for name in ("detected_at", "mitigated_at", "resolved_at", "customer_minutes"):
+        if getattr(snapshot, name) is not None:
+            yield name, {name: getattr(snapshot, name)}
+    for name in ("summary", "category", "vendor_severity"):
+        if value := getattr(snapshot, name):
+            yield name, {name: value[: _CUT[name]] if name in _CUT else value}
+    if 0 < len(snapshot.url) <= _URL_CHARS:
+        yield "url", {"url": snapshot.url}
+    if snapshot.services:
+        yield "services", {"services": snapshot.services}
+    if snapshot.lead and snapshot.lead.value:
+        yield "lead", {"identities": [list(key_of(snapshot.lead))]}
+    if responders := sorted({key_of(one) for one in snapshot.responders if one.value}):
+        yield "responders", {"identities": [list(key) for key in responders]}
+    if snapshot.visibility in _LEVELS:
+        yield snapshot.visibility.value, {}
+    for entry in snapshot.timeline:
+        if entry.external_id:
+            yield entry_facet(entry), {"at": entry.at, "text": entry.text, "kind": entry.kind}
+
+
+def entry_facet(entry: TimelineSnapshot) -> str:
+    """What the facet of an entry that its source may still edit is called."""
+    return f"entry:{entry_id(entry)}"
+
+
+def entry_id(entry: TimelineSnapshot) -> str:
+    """What an entry is unique by: the source's own id, else its content, which then never changes."""
+    if entry.external_id:
+        return entry.external_id if len(entry.external_id) <= 200 else _digest(entry.external_id)
+    return _digest(entry.at.astimezone(UTC).isoformat(), entry.kind, entry.text)
+
+
+def _digest(*parts: str) -> str:
+    return "content:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def people_of(snapshot: IncidentSnapshot) -> Iterator[IdentitySnapshot]:
+    """Everybody a snapshot names."""
+    yield from ([snapshot.lead] if snapshot.lead else [])
+    yield from snapshot.responders
+
+
+def texts_of(snapshot: IncidentSnapshot) -> Iterator[str]:
+    """Every text of a snapshot that may name somebody."""
+    yield from (snapshot.title, snapshot.summary)
+    yield from (entry.text for entry in snapshot.timeline)
+
+
+def columns(facet: Facet, keyed: Mapping[str, str], services: Mapping[str, int]) -> dict[str, Any]:
+    """The facet as columns: texts with keys in place of names, services as the first that is known."""
+    values = facet.value
+    match facet.name.partition(":")[0]:
+        case "title":
+            text = keyed[values["title"]]
+            return {"title": text if len(text) <= TITLE_CHARS else _CUT_KEY.sub("", text[:TITLE_CHARS])}
+        case "summary":
+            return {"summary": keyed[values["summary"]]}
+        case "services":
+            return {"service_id": _first(values["services"], services)}
+        case "lead" | "responders" | "restricted" | "sealed" | "entry":
+            return {}
+        case _:
+            return dict(values)
+
+
+def _first(names: Sequence[str], services: Mapping[str, int]) -> int | None:
+    return next((services[name.casefold()] for name in names if name.casefold() in services), None)
+
+
+def kept(facet: Facet, identities: Mapping[IdentityKey, int]) -> dict[str, Any]:
+    """What of the facet is kept in plain beside its stamp."""
+    if facet.name in _PEOPLE:
+        keys = [(kind, value) for kind, value in facet.value["identities"]]
+        return {facet.name: sorted(identities[key] for key in keys if key in identities)}
+    if facet.name == "resolved_at":
+        return {facet.name: facet.value["resolved_at"].astimezone(UTC).isoformat()}
+    return {}
+
+
+def told_end(facets: Mapping[str, Any], started_at: datetime) -> datetime | None:
+    """When the source says that it ended; None when it says nothing, or an end before the start."""
+    told = facets.get(KEPT, {}).get("resolved_at")
+    end = datetime.fromisoformat(told) if told else None
+    return end if end is None or end >= started_at else None
+
+
+def told_people(facets: Mapping[str, Any]) -> tuple[int | None, frozenset[int]]:
+    """The identities of who leads, and of everybody who responded, the lead among them."""
+    plain = facets.get(KEPT, {})
+    lead = next(iter(plain.get("lead", ())), None)
+    return lead, frozenset(plain.get("responders", ())) | ({lead} if lead else frozenset())
+
+
+def told_level(facets: Mapping[str, Any]) -> Visibility | None:
+    """The strictest visibility that the source ever asked for; None for none."""
+    return next((level for level in reversed(_LEVELS) if level.value in facets), None)

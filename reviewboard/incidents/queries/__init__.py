@@ -1,0 +1,22 @@
+"""Reading incidents, always as somebody: for the agenda, in lists, and one on its own page."""
+
+from reviewboard.incidents.queries.agenda import cards, for_agenda, links_to_changes, unsettled
+from reviewboard.incidents.queries.lists import list_incidents, search
+from reviewboard.incidents.queries.one import get_incident, is_involved, may_settle
+from reviewboard.incidents.queries.seeing import SEALED_TITLE, visible
+from reviewboard.incidents.rows import IncidentForAgenda
+
+__all__ = [
+    "SEALED_TITLE",
+    "IncidentForAgenda",
+    "cards",
+    "for_agenda",
+    "get_incident",
+    "is_involved",
+    "links_to_changes",
+    "list_incidents",
+    "may_settle",
+    "search",
+    "unsettled",
+    "visible",
+]

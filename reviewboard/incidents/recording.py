@@ -1,0 +1,206 @@
+"""A batch of snapshots on its way into the tables: looked up at once, merged one by one, written at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reviewboard.catalog.queries import service_facts, service_ids
+from reviewboard.domain.merge import newer, stamped
+from reviewboard.domain.messages import IncidentSnapshot, TimelineSnapshot
+from reviewboard.incidents import facets
+from reviewboard.incidents.models import Incident, Responder, TimelineEntry
+from reviewboard.people.identities import IdentityKey, key_texts, resolve
+from reviewboard.people.sourced import Wish, keep_audiences
+
+_UPDATED = [
+    "service", "audience", "title", "summary", "category", "severity", "vendor_severity", "status",
+    "started_at", "detected_at", "mitigated_at", "resolved_at", "customer_minutes", "url", "facets",
+]  # fmt: skip
+_ROWS_A_STATEMENT = 20_000
+SETTLED = "visibility_settled"
+"""The mark in `Incident.facets` that a person decided who may see it: the source's word counts no longer."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What was looked up for all snapshots at once, and what is to be written for all at once."""
+
+    connection_id: int
+    as_of: datetime
+    snapshots: Sequence[IncidentSnapshot]
+    services: Mapping[str, int]
+    identities: Mapping[IdentityKey, int]
+    keyed: Mapping[str, str]
+    incidents: dict[str, Incident]
+    entries: Mapping[str, frozenset[str]]
+    created: dict[str, Incident] = field(default_factory=dict)
+    updated: dict[str, Incident] = field(default_factory=dict)
+    people_anew: set[str] = field(default_factory=set)
+    entries_anew: dict[tuple[str, str], TimelineSnapshot] = field(default_factory=dict)
+
+
+def look_up(connection_id: int, snapshots: Sequence[IncidentSnapshot], as_of: datetime) -> Batch:
+    """Reads and locks what is known of these incidents; people and texts become keys. 13 statements."""
+    known = (
+        Incident.objects.select_for_update()
+        .filter(connection=connection_id, external_id__in={one.external_id for one in snapshots})
+        .order_by("pk")
+    )
+    incidents = {incident.external_id: incident for incident in known}
+    texts = list(dict.fromkeys(text for one in snapshots for text in facets.texts_of(one)))
+    return Batch(
+        connection_id=connection_id,
+        as_of=as_of,
+        snapshots=snapshots,
+        services=service_ids({name for one in snapshots for name in one.services}),
+        identities=resolve(who for one in snapshots for who in facets.people_of(one)),
+        keyed=dict(zip(texts, key_texts(texts), strict=True)),
+        incidents=incidents,
+        entries=_entries(incidents.values()),
+    )
+
+
+def _entries(incidents: Iterable[Incident]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = TimelineEntry.objects.filter(incident__in=list(incidents))
+    for incident, entry in rows.values_list("incident__external_id", "external_id"):
+        found[incident].add(entry)
+    return {incident: frozenset(entries) for incident, entries in found.items()}
+
+
+def merge(batch: Batch) -> None:
+    """Merges every snapshot into its incident, in memory. Which of them comes first makes no difference."""
+    for snapshot in batch.snapshots:
+        known = batch.incidents.get(snapshot.external_id)
+        incident = known or _new(batch, snapshot)
+        fresh = newer(facets.facets_of(snapshot), incident.facets)
+        for facet in fresh:
+            for name, value in facets.columns(facet, batch.keyed, batch.services).items():
+                setattr(incident, name, value)
+        plain = dict(incident.facets.get(facets.KEPT, {}))
+        for facet in fresh:
+            plain |= facets.kept(facet, batch.identities)
+        incident.facets = {**stamped(fresh, incident.facets), facets.KEPT: plain}
+        incident.resolved_at = facets.told_end(incident.facets, incident.started_at)
+        names = {facet.name for facet in fresh}
+        if names & {"lead", "responders"}:
+            batch.people_anew.add(snapshot.external_id)
+        more = _take_entries(batch, snapshot, names)
+        if incident.pk and (fresh or more):
+            batch.updated[snapshot.external_id] = incident
+
+
+def _new(batch: Batch, snapshot: IncidentSnapshot) -> Incident:
+    incident = Incident(
+        connection_id=batch.connection_id,
+        external_id=snapshot.external_id,
+        started_at=snapshot.started_at,
+        first_seen_at=batch.as_of,
+    )
+    batch.incidents[snapshot.external_id] = batch.created[snapshot.external_id] = incident
+    return incident
+
+
+def _take_entries(batch: Batch, snapshot: IncidentSnapshot, fresh: set[str]) -> bool:
+    """Takes what the snapshot adds to the timeline or edits in it; whether that is anything."""
+    known = batch.entries.get(snapshot.external_id, frozenset())
+    more = [
+        entry
+        for entry in snapshot.timeline
+        if (facets.entry_facet(entry) in fresh if entry.external_id else facets.entry_id(entry) not in known)
+    ]
+    batch.entries_anew |= {(snapshot.external_id, facets.entry_id(entry)): entry for entry in more}
+    return bool(more)
+
+
+def write(batch: Batch) -> None:
+    """Writes what `merge` came to, in a number of statements that does not grow with the batch.
+
+    New rows are inserted in one order everywhere, so that two batches never wait for each other crosswise.
+    """
+    Incident.objects.bulk_create([batch.created[name] for name in sorted(batch.created)])
+    _write_people(batch)
+    _restrict(batch)
+    if batch.updated:
+        # The rows are locked by `look_up`: this is an UPDATE, in the form that is fast for many rows.
+        Incident.objects.bulk_create(
+            batch.updated.values(),
+            update_conflicts=True,
+            unique_fields=["connection", "external_id"],
+            update_fields=_UPDATED,
+        )
+    _write_entries(batch)
+
+
+def _write_people(batch: Batch) -> None:
+    """Replaces lead and responders of every incident whose people were told anew."""
+    changed = [batch.incidents[name] for name in sorted(batch.people_anew)]
+    if any(incident.external_id not in batch.created for incident in changed):
+        Responder.objects.filter(incident__in=changed).delete()
+    rows = []
+    for incident in changed:
+        lead, everybody = facets.told_people(incident.facets)
+        rows += [Responder(incident=incident, identity_id=pk, lead=pk == lead) for pk in sorted(everybody)]
+    Responder.objects.bulk_create(rows, batch_size=_ROWS_A_STATEMENT)
+
+
+def _restrict(batch: Batch) -> None:
+    """Closes what the source calls restricted or sealed: open to those who answered it, else the owning team."""
+    closed = {
+        name: level
+        for name, incident in batch.incidents.items()
+        if (level := facets.told_level(incident.facets)) and SETTLED not in incident.facets
+    }
+    if not closed:
+        return
+    incidents = [batch.incidents[name] for name in closed]
+    people = _people(incidents)
+    teams = _teams([one for one in incidents if not people[one.pk]], batch.as_of)
+    wishes = {
+        one.external_id: Wish(
+            one.audience_id, closed[one.external_id], people[one.pk], teams.get(one.pk, set())
+        )
+        for one in incidents
+    }
+    for name, audience_id in keep_audiences(wishes, as_of=batch.as_of).items():
+        incident = batch.incidents[name]
+        if incident.audience_id != audience_id:
+            incident.audience_id = audience_id
+            batch.updated[name] = incident
+
+
+def _people(incidents: Sequence[Incident]) -> dict[int, set[int]]:
+    """The persons who answered each incident, as far as they are known."""
+    people: dict[int, set[int]] = defaultdict(set)
+    rows = Responder.objects.filter(incident__in=incidents, identity__person__isnull=False)
+    for incident, person in rows.values_list("incident_id", "identity__person_id"):
+        people[incident].add(person)
+    return people
+
+
+def _teams(incidents: Sequence[Incident], as_of: datetime) -> dict[int, set[int]]:
+    """The team that owns the service of each incident."""
+    services = {one.service_id for one in incidents if one.service_id}
+    facts = service_facts(services, on=as_of.date()) if services else {}
+    owners = {pk: one.owner_team_id for pk, one in facts.items()}
+    return {one.pk: {team} for one in incidents if (team := owners.get(one.service_id or 0))}
+
+
+def _write_entries(batch: Batch) -> None:
+    TimelineEntry.objects.bulk_create(
+        [
+            TimelineEntry(
+                incident=batch.incidents[name],
+                external_id=entry_id,
+                at=entry.at,
+                text=batch.keyed[entry.text],
+                kind=entry.kind[:32],
+            )
+            for (name, entry_id), entry in sorted(batch.entries_anew.items(), key=lambda one: one[0])
+        ],
+        batch_size=_ROWS_A_STATEMENT,
+        update_conflicts=True,
+        unique_fields=["incident", "external_id"],
+        update_fields=["at", "text", "kind"],
+    )
