@@ -1,4 +1,4 @@
-"""When a person may be asked to be there live: inside their own working hours, and not after a night's page."""
+"""When a person may be asked to be there live: inside their working hours, and not after a night's page."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ from reviewboard.domain.facts import PersonFacts
 from reviewboard.people.queries import PersonForAgenda
 
 REST = timedelta(hours=11)
-"""Paged in these hours before the meeting: never required live (product.md; the daily rest of EU directive 2003/88)."""
+"""Paged in these hours before the meeting: never required live (the daily rest of EU directive 2003/88)."""
 
 
 def person_facts(person: PersonForAgenda, starts_at: datetime, minutes: int) -> PersonFacts:
@@ -27,8 +27,8 @@ def working_minutes(
 ) -> tuple[tuple[int, int], ...]:
     """The stretches of the meeting inside the person's working hours, in minutes from its start.
 
-    Hours are read on the wall clock of the person's zone, day by day, so that both sides of a change of the clocks
-    are right. Hours that end before they begin run over midnight and belong to the day they begin on.
+    Hours are read on the wall clock of the person's zone, day by day, so that both sides of a change of the
+    clocks are right. Hours that end before they begin run over midnight and belong to the day they begin on.
     """
     first = (starts_at.astimezone(person.zone) - timedelta(days=1)).date()
     days = (first + timedelta(days=n) for n in range(3))

@@ -5,16 +5,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Subquery
+
 from reviewboard.agenda.availability import person_facts
 from reviewboard.agenda.keys import key, maybe, pk
-from reviewboard.agenda.models import AgendaItem
+from reviewboard.agenda.models import Agenda, AgendaItem
 from reviewboard.agenda.placements import Placement
 from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
 from reviewboard.catalog.queries import service_facts
-from reviewboard.changes.queries import ChangeForAgenda
 from reviewboard.changes.queries import for_agenda as changes_for_agenda
+from reviewboard.changes.rows import ChangeForAgenda
 from reviewboard.connections.kinds import ConnectionKind
-from reviewboard.connections.queries import sight
+from reviewboard.connections.queries import ConnectionSight, sight
 from reviewboard.domain.assembly import AgendaInputs
 from reviewboard.domain.facts import (
     ActionFacts,
@@ -28,10 +30,11 @@ from reviewboard.domain.facts import (
 )
 from reviewboard.domain.policy import from_data
 from reviewboard.domain.values import CauseState, ItemKind, Severity, Tier
-from reviewboard.findings.queries import ActionForAgenda
 from reviewboard.findings.queries import for_agenda as actions_for_agenda
-from reviewboard.incidents.queries import IncidentForAgenda, links_to_changes
+from reviewboard.findings.rows import ActionForAgenda
 from reviewboard.incidents.queries import for_agenda as incidents_for_agenda
+from reviewboard.incidents.queries import links_to_changes
+from reviewboard.incidents.rows import IncidentForAgenda
 from reviewboard.meetings.queries import MeetingRow, next_start
 from reviewboard.people.queries import TeamForAgenda, people_for_agenda, teams_for_agenda
 from reviewboard.people.reader import HOUSE
@@ -56,10 +59,24 @@ class _Week:
     teams: dict[int, TeamForAgenda] = field(default_factory=dict)
 
 
-def inputs_of(meeting: MeetingRow, *, as_of: datetime) -> tuple[AgendaInputs, int]:
-    """Everything the agenda of this meeting is made from, and the version of the policy it is made by."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What an agenda is made from, the policy's version, and the names of services and sources by key.
+
+    Services and sources are open to every reader, so their names may stand beside the agenda; names of people
+    may not.
+    """
+
+    inputs: AgendaInputs
+    policy_version: int
+    names: dict[str, str]
+
+
+def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
+    """Everything the agenda of this meeting is made from."""
     version, body = current_policy("ranking")
     week = _read(meeting, as_of)
+    sources = [one for one in sight(HOUSE, as_of=as_of) if one.kind is not ConnectionKind.IMPORT]
     following = next_start(meeting) or meeting.starts_at + timedelta(days=7)
     inputs = AgendaInputs(
         meeting=key("meeting", meeting.id),
@@ -74,18 +91,16 @@ def inputs_of(meeting: MeetingRow, *, as_of: datetime) -> tuple[AgendaInputs, in
         changes=_changes(week),
         incidents=_incidents(week),
         actions=_actions(week),
-        sources=tuple(
-            SourceFacts(
-                key("connection", one.id),
-                str(one.kind),
-                one.expected_every or DEFAULT_RHYTHM,
-                one.last_seen_at,
-            )
-            for one in sight(HOUSE, as_of=as_of)
-            if one.kind is not ConnectionKind.IMPORT
-        ),
+        sources=tuple(_source(one) for one in sources),
     )
-    return inputs, version
+    names = {key("connection", one.id): one.name for one in sources}
+    names |= {key("service", one): found.key for one, found in week.services.items()}
+    return Gathered(inputs, version, names)
+
+
+def _source(one: ConnectionSight) -> SourceFacts:
+    rhythm = one.expected_every or DEFAULT_RHYTHM
+    return SourceFacts(key("connection", one.id), one.kind.value, rhythm, one.last_seen_at)
 
 
 def _read(meeting: MeetingRow, as_of: datetime) -> _Week:
@@ -98,28 +113,22 @@ def _read(meeting: MeetingRow, as_of: datetime) -> _Week:
     week.changes = changes_for_agenda(**period, also=linked | _ids(week.carried, "change"))
     week.links = links_to_changes([change.id for change in week.changes])
     week.actions = actions_for_agenda(on=on)
-    services = {one.service_id for one in (*week.incidents, *week.changes, *week.actions)}
-    week.services = service_facts({pk_ for pk_ in services if pk_ is not None}, on=on)
+    services = {one.service_id for one in week.incidents} | {one.service_id for one in week.changes}
+    services |= {one.service_id for one in week.actions}
+    week.services = service_facts({one for one in services if one is not None}, on=on)
     week.teams = teams_for_agenda()
     return week
 
 
 def _carried(meeting: MeetingRow) -> dict[str, int]:
     """How often what the meeting before this one left out was carried over, by key."""
-    before = AgendaItem.objects.filter(
-        agenda__meeting__series_id=meeting.series_id,
-        agenda__meeting__starts_at__lt=meeting.starts_at,
-        placement=Placement.LEFT_OUT,
-    ).order_by("-agenda__meeting__starts_at")
-    latest: dict[str, int] = {}
-    last_meeting: int | None = None
-    for item_key, carried, meeting_id in before.values_list("key", "carried_over", "agenda__meeting_id")[
-        :500
-    ]:
-        last_meeting = last_meeting or meeting_id
-        if meeting_id == last_meeting:
-            latest[item_key] = carried
-    return latest
+    before = Agenda.objects.filter(
+        meeting__series_id=meeting.series_id, meeting__starts_at__lt=meeting.starts_at
+    ).order_by("-meeting__starts_at")
+    left_out = AgendaItem.objects.filter(
+        agenda=Subquery(before.values("pk")[:1]), placement=Placement.LEFT_OUT
+    )
+    return dict(left_out.values_list("key", "carried_over"))
 
 
 def _ids(keys: Iterable[str], kind: str) -> set[int]:

@@ -1,4 +1,4 @@
-"""Keys of records as the domain knows them: "incident:214", "person:5". They hold no name and never change."""
+"""Keys of records as the domain knows them: "incident:214", "person:5". They never hold a name."""
 
 
 def key(kind: str, pk: int) -> str:

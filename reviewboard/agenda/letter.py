@@ -1,13 +1,14 @@
-"""One person's agenda as the values of their mail: what they may see, and of a restricted item time and page only."""
+"""One person's agenda as the values of their mail; of a restricted item, its time and its page only."""
 
 from collections.abc import Iterable, Mapping
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reviewboard.agenda import addresses, wording
 from reviewboard.agenda.recipients import Part
 from reviewboard.agenda.recipients import Recipient as Addressed
-from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectView
+from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectView, WindowView
 from reviewboard.domain.values import Attendance, Certainty, Verdict
 from reviewboard.integrations.mail.content import (
     AgendaMail,
@@ -39,7 +40,7 @@ def letter(reader: Reader, agenda: AgendaView, addressed: Addressed) -> AgendaMa
         agenda_url=addresses.agenda_page(agenda.meeting.id),
         items=tuple(_item(agenda, item) for item in agenda.items),
         could_see=wording.sight(agenda.sight, agenda.names),
-        windows=_windows(agenda, addressed),
+        windows=_windows(agenda),
         answers=tuple(_answer(agenda, item) for item in agenda.you.writing),
         required=addressed.part is not Part.INVITED,
         to_read=tuple(_to_read(agenda, item) for window in agenda.you.windows for item in window.items),
@@ -93,14 +94,16 @@ def _reference(item: ItemView) -> str:
     return item.about[0].reference if item.about else ""
 
 
-def _windows(agenda: AgendaView, addressed: Addressed) -> tuple[NeededWindow, ...]:
-    if addressed.part is Part.FACILITATOR:
-        meeting = agenda.meeting
-        return (NeededWindow(meeting.starts_at, meeting.ends_at, (Reason(_("because you facilitate")),)),)
+def _windows(agenda: AgendaView) -> tuple[NeededWindow, ...]:
     return tuple(
-        NeededWindow(window.starts_at, window.ends_at, tuple(_reason(agenda, item) for item in window.items))
+        NeededWindow(window.starts_at, window.ends_at, _reasons(agenda, window))
         for window in agenda.you.windows
     )
+
+
+def _reasons(agenda: AgendaView, window: WindowView) -> tuple[Reason | Restricted, ...]:
+    facilitates = (Reason(_("because you facilitate")),) if agenda.you.facilitates else ()
+    return (*facilitates, *(_reason(agenda, item) for item in window.items))
 
 
 def _reason(agenda: AgendaView, item: ItemView) -> Reason | Restricted:
@@ -133,7 +136,7 @@ def _item(agenda: AgendaView, item: ItemView) -> OpenItem | RestrictedItem:
         service=first.service if first else "",
         question=wording.question(item.question, agenda.names),
         people=tuple(_participants(item, agenda.names)),
-        you=_you(item, agenda.names),
+        you=you(item, agenda.names),
     )
 
 
@@ -155,9 +158,10 @@ def _participants(item: ItemView, names: Mapping[str, str]) -> Iterable[Particip
             yield Participant(need.name, why)
 
 
-def _you(item: ItemView, names: Mapping[str, str]) -> str:
+def you(item: ItemView, names: Mapping[str, str]) -> str:
+    """Why the slot asks for the reader live, after the word "You": "know CHG-1838"."""
     mine = next((need for need in item.needs if need.is_you and need.attendance is Attendance.LIVE), None)
-    return wording.joined(wording.reason_to_others(code, names) for code in mine.reasons) if mine else ""
+    return wording.joined(wording.reason_after_you(code, names) for code in mine.reasons) if mine else ""
 
 
 def signs(subject: SubjectView) -> tuple[str, ...]:
@@ -165,11 +169,14 @@ def signs(subject: SubjectView) -> tuple[str, ...]:
     if subject.severity is not None:
         return (subject.severity.value,)
     if subject.verdict in {Verdict.ASSISTED, Verdict.SUSPECTED}:
-        return (_AI.get(subject.certainty, _("AI-assisted, inferred")),)
+        return (_ai(subject.certainty),)
     return ()
 
 
-_AI = {Certainty.CERTAIN: "AI-assisted, certain", Certainty.DECLARED: "AI-assisted, declared"}
+def _ai(certainty: Certainty | None) -> str:
+    if certainty is Certainty.CERTAIN:
+        return _("AI-assisted, certain")
+    return _("AI-assisted, declared") if certainty is Certainty.DECLARED else _("AI-assisted, inferred")
 
 
 def _to_read(agenda: AgendaView, item: ItemView) -> Entry | Restricted:

@@ -1,6 +1,8 @@
-"""Sends one person's agenda mail, with the calendar entries of their windows."""
+"""Writes and sends one person's agenda mail, with the calendar entries of their windows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -10,11 +12,11 @@ from django.utils import timezone, translation
 
 from reviewboard.agenda.letter import letter
 from reviewboard.agenda.models import Agenda, Invitation
-from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.recipients import recipient
 from reviewboard.domain.ports import Rejected, Unavailable
 from reviewboard.integrations.calendar.identity import Sent
-from reviewboard.integrations.calendar.invite import Party
+from reviewboard.integrations.calendar.invite import Party, write_file
 from reviewboard.integrations.mail.agenda import message
 from reviewboard.integrations.mail.content import AgendaMail
 from reviewboard.integrations.mail.envelope import address
@@ -62,15 +64,7 @@ def send(owed: Owed) -> str:
     fixed_at = (
         Agenda.objects.values_list("frozen_at", flat=True).get(meeting_id=meeting_id) or meeting.freezes_at
     )
-    previous = _previous(meeting_id, person_id)
-    planned = plan(
-        written,
-        previous,
-        key=f"m{meeting_id}-p{person_id}",
-        host=host(),
-        organizer=Party(address(settings.MAIL_FROM).addr_spec, "reviewboard"),
-        stamp=fixed_at,
-    )
+    planned = entries(meeting, written, person_id, stamp=fixed_at)
     message_id = f"<agenda-{meeting_id}-{person_id}-{revision}@{host()}>"
     mail = message(
         written,
@@ -86,16 +80,47 @@ def send(owed: Owed) -> str:
     return message_id
 
 
-def compose(meeting: MeetingRow, person_id: int) -> AgendaMail | None:
-    """What a person's mail about this meeting says; None when they get none (left, no address, no agenda)."""
-    on = meeting.starts_at.astimezone(meeting.zone).date()
+def compose(meeting: MeetingRow, person_id: int, *, for_others: bool = False) -> AgendaMail | None:
+    """What a person's mail about this meeting says; None when they get none (left, no address, no agenda).
+
+    It is written with the eyes of somebody who is on no list, so that no mail can hold more of a restricted
+    record than its time and its page. With `for_others` (a preview) it does not tell either that one asks for
+    this person.
+    """
+    on = local_date(meeting)
     reader = reader_of(person_id, today=on)
     addressed = recipient(meeting, person_id, on=on)
     if reader is None or addressed is None or not addressed.address:
         return None
     with timezone.override(reader.zone), translation.override(settings.LANGUAGE_CODE):
-        agenda = agenda_for(reader, meeting)
+        agenda = agenda_for(replace(reader, audience_ids=frozenset()), meeting, of_hidden=not for_others)
         return letter(reader, agenda, addressed) if agenda else None
+
+
+def entries(
+    meeting: MeetingRow, written: AgendaMail, person_id: int, *, stamp: datetime
+) -> tuple[Planned, ...]:
+    """The calendar entries of a person's windows as the mail has them; what was sent before keeps its UID."""
+    return plan(
+        written,
+        _previous(meeting.id, person_id),
+        key=f"m{meeting.id}-p{person_id}",
+        host=host(),
+        organizer=Party(address(settings.MAIL_FROM).addr_spec, "reviewboard"),
+        stamp=stamp,
+    )
+
+
+def calendar_of(meeting: MeetingRow, person_id: int) -> bytes | None:
+    """A person's own windows as one calendar file to add by hand; None when there are none.
+
+    Same UIDs and same words as the mail's invites, so that neither doubles the other or says more.
+    """
+    written = compose(meeting, person_id)
+    if written is None or not written.windows:
+        return None
+    planned = entries(meeting, written, person_id, stamp=meeting.freezes_at)
+    return write_file([one.invite for one in planned if not one.sent.cancelled])
 
 
 def _previous(meeting_id: int, person_id: int) -> list[Sent]:
@@ -107,7 +132,7 @@ def _previous(meeting_id: int, person_id: int) -> list[Sent]:
 
 @transaction.atomic
 def _remember(planned: Sequence[Planned], meeting_id: int, person_id: int, revision: int) -> None:
-    """Keeps each entry as it was sent, so that the next revision moves it instead of doubling it. One statement."""
+    """Keeps each entry as it was sent, so that the next revision moves it. One statement."""
     Invitation.objects.bulk_create(
         (
             Invitation(

@@ -17,7 +17,7 @@ from reviewboard.people.columns import at_most_one, known, word
 
 @tracked(exclude=("inputs", "canonical"))
 class Agenda(models.Model):
-    """One meeting's agenda. Rebuilt until it freezes; then `digest` is the SHA-256 of `canonical`, and `inputs` stay."""
+    """One meeting's agenda, rebuilt until it freezes. `digest` is the SHA-256 of `canonical`."""
 
     meeting = models.OneToOneField("meetings.Meeting", models.CASCADE, related_name="agenda")
     state = word(AgendaState, AgendaState.DRAFT)
@@ -49,7 +49,7 @@ class Agenda(models.Model):
 
 
 class AgendaItem(models.Model):
-    """One slot of the meeting, or something that has none: taken as read, or left out with a reason and a date.
+    """One slot of the meeting, or what has none: taken as read, or left out with a reason and a date.
 
     `start` and `minutes` count from the start of the meeting; both are NULL without a slot.
     """
@@ -128,7 +128,7 @@ class Need(models.Model):
 class Invitation(models.Model):
     """One calendar entry a person holds for a meeting: which window it stood for when it was last sent.
 
-    Its UID never changes; `sequence` rises when the window moves or vanishes, so that calendars update themselves.
+    Its UID never changes; `sequence` rises when the window moves or vanishes, so that calendars update.
     """
 
     meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")

@@ -1,15 +1,16 @@
 """Building, freezing and releasing agendas."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from reviewboard.agenda.gathering import inputs_of
+from reviewboard.agenda.gathering import Gathered, gather
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.plain import plain
 from reviewboard.agenda.recipients import recipients
-from reviewboard.agenda.storing import item_rows, need_rows, subject_rows
+from reviewboard.agenda.storing import consent_total, item_rows, need_rows, subject_rows
 from reviewboard.audit.operations import record
 from reviewboard.broadcast import publish
 from reviewboard.domain.assembly import Agenda as Assembled
@@ -19,7 +20,6 @@ from reviewboard.domain.values import AgendaState, MeetingState
 from reviewboard.meetings.queries import MeetingRow, get_meeting, planned
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.people.reader import HOUSE
-
 
 GRACE = timedelta(hours=2)
 """Mail leaves by itself this long after the freeze, when the facilitator has not released it before."""
@@ -46,7 +46,7 @@ def _meeting(meeting_id: int) -> MeetingRow:
 
 @transaction.atomic
 def rebuild(*, meeting_id: int, as_of: datetime) -> bool:
-    """Builds the agenda of a meeting anew from the week's records, unless it is frozen; whether it now reads otherwise.
+    """Builds the agenda of a meeting anew, unless it is frozen; whether it now reads otherwise.
 
     Raises:
         NoSuchMeeting: there is none of this id.
@@ -57,18 +57,24 @@ def rebuild(*, meeting_id: int, as_of: datetime) -> bool:
     )
     if agenda.state == AgendaState.FROZEN:
         return False
-    inputs, version = inputs_of(meeting, as_of=as_of)
-    return _store(agenda, assemble(inputs), version, as_of)
+    return _store(agenda, gather(meeting, as_of=as_of), as_of)
 
 
-def _store(agenda: Agenda, assembled: Assembled, version: int, as_of: datetime) -> bool:
+def _store(agenda: Agenda, gathered: Gathered, as_of: datetime) -> bool:
+    assembled = assemble(gathered.inputs)
     new = digest(assembled)
     changed = new != agenda.digest
-    agenda.built_at, agenda.sight, agenda.policy_version = as_of, plain(assembled.seen), version
+    agenda.built_at, agenda.policy_version = as_of, gathered.policy_version
+    agenda.sight = {**plain(assembled.seen), "names": gathered.names}
     if changed:
         agenda.digest, agenda.canonical = new, canonical(assembled).decode()
         agenda.revision += 1
-        agenda.consent_total = len(assembled.consent.shown) + assembled.consent.more
+        agenda.consent_total = consent_total(assembled)
+        agenda.numbers = {
+            "opening": assembled.opening,
+            "close_at": assembled.close_at,
+            "ends": assembled.ends,
+        }
         _replace_items(agenda, assembled)
         publish(f"meeting:{agenda.meeting_id}", {"agenda_revision": agenda.revision})
     agenda.save()
@@ -102,11 +108,11 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
     )
     if agenda.state == AgendaState.FROZEN:
         raise AlreadyFrozen("This agenda is fixed already.")
-    inputs, version = inputs_of(meeting, as_of=as_of)
-    _store(agenda, assemble(inputs), version, as_of)
+    gathered = gather(meeting, as_of=as_of)
+    _store(agenda, gathered, as_of)
     frozen = AGENDA.advance(AgendaState(agenda.state), AgendaEvent.FREEZE)
     moved = Agenda.objects.filter(pk=agenda.pk, state=AgendaState.DRAFT).update(
-        state=frozen, frozen_at=as_of, inputs=plain(inputs)
+        state=frozen, frozen_at=as_of, inputs=plain(gathered.inputs)
     )
     if not moved:
         raise AlreadyFrozen("Somebody was faster; this agenda is fixed already.")
@@ -122,14 +128,15 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
 
 
 def freeze_due(*, as_of: datetime) -> int:
-    """Freezes every planned meeting's agenda whose time to freeze has come and whose meeting has not begun."""
+    """Freezes every agenda whose time has come and whose meeting has not begun; how many there were."""
     due = [one.id for one in planned(as_of) if one.freezes_at <= as_of < one.starts_at]
     settled = Agenda.objects.filter(meeting_id__in=due, state=AgendaState.FROZEN).values_list(
         "meeting_id", flat=True
     )
     waiting = sorted(set(due) - set(settled))
     for meeting_id in waiting:
-        freeze(meeting_id=meeting_id, as_of=as_of)
+        with suppress(AlreadyFrozen):  # the facilitator was faster
+            freeze(meeting_id=meeting_id, as_of=as_of)
     return len(waiting)
 
 
@@ -173,7 +180,7 @@ def _debts(meeting_id: int, people: Iterable[int], revision: int) -> Iterable[De
 
 
 def release_due(*, as_of: datetime) -> int:
-    """Releases the mail of every frozen agenda that its facilitator has not released in time; how many mails."""
+    """Releases the mail of every frozen agenda that nobody has released in time; how many mails."""
     waiting = Agenda.objects.filter(
         state=AgendaState.FROZEN,
         mailed_revision__isnull=True,

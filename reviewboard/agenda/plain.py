@@ -10,10 +10,12 @@ from reviewboard.domain.assembly import Entry, Need, Question, Why
 from reviewboard.domain.ranking import Params
 
 
-def plain(value: Any) -> Any:
-    """Any value of the domain as JSON can hold it: dataclasses as objects, enumerations by value, times in UTC."""
+def plain(value: Any) -> Any:  # noqa: PLR0911  # one return a type reads plainest
+    """Any value of the domain as JSON holds it: what has named fields as objects, enumerations by value, times in UTC."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {one.name: plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return plain(value._asdict())
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime):

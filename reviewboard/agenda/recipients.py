@@ -1,14 +1,17 @@
-"""Who gets a meeting's agenda mail: everybody needed, the facilitator, and the members of teams as readers."""
+"""Who gets a meeting's agenda mail: everybody needed, the facilitator, and members of teams as readers."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from reviewboard.agenda.models import Need
 from reviewboard.agenda.placements import Placement
+from reviewboard.agenda.rows import AgendaView, Code
 from reviewboard.domain.values import Attendance
 from reviewboard.domain.windows import Window, asked, merge
 from reviewboard.meetings.queries import MeetingRow
@@ -27,7 +30,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person who gets the mail. `item_ids` are the items that ask for them; an empty address keeps the mail here."""
+    """One person who gets the mail, unless their address is empty. `item_ids` are the items that ask for them."""
 
     person_id: int
     name: str
@@ -44,7 +47,7 @@ class Recipient:
 
     @property
     def invited(self) -> bool:
-        """Whether an invite goes with the mail: only windows stand in calendars, never the whole hour for a reader."""
+        """Whether an invite goes with the mail: windows stand in calendars, never the whole hour for a reader."""
         return bool(self.windows)
 
 
@@ -79,14 +82,14 @@ def _recipient(meeting: MeetingRow, person: Addressee, needs: list[Need]) -> Rec
         name=person.name,
         address=person.address,
         zone=person.zone,
-        part=Part.FACILITATOR if whole else _part(needs),
+        part=Part.FACILITATOR if whole else part_of({need.attendance for need in needs}),
         windows=whole or merge((item.start or 0, (item.start or 0) + (item.minutes or 0)) for item in live),
         item_ids=tuple(need.item_id for need in needs),
     )
 
 
-def _part(needs: list[Need]) -> Part:
-    ways = {need.attendance for need in needs}
+def part_of(ways: Collection[str]) -> Part:
+    """What somebody is to a meeting whose items ask for them in these ways."""
     for way, part in (
         (Attendance.LIVE, Part.NEEDED),
         (Attendance.ASYNCHRONOUS, Part.WRITING),
@@ -95,3 +98,75 @@ def _part(needs: list[Need]) -> Part:
         if way in ways:
             return part
     return Part.READER
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A recipient as somebody who sends the mail may see them: by what visible items ask of them, and no more."""
+
+    person_id: int
+    name: str
+    zone: ZoneInfo
+    part: Part
+    has_address: bool = True
+    has_left: bool = False
+    windows: tuple[tuple[datetime, datetime], ...] = ()
+    reasons: tuple[Code, ...] = ()
+
+    @property
+    def gets_mail(self) -> bool:
+        """Whether a mail can leave."""
+        return self.has_address and not self.has_left
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What visible items ask of one person."""
+
+    name: str
+    stretches: list[tuple[int, int]] = field(default_factory=list)
+    ways: set[Attendance] = field(default_factory=set)
+    reasons: list[Code] = field(default_factory=list)
+
+
+def seen_by(agenda: AgendaView, *, on: date) -> list[Seen]:
+    """The recipients as the agenda's reader may see them, needed people first, then by name. One statement.
+
+    Whom only a restricted item asks for is listed as the reader they are without it: neither who nor how many
+    they are can be read from this (product.md, "Visibility").
+    """
+    asked_for: dict[int, _Asked] = {}
+    for item in agenda.items:
+        for need in () if item.hidden else item.needs:
+            person = asked_for.setdefault(need.person_id, _Asked(need.name))
+            person.ways.add(need.attendance)
+            person.reasons += need.reasons
+            if need.attendance is Attendance.LIVE:
+                person.stretches.append((item.start, item.start + item.minutes))
+    meeting = agenda.meeting
+    people = people_with_mail(asked_for.keys() | {meeting.facilitator_id or 0}, on=on)
+    found = [_seen(meeting, person, asked_for.pop(person.id, _Asked(person.name))) for person in people]
+    found += [_left(person_id, person) for person_id, person in asked_for.items()]
+    return sorted(found, key=lambda one: (list(Part).index(one.part), one.name, one.person_id))
+
+
+def _seen(meeting: MeetingRow, person: Addressee, asked_for: _Asked) -> Seen:
+    facilitates = person.id == meeting.facilitator_id
+    windows = (Window(0, meeting.minutes),) if facilitates else merge(asked_for.stretches)
+    return Seen(
+        person_id=person.id,
+        name=person.name,
+        zone=ZoneInfo(person.zone),
+        part=Part.FACILITATOR if facilitates else part_of(asked_for.ways),
+        has_address=bool(person.address),
+        windows=tuple((_at(meeting, one.start), _at(meeting, one.end)) for one in windows),
+        reasons=tuple(asked_for.reasons),
+    )
+
+
+def _left(person_id: int, person: _Asked) -> Seen:
+    return Seen(person_id, person.name, ZoneInfo("UTC"), part_of(person.ways), has_left=True)
+
+
+def _at(meeting: MeetingRow, minute: int) -> datetime:
+    return meeting.starts_at + timedelta(minutes=minute)

@@ -17,7 +17,7 @@ from reviewboard.domain.values import (
 from reviewboard.meetings.queries import MeetingRow
 
 Code = dict[str, Any]
-"""A code with what its sentence is made of: {"code": "drawn", "team": "team:3"}; wording.py writes the sentence."""
+"""A code with what its sentence is made of: {"code": "drawn", "team": "team:3"}; wording.py has the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutView:
-    """What did not fit or was moved, why, and where it goes; without a subject when the reader may not see it."""
+    """What did not fit or was moved, why, and where it goes; no subject when the reader may not see it."""
 
     subject: SubjectView | None
     reason: LeftOutReason
@@ -115,17 +115,22 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True)
 class YouView:
-    """What the meeting asks of the reader."""
+    """What the meeting asks of the reader. Who facilitates has one window, the whole meeting."""
 
     windows: tuple[WindowView, ...] = ()
     minutes: int = 0
     writing: tuple[ItemView, ...] = ()
     invited: tuple[ItemView, ...] = ()
+    facilitates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaView:
-    """The agenda of one meeting for one reader. `names` holds what sentences need: teams, services and sources by key."""
+    """The agenda of one meeting for one reader.
+
+    `names` holds what sentences need, by key: teams, services, sources and the references of visible records.
+    `opening` is how many minutes the opening takes; `close_at` and `ends` are minutes from the start.
+    """
 
     meeting: MeetingRow
     revision: int
@@ -138,6 +143,14 @@ class AgendaView:
     consent_more: int
     left_out: tuple[LeftOutView, ...]
     you: YouView
-    needed_count: int
     sight: Code
     names: dict[str, str]
+    opening: int = 0
+    close_at: int = 0
+    ends: int = 0
+
+    @property
+    def needed_count(self) -> int:
+        """How many people are asked for live by the items that the reader may see."""
+        live = (need for item in self.items for need in item.needs if need.attendance is Attendance.LIVE)
+        return len({need.person_id for need in live})

@@ -6,6 +6,7 @@ from reviewboard.agenda.keys import pk
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.plain import coded, plain, points, reasons
+from reviewboard.agenda.subjects import KINDS
 from reviewboard.domain.assembly import Agenda as Assembled
 from reviewboard.domain.assembly import Entry, Item
 from reviewboard.domain.values import ItemKind, Section
@@ -33,6 +34,12 @@ def item_rows(agenda: Agenda, assembled: Assembled) -> list[AgendaItem]:
     for position, row in enumerate(rows):
         row.position = position
     return rows
+
+
+def consent_total(assembled: Assembled) -> int:
+    """How many records are taken as read; the numbers of the week, when there is no time for them, are none."""
+    keys = (*(read.key for read in assembled.consent.shown), *assembled.consent.rest)
+    return sum(key.partition(":")[0] in KINDS for key in keys)
 
 
 def _held(agenda: Agenda, item: Item) -> AgendaItem:
@@ -80,7 +87,7 @@ def _subjects(item: AgendaItem, entries: tuple[Entry, ...]) -> Iterator[Subject]
 
 def _subject(item: AgendaItem, key: str, position: int) -> Subject | None:
     """The row for one key; None for what is no record, such as the numbers of the week."""
-    kinds = {kind: pk(key, kind) for kind in ("incident", "change", "action", "team")}
+    kinds = {kind: pk(key, kind) for kind in KINDS}
     if not any(kinds.values()):
         return None
     return Subject(
@@ -98,7 +105,7 @@ def need_rows(items: Mapping[str, AgendaItem], assembled: Assembled) -> list[Nee
     return [
         Need(
             item=items[item.key],
-            person_id=pk(need.person, "person"),
+            person_id=int(need.person.removeprefix("person:")),
             reasons=reasons(need),
             attendance=need.attendance,
             cause=need.cause or "",

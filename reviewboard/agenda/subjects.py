@@ -1,11 +1,11 @@
 """The records that items are about, read from their rooms as one reader may see them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from reviewboard.agenda.keys import key
-from reviewboard.agenda.models import Subject
 from reviewboard.agenda.rows import SubjectView
 from reviewboard.changes import queries as changes
 from reviewboard.domain.values import Visibility
@@ -14,6 +14,23 @@ from reviewboard.incidents import queries as incidents
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
 
+KINDS = ("incident", "change", "action", "team")
+"""What an item may be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRow:
+    """One thing that an item is about, before anybody looks at it."""
+
+    kind: str
+    id: int
+    team_name: str = ""
+
+    @property
+    def key(self) -> str:
+        """How codes name it."""
+        return key(self.kind, self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class SubjectCards:
@@ -21,15 +38,14 @@ class SubjectCards:
 
     views: Mapping[str, SubjectView]
 
-    def view(self, subject: Subject) -> SubjectView | None:
-        """The record of this row, or None when the reader may not see it."""
-        if subject.team_id is not None:
-            name = subject.team.name if subject.team else ""
-            return SubjectView(kind="team", id=subject.team_id, reference="", title=name)
-        return self.views.get(_key(subject))
+    def view(self, subject: SubjectRow) -> SubjectView | None:
+        """The record of this row, or None when the reader may not see it. Teams are open to everybody."""
+        if subject.kind == "team":
+            return SubjectView(kind="team", id=subject.id, reference="", title=subject.team_name)
+        return self.views.get(subject.key)
 
     def may_name(self, value: object) -> bool:
-        """Whether a value of a code may be told: anything but the key of a record that the reader may not see."""
+        """Whether a value of a code may be told: anything but the key of a record that is hidden."""
         record = isinstance(value, str) and value.partition(":")[0] in {"incident", "change", "action"}
         return not record or value in self.views
 
@@ -39,24 +55,15 @@ class SubjectCards:
         return {one: view.reference for one, view in self.views.items()}
 
 
-def _key(subject: Subject) -> str:
-    for kind, pk in (
-        ("incident", subject.incident_id),
-        ("change", subject.change_id),
-        ("action", subject.action_id),
-    ):
-        if pk is not None:
-            return key(kind, pk)
-    return ""
-
-
-def cards_of(reader: Reader, subjects: Iterable[Subject], *, on: date) -> SubjectCards:
+def cards_of(reader: Reader, subjects: Iterable[SubjectRow], *, on: date) -> SubjectCards:
     """The visible records of these rows: one statement a room, and one for the names inside their texts."""
-    rows = list(subjects)
+    ids: dict[str, list[int]] = defaultdict(list)
+    for subject in subjects:
+        ids[subject.kind].append(subject.id)
     views = [
-        *_incidents(reader, [one.incident_id for one in rows if one.incident_id]),
-        *_changes(reader, [one.change_id for one in rows if one.change_id]),
-        *_actions(reader, [one.action_id for one in rows if one.action_id], on),
+        *_incidents(reader, ids["incident"]),
+        *_changes(reader, ids["change"]),
+        *_actions(reader, ids["action"], on),
     ]
     texts = with_names(text for view in views for text in (view.title, view.summary, view.quote))
     named = (

@@ -58,7 +58,7 @@ _TO_YOU: dict[NeedReason, Callable[[], str]] = {
 
 
 def reason_to_others(code: Code, names: Names) -> str:
-    """Why somebody is needed, as everybody may read it: "knows CHG-1821", never whether by writing or approving."""
+    """Why somebody is needed, as everybody may read it: "knows CHG-1821", never by writing or approving."""
     reason = NeedReason(code["reason"])
     about = {"it": _named(names, code["key"]) or _("this item")}
     return (_("knows %(it)s") if reason.knows_change else _TO_OTHERS[reason]()) % about
@@ -75,6 +75,27 @@ _TO_OTHERS: dict[NeedReason, Callable[[], str]] = {
     NeedReason.PREPARES: lambda: _("speaks for %(it)s"),
     NeedReason.HOSTS: lambda: _("leads the host team"),
     NeedReason.INSTEAD_OF_LEAVER: lambda: _("leads the team whose queue it is in"),
+}
+
+
+def reason_after_you(code: Code, names: Names) -> str:
+    """The same said to the person, after the word "You": "know CHG-1838"."""
+    reason = NeedReason(code["reason"])
+    about = {"it": _named(names, code["key"]) or _("this item")}
+    return (_("know %(it)s") if reason.knows_change else _AFTER_YOU[reason]()) % about
+
+
+_AFTER_YOU: dict[NeedReason, Callable[[], str]] = {
+    NeedReason.LED_RESPONSE: lambda: _("led the response"),
+    NeedReason.OWNS_ACTION: lambda: _("own %(it)s"),
+    NeedReason.OWNS_SERVICE: lambda: _("own %(it)s"),
+    NeedReason.LEADS_OWNING_TEAM: lambda: _("lead the team that owns %(it)s"),
+    NeedReason.ON_CALL: lambda: _("are on call for %(it)s"),
+    NeedReason.RESPONDED: lambda: _("responded"),
+    NeedReason.PROPOSED: lambda: _("proposed it"),
+    NeedReason.PREPARES: lambda: _("speak for %(it)s"),
+    NeedReason.HOSTS: lambda: _("lead the host team"),
+    NeedReason.INSTEAD_OF_LEAVER: lambda: _("lead the team whose queue it is in"),
 }
 
 
@@ -233,7 +254,7 @@ def left_out(reason: LeftOutReason) -> str:
 
 
 def sight(seen: Code, names: Names) -> str:
-    """What the agenda could see: "17 of 19 repositories, 2 of 2 pagers; search-indexer unseen since Mon 23 Nov"."""
+    """What the agenda could see: "17 of 19 repositories, 2 of 2 pagers; search-indexer unseen since Monday"."""
     heard = ", ".join(_heard(one) for one in seen.get("heard", []))
     silent = "; ".join(_silent(one, names) for one in seen.get("silent", []))
     if not heard:
@@ -260,7 +281,7 @@ def _silent(one: Code, names: Names) -> str:
 
 
 def quiet(seen: Code) -> str:
-    """What an agenda without anything to talk about says; "nothing this week" only when every source was heard from."""
+    """What an agenda of a quiet week says; "nothing this week" only when every source was heard from."""
     if seen.get("quiet") == "nothing_this_week":
         return _("Nothing this week: every source was heard from.")
     if seen.get("quiet") == "nothing_seen":

@@ -84,13 +84,26 @@ def current_meeting(reader: Reader, *, as_of: datetime, series_key: str | None =
     return _row(found) if found else None
 
 
-def neighbours(reader: Reader, meeting: MeetingRow) -> tuple[MeetingRow | None, MeetingRow | None]:
-    """The meetings of the series before and after this one."""
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The meeting of the series before or after another one."""
+
+    id: int
+    starts_at: datetime
+
+
+def neighbours(reader: Reader, meeting: MeetingRow) -> tuple[Neighbour | None, Neighbour | None]:
+    """The meetings of the series before and after this one, in one statement."""
     del reader  # as above
-    series = Meeting.objects.select_related("series", "facilitator").filter(series_id=meeting.series_id)
-    before = series.filter(starts_at__lt=meeting.starts_at).order_by("-starts_at").first()
-    after = series.filter(starts_at__gt=meeting.starts_at).order_by("starts_at").first()
-    return (_row(before) if before else None, _row(after) if after else None)
+    series = Meeting.objects.filter(series_id=meeting.series_id)
+    before = series.filter(starts_at__lt=meeting.starts_at).order_by("-starts_at")
+    after = series.filter(starts_at__gt=meeting.starts_at).order_by("starts_at")
+    both = before.values_list("pk", "starts_at")[:1].union(after.values_list("pk", "starts_at")[:1])
+    found = [Neighbour(*row) for row in both]
+    return (
+        next((one for one in found if one.starts_at < meeting.starts_at), None),
+        next((one for one in found if one.starts_at > meeting.starts_at), None),
+    )
 
 
 def next_start(meeting: MeetingRow) -> datetime | None:

@@ -5,11 +5,12 @@ import all as a stranger's file (docs/adr/0006-invite.md).
 """
 
 import enum
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Component, Event, vCalAddress
 
 from reviewboard.integrations.calendar.identity import Window
 from reviewboard.integrations.calendar.lines import one_line, plain_lines
@@ -54,13 +55,37 @@ def write(invite: Invite) -> bytes:
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", invite.method.value)
+    for component in _components(invite, set()):
+        calendar.add_component(component)
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def write_file(invites: Sequence[Invite]) -> bytes:
+    """Several entries as one file for its owner to add by hand (METHOD:PUBLISH): there, one object may hold many.
+
+    They keep the UIDs and the words that a mail gives them, so that the mail updates what was added by hand.
+    """
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("METHOD", "PUBLISH")
+    zones: set[tuple[str, int]] = set()
+    for invite in invites:
+        for component in _components(invite, zones):
+            calendar.add_component(component)
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def _components(invite: Invite, zones: set[tuple[str, int]]) -> Iterator[Component]:
+    """The zone, unless it is among `zones` already, and the entry."""
     start, end = invite.window.start.astimezone(invite.zone), invite.window.end.astimezone(invite.zone)
+    zone = (invite.zone.key, start.year)
     if _shown_twice(start) or _shown_twice(end):
         start, end = start.astimezone(UTC), end.astimezone(UTC)
-    else:
-        calendar.add_component(vtimezone(invite.zone, start.year))
-    calendar.add_component(_event(invite, start, end))
-    return bytes(calendar.to_ical(sorted=False))
+    elif zone not in zones:
+        zones.add(zone)
+        yield vtimezone(invite.zone, start.year)
+    yield _event(invite, start, end)
 
 
 def _event(invite: Invite, start: datetime, end: datetime) -> Event:

@@ -1,0 +1,22 @@
+"""`manage.py verify_agenda`: do frozen agendas still say what was frozen?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reviewboard.agenda.verifying import verify
+
+
+class Command(BaseCommand):
+    """Computes the hash of every frozen agenda anew; exit status 1 when one does not hold."""
+
+    help = "Compute the hash of every frozen agenda anew and say which ones do not hold."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """One line a broken agenda, then how many were looked at."""
+        found = verify()
+        for meeting in found.broken:
+            self.stderr.write(f"meeting {meeting}: the agenda is not the one that was frozen")
+        if found.broken:
+            raise CommandError(f"{len(found.broken)} of {found.checked} frozen agendas were altered.")
+        self.stdout.write(f"All {found.checked} frozen agendas hold.")

@@ -1,0 +1,205 @@
+"""The rows of one agenda, turned into what one reader may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from reviewboard.agenda.models import AgendaItem
+from reviewboard.agenda.rows import (
+    Code,
+    ItemView,
+    LeftOutView,
+    NeedView,
+    SubjectView,
+    WindowView,
+    YouView,
+)
+from reviewboard.agenda.subjects import KINDS, SubjectCards, SubjectRow
+from reviewboard.domain.values import Attendance, ItemKind, LeftOutReason, QuestionCode, Section
+from reviewboard.domain.windows import Window, asked, merge
+from reviewboard.meetings.queries import MeetingRow
+from reviewboard.people.queries import ERASED
+from reviewboard.people.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """One stored need with the person's name ("" when erased)."""
+
+    person_id: int
+    name: str
+    reasons: tuple[Code, ...]
+    attendance: Attendance
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item with what it is about, in order, and whom it asks for, by name."""
+
+    item: AgendaItem
+    subjects: tuple[SubjectRow, ...]
+    needs: tuple[NeedRow, ...]
+
+    @classmethod
+    def of(
+        cls, item: AgendaItem, about: Iterable[Mapping[str, Any]], asked_for: Iterable[Mapping[str, Any]]
+    ) -> "Row":
+        """From the JSON that the database put together."""
+        return cls(
+            item,
+            tuple(row for one in about if (row := _subject(one))),
+            tuple(
+                NeedRow(
+                    one["person"],
+                    one["name"] or ERASED,
+                    tuple(one["reasons"]),
+                    Attendance(one["attendance"]),
+                    one["cause"],
+                )
+                for one in asked_for
+            ),
+        )
+
+    @property
+    def named(self) -> tuple[SubjectRow, ...]:
+        """The records that the slot is named after; what is merely looked at with them is of another kind."""
+        kind = {ItemKind.WHEEL: "team"}.get(ItemKind(self.item.kind), self.item.kind)
+        return tuple(one for one in self.subjects if one.kind == kind)
+
+
+def _subject(one: Mapping[str, Any]) -> SubjectRow | None:
+    kind = next((kind for kind in KINDS if one[kind] is not None), None)
+    return SubjectRow(kind, one[kind], one["team_name"] or "") if kind else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reader's eyes on one agenda. `of_hidden`: whether a hidden item tells them that it asks for them."""
+
+    reader: Reader
+    meeting: MeetingRow
+    cards: SubjectCards
+    of_hidden: bool = True
+
+    def subjects(self, row: Row) -> list[SubjectView]:
+        """The visible records of an item."""
+        return [view for one in row.subjects if (view := self.cards.view(one))]
+
+    def item(self, row: Row) -> ItemView:
+        """One slot; hidden as soon as one record it is named after may not be seen."""
+        item = row.item
+        bare = self._bare(item)
+        needs = tuple(view for need in row.needs if (view := self._need(need)))
+        if any(self.cards.view(one) is None for one in row.named):
+            mine = tuple(replace(need, reasons=()) for need in needs if need.is_you and self.of_hidden)
+            return replace(bare, hidden=True, restricted=True, needs=mine)
+        views = tuple(self.subjects(row))
+        points = self._tellable(item.points)
+        presents = {need.person_id for need in needs}
+        return replace(
+            bare,
+            restricted=any(view.restricted for view in views[: max(1, len(row.named))]),
+            subjects=views,
+            own=max(1, len(row.named)),
+            must=item.must,
+            shortened=item.shortened,
+            score=sum(point["points"] for point in points),
+            points=points,
+            why=self._tellable(item.why),
+            question=self._question(item.question, views),
+            needs=needs,
+            presenter=(item.presenter.name or ERASED)
+            if item.presenter and item.presenter_id in presents
+            else "",
+            carried_over=item.carried_over,
+            without_owner=item.without_owner,
+        )
+
+    def _bare(self, item: AgendaItem) -> ItemView:
+        start, minutes = item.start or 0, item.minutes or 0
+        starts_at = self.meeting.starts_at + timedelta(minutes=start)
+        return ItemView(
+            id=item.pk,
+            kind=ItemKind(item.kind),
+            section=Section(item.section),
+            start=start,
+            minutes=minutes,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes),
+        )
+
+    def _tellable(self, codes: Iterable[Code]) -> tuple[Code, ...]:
+        """The codes that speak only of visible records: a link is shown to who may see both ends."""
+        return tuple(code for code in codes if all(map(self.cards.may_name, code.values())))
+
+    def _question(self, question: Code, views: tuple[SubjectView, ...]) -> Code:
+        """What to decide; where that would name or count a hidden record, the plain question."""
+        if not self._tellable([question]):
+            return {"code": QuestionCode.WHAT_DO_WE_DECIDE.value}
+        candidates = sum(view.kind == "change" for view in views)
+        return (
+            {**question, "changes": min(question["changes"], candidates)}
+            if "changes" in question
+            else question
+        )
+
+    def _need(self, need: NeedRow) -> NeedView | None:
+        """A need as the reader may read it; of somebody else's, only reasons that speak of visible records."""
+        mine = need.person_id == self.reader.person_id
+        reasons = need.reasons if mine else self._tellable(need.reasons)
+        if not reasons:
+            return None
+        return NeedView(
+            person_id=need.person_id,
+            name=need.name,
+            reasons=reasons,
+            attendance=need.attendance,
+            is_you=mine,
+            cause=need.cause if mine else "",
+        )
+
+    def left_out(self, row: Row) -> LeftOutView:
+        """What has no slot, with its date."""
+        to = row.item.left_out.get("to")
+        views = self.subjects(row)
+        visible = bool(views) and all(self.cards.view(one) for one in row.named)
+        return LeftOutView(
+            subject=views[0] if visible else None,
+            reason=LeftOutReason(row.item.left_out["reason"]),
+            to=date.fromisoformat(to) if to else None,
+            carried_over=row.item.carried_over if visible else 0,
+        )
+
+    def you(self, items: Iterable[ItemView]) -> YouView:
+        """What the slots ask of the reader."""
+        mine: dict[Attendance, list[ItemView]] = defaultdict(list)
+        for item in items:
+            for need in item.needs:
+                if need.is_you:
+                    mine[need.attendance].append(item)
+        live = mine[Attendance.LIVE]
+        windows = merge((item.start, item.start + item.minutes) for item in live)
+        facilitates = self._facilitates()
+        if facilitates:
+            windows = (Window(0, self.meeting.minutes),)
+        return YouView(
+            facilitates=facilitates,
+            windows=tuple(self._window(window, live) for window in windows),
+            minutes=asked(windows),
+            writing=tuple(mine[Attendance.ASYNCHRONOUS]),
+            invited=tuple(mine[Attendance.INVITED]),
+        )
+
+    def _facilitates(self) -> bool:
+        facilitator = self.meeting.facilitator_id
+        return facilitator is not None and facilitator == self.reader.person_id
+
+    def _window(self, window: Window, items: list[ItemView]) -> WindowView:
+        return WindowView(
+            starts_at=self.meeting.starts_at + timedelta(minutes=window.start),
+            ends_at=self.meeting.starts_at + timedelta(minutes=window.end),
+            items=tuple(item for item in items if window.start <= item.start < window.end),
+        )

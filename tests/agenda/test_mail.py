@@ -1,0 +1,205 @@
+"""One agenda mail from the agenda to a real SMTP server: windows, invites, and nothing restricted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage, Message
+from email.policy import SMTP as POLICY
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from icalendar import Calendar
+from pytest_django.fixtures import Settings
+
+from reviewboard.agenda import mail
+from reviewboard.agenda.models import AgendaItem, Invitation, Need
+from reviewboard.agenda.operations import freeze
+from reviewboard.agenda.wording import reason_after_you
+from reviewboard.domain.ports import Rejected, Unavailable
+from reviewboard.domain.values import Attendance, NeedReason
+from reviewboard.outbox.outcomes import Claim, Owed
+from reviewboard.people.models import Person
+from tests.agenda.week import FREEZE, SECRETS, Week, make_week
+from tests.integrations.mail.test_smtp import free_port
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Sink:
+    """A mail server that keeps what it takes."""
+
+    received: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
+        content = envelope.original_content or b""
+        self.received.append(message_from_bytes(content, policy=POLICY))
+        return "250 OK"
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[Sink]:
+    """A server on a port of its own, to which mail goes."""
+    kept = Sink()
+    controller = Controller(kept, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    port = controller.port
+    settings.SMTP_URL, settings.PUBLIC_URL = f"smtp://127.0.0.1:{port}", "https://review.example.com"
+    mail.sink.cache_clear()
+    yield kept
+    mail.sink().close()
+    mail.sink.cache_clear()
+    controller.stop()
+
+
+def owed(week: Week, person: Person, revision: int = 1) -> Owed:
+    payload: dict[str, object] = {"meeting": week.meeting.id, "person": person.pk, "revision": revision}
+    return Owed(Claim(1, "agenda_mail", uuid4(), 1), f"mail:{week.meeting.id}:{person.pk}", payload, 1)
+
+
+def frozen() -> Week:
+    week = make_week()
+    freeze(meeting_id=week.meeting.id, as_of=FREEZE)
+    return week
+
+
+def everything(message: EmailMessage) -> str:
+    """Every part as text, decoded."""
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    return str(message["Subject"]) + "\n".join(decoded(part).decode() for part in parts)
+
+
+def decoded(part: Message) -> bytes:
+    """What a part holds, its transfer encoding undone."""
+    held = part.get_payload(decode=True)
+    assert isinstance(held, bytes)
+    return held
+
+
+def test_a_mail_says_when_and_why_and_carries_the_windows(sink: Sink) -> None:
+    week = frozen()
+    message_id = mail.send(owed(week, week.priya))
+    (message,) = sink.received
+    said = everything(message)
+    assert (
+        message["Message-ID"]
+        == message_id
+        == f"<agenda-{week.meeting.id}-{week.priya.pk}-1@review.example.com>"
+    )
+    assert message["Subject"].startswith("You are needed ")
+    assert f"because you know {week.candidate.reference} (you wrote it)" in said.replace("\n", " ")
+    held = Invitation.objects.filter(person=week.priya)
+    uids = {event["UID"] for event in _events(message)}
+    assert uids == set(held.values_list("uid", flat=True))
+    assert {(one.sequence, one.cancelled, one.sent_revision) for one in held} == {(0, False, 1)}
+
+
+def _events(message: EmailMessage) -> list[Any]:
+    attached = [part for part in message.walk() if part.get_content_type() == "application/ics"]
+    calendars = (Calendar.from_ical(decoded(part)) for part in attached)
+    return [event for calendar in calendars for event in calendar.walk("VEVENT")]
+
+
+def test_sending_again_sends_the_same_mail(sink: Sink) -> None:
+    week = frozen()
+    for _attempt in range(2):
+        mail.send(owed(week, week.priya))
+    first, second = sink.received
+    assert first.as_bytes() == second.as_bytes()
+
+
+@pytest.mark.parametrize("who", ["priya", "lars", "ines", "outsider"])
+def test_no_mail_holds_a_word_of_a_restricted_or_sealed_item(sink: Sink, who: str) -> None:
+    week = frozen()
+    mail.send(owed(week, getattr(week, who)))
+    said = everything(sink.received[0])
+    assert "Restricted item" in said
+    references = (week.restricted.reference, week.sealed.reference)
+    assert not [word for word in (*SECRETS, *references) if word in said]
+
+
+def test_somebody_on_the_list_is_told_when_a_restricted_item_needs_them(sink: Sink) -> None:
+    week = frozen()
+    mail.send(owed(week, week.lars))
+    assert "because a restricted item needs you" in " ".join(everything(sink.received[0]).split())
+
+
+def test_a_window_that_moved_moves_its_entry(sink: Sink) -> None:
+    week = frozen()
+    mail.send(owed(week, week.priya))
+    before = {one.uid: one.starts_at for one in Invitation.objects.filter(person=week.priya)}
+    item = AgendaItem.objects.get(key=f"action:{week.action.pk}")
+    AgendaItem.objects.filter(pk=item.pk).update(start=(item.start or 0) + 30)
+    mail.send(owed(week, week.priya, revision=2))
+    after = Invitation.objects.filter(person=week.priya)
+    assert {one.uid for one in after} >= set(before)
+    assert any(one.sequence == 1 and one.starts_at != before.get(one.uid) for one in after)
+
+
+def test_a_lost_need_cancels_its_entry(sink: Sink) -> None:
+    week = frozen()
+    mail.send(owed(week, week.priya))
+    Need.objects.filter(person=week.priya).delete()
+    mail.send(owed(week, week.priya, revision=2))
+    assert set(Invitation.objects.filter(person=week.priya).values_list("cancelled", flat=True)) == {True}
+    assert {str(event["STATUS"]) for event in _events(sink.received[1])} == {"CANCELLED"}
+
+
+def test_whoever_left_or_lost_their_address_gets_none(sink: Sink) -> None:
+    week = frozen()
+    Person.objects.filter(pk=week.priya.pk).update(email="")
+    Person.objects.filter(pk=week.lars.pk).update(ends_on=FREEZE.date())
+    for person in (week.priya, week.lars):
+        with pytest.raises(Rejected):
+            mail.send(owed(week, person))
+    assert not sink.received
+
+
+def test_without_a_server_mail_waits(settings: Settings) -> None:
+    settings.SMTP_URL = ""
+    mail.sink.cache_clear()
+    week = frozen()
+    with pytest.raises(Unavailable):
+        mail.send(owed(week, week.priya))
+
+
+def test_a_preview_does_not_tell_whom_a_restricted_item_asks_for() -> None:
+    week = frozen()
+    Need.objects.filter(person=week.lars).exclude(item__key=f"incident:{week.restricted.pk}").delete()
+    own, preview = (mail.compose(week.meeting, week.lars.pk, for_others=shown) for shown in (False, True))
+    assert own is not None
+    assert preview is not None
+    assert len(own.windows) == 1
+    assert preview.windows == ()
+
+
+def test_the_file_to_add_by_hand_holds_ones_own_windows_with_the_uids_of_the_mail(sink: Sink) -> None:
+    week = frozen()
+    by_hand = Calendar.from_ical(mail.calendar_of(week.meeting, week.priya.pk) or b"")
+    mail.send(owed(week, week.priya))
+    assert str(by_hand["METHOD"]) == "PUBLISH"
+    assert {event["UID"] for event in by_hand.walk("VEVENT")} == {
+        one["UID"] for one in _events(sink.received[0])
+    }
+    assert len(by_hand.walk("VTIMEZONE")) == 1
+    assert mail.calendar_of(week.meeting, week.outsider.pk) is None
+
+
+def test_every_reason_can_be_said_after_the_word_you() -> None:
+    for reason in NeedReason:
+        said = reason_after_you({"reason": reason.value, "key": "incident:1"}, {"incident:1": "INC-1"})
+        assert said
+        assert not said.startswith(("knows", "owns", "leads", "speaks"))
+
+
+def test_answers_in_writing_are_asked_for_before_their_slot(sink: Sink) -> None:
+    week = frozen()
+    Need.objects.filter(person=week.priya).update(attendance=Attendance.ASYNCHRONOUS, cause="paged")
+    mail.send(owed(week, week.priya))
+    (message,) = sink.received
+    assert message["Subject"].strip().startswith("Your answer in writing is needed before")
+    assert not _events(message)
+    assert message["Date"].datetime == FREEZE
