@@ -114,6 +114,7 @@ LOGIN_REDIRECT_URL = "web:agenda"
 LOGOUT_REDIRECT_URL = "web:sign-in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_USERNAME_FORM_FIELD = "username"  # what the form calls it; without this, axes counts nobody's failures
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "429.html"
