@@ -8,9 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from reviewboard.connections.kinds import ConnectionKind, ConnectionState
-from reviewboard.connections.models import Connection
+from reviewboard.connections.models import Connection, Import
+from reviewboard.domain.paging import Page, decode, page_of
+from reviewboard.domain.values import ImportState
+from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
+from reviewboard.people.visibility import NotVisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +92,59 @@ def _silent(row: Connection, as_of: datetime) -> bool:
     if row.last_seen_at is None:
         return True
     return row.expected_every is not None and row.last_seen_at < as_of - row.expected_every
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One import, as those who import see it."""
+
+    id: int
+    kind: str
+    file_name: str
+    state: ImportState
+    imported_at: datetime
+    created: int
+    updated: int
+    unchanged: int
+    problems: tuple[str, ...]
+
+
+def list_imports(reader: Reader, after: str | None, limit: int) -> Page[ImportRow]:
+    """Imports, the newest first; none for readers who may not import. One statement.
+
+    Raises:
+        BadCursor: `after` is none of ours.
+    """
+    imports = (
+        Import.objects.order_by("-imported_at", "-pk") if reader.can(Right.IMPORT) else Import.objects.none()
+    )
+    if after:
+        at, pk = decode(after, datetime, int)
+        imports = imports.filter(Q(imported_at__lt=at) | Q(imported_at=at, pk__lt=pk))
+    return page_of(list(imports[: limit + 1]), limit, lambda row: (row.imported_at, row.pk), _import)
+
+
+def get_import(reader: Reader, import_id: int) -> ImportRow:
+    """One import.
+
+    Raises:
+        NotVisible: there is none, or the reader may not import.
+    """
+    found = Import.objects.filter(pk=import_id).first() if reader.can(Right.IMPORT) else None
+    if found is None:
+        raise NotVisible(import_id)
+    return _import(found)
+
+
+def _import(row: Import) -> ImportRow:
+    return ImportRow(
+        id=row.pk,
+        kind=row.kind,
+        file_name=row.file_name,
+        state=ImportState(row.state),
+        imported_at=row.imported_at,
+        created=row.created_count,
+        updated=row.updated_count,
+        unchanged=row.unchanged_count,
+        problems=tuple(row.problems),
+    )

@@ -6,12 +6,16 @@ administrator away, by mistake or otherwise.
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth import login
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
+from django.http import HttpRequest
 
 from reviewboard.audit.locks import only_one
 from reviewboard.audit.operations import record
@@ -24,6 +28,10 @@ SETUP_LASTS = timedelta(hours=1)
 
 class LastAdmin(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
     """This is the only administrator who can sign in; make another one first."""
+
+
+class NoAddress(Exception):  # noqa: N818 - as above
+    """The person has no address, which is what an account signs in with."""
 
 
 class NotFirst(Exception):  # noqa: N818 - as above
@@ -65,6 +73,38 @@ def set_role(*, user_id: int, role: Role, actor_id: int | None, as_of: datetime)
     User.objects.filter(pk=user_id).update(role=role)
     _log("account.role", user_id, actor_id, as_of, role=role.value)
     return True
+
+
+@transaction.atomic
+def settle_account(
+    *, person_id: int, role: Role | None, password: str | None, actor_id: int | None, as_of: datetime
+) -> None:
+    """Makes the person's account what an administrator chose: its role (None: switched off) and its password.
+
+    None as password leaves it as it is; a new one ends every session.
+
+    Raises:
+        LastAdmin: nobody would be left to undo it.
+        NoAddress: an account is made under the person's address, and there is none.
+    """
+    user = User.objects.filter(person=person_id).first()
+    if role is None:
+        if user is not None:
+            deactivate(user_id=user.pk, actor_id=actor_id, as_of=as_of)
+        return
+    if user is None:
+        email = Person.objects.values_list("email", flat=True).get(pk=person_id)
+        if not email:
+            raise NoAddress(person_id)
+        create_account(
+            email=email, password=password, role=role, person_id=person_id, actor_id=actor_id, as_of=as_of
+        )
+        return
+    reactivate(user_id=user.pk, actor_id=actor_id, as_of=as_of)
+    set_role(user_id=user.pk, role=role, actor_id=actor_id, as_of=as_of)
+    if password is not None:
+        User.objects.filter(pk=user.pk).update(password=make_password(password))
+        _log("account.password", user.pk, actor_id, as_of)
 
 
 @transaction.atomic
@@ -114,6 +154,33 @@ def end_sessions(user_ids: Iterable[int]) -> None:
         if session.get_decoded().get("_auth_user_id") in wanted
     ]
     Session.objects.filter(pk__in=gone).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAccount:
+    """An account that the demo offers."""
+
+    user_id: int
+    role: Role
+    name: str
+    email: str
+
+
+def one_a_role() -> tuple[SampleAccount, ...]:
+    """The oldest account of each role, the least mighty role first: what the demo's sign-in page offers."""
+    users = (
+        User.objects.filter(is_active=True).select_related("person").order_by("role", "pk").distinct("role")
+    )
+    found = {
+        user.role: SampleAccount(user.pk, Role(user.role), str(user.person or user.email), user.email)
+        for user in users
+    }
+    return tuple(found[role] for role in Role if role in found)
+
+
+def begin_session(request: HttpRequest, user_id: int) -> None:
+    """Signs the account in without its password, for the callers that have made sure of it otherwise."""
+    login(request, User.objects.get(pk=user_id), backend="django.contrib.auth.backends.ModelBackend")
 
 
 def installed() -> bool:

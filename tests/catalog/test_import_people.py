@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from reviewboard.catalog.imports import KINDS, import_people
 from reviewboard.connections.imports import Outcome, Stamp, Upload
@@ -191,9 +192,9 @@ def test_a_team_that_somebody_else_joined_since_stays() -> None:
 def test_no_name_is_kept_for_taking_back() -> None:
     outcome = bring(ROSTER)
     bring(ROSTER.replace("Ann Lee", "Ann Byron"))
-    kept = " ".join(
-        str(row.after) + str(row.before) for row in Import.objects.get(pk=outcome.import_id).rows.all()
-    )
+    assert outcome.import_id is not None
+    rows = Import.objects.get(pk=outcome.import_id).rows.all()
+    kept = " ".join(str(row.after) + str(row.before) for row in rows)
     assert "Lee" not in kept
     assert "example.org" not in kept
 
@@ -214,7 +215,7 @@ def test_the_command_prints_places_and_exits_with_one(
 
 
 def test_five_hundred_people_take_about_as_many_statements_a_person_as_five(
-    django_assert_max_num_queries: object,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     def roster(count: int) -> str:
         return "email,name,team\n" + "".join(
@@ -222,9 +223,9 @@ def test_five_hundred_people_take_about_as_many_statements_a_person_as_five(
         )
 
     bring(roster(5))
-    with django_assert_max_num_queries(40):  # type: ignore[operator]  # the fixture is a context manager
+    with django_assert_max_num_queries(40):
         bring(roster(5))
     bring(roster(60))
-    with django_assert_max_num_queries(40):  # type: ignore[operator]  # as above
+    with django_assert_max_num_queries(40):
         bring(roster(60))
     assert team("x").pk

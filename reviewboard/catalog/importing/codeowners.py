@@ -18,6 +18,7 @@ def apply_codeowners(batch: Batch, rows: Iterable[Any], *, repository_id: int, r
     owners = {owner for row in rows for owner in row.owners}
     identities = resolve([one for owner in owners if (one := _identity(owner, forge))])
     keys = {owner: _key(owner, forge, identities) for owner in owners}
+    keys = {owner: _key(owner, forge, identities) for owner in owners}
     rules = [
         [row.pattern, [keys[owner] for owner in row.owners if keys[owner]], row.section, row.excluded]
         for row in rows

@@ -142,7 +142,7 @@ def _join(
     present = PEOPLE.read(everybody - wishes.keys(), batch.stamp.on) | roster.present
     for pk in sorted(everybody):
         wish = wishes.get(pk) or Wish(min(row.line for _, row in listed.values()), present[pk]["name"], {})
-        ids: set[int] = set(wish.columns.get("team_ids", present[pk]["team_ids"]))
+        ids: set[int] = set({**present[pk], **wish.columns}["team_ids"])
         ids -= {team for team, (members, _) in listed.items() if pk not in members}
         ids |= {team for team, (members, _) in listed.items() if pk in members}
         wishes[pk] = Wish(wish.line, wish.label, {**wish.columns, "team_ids": sorted(ids)})

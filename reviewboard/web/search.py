@@ -1,0 +1,77 @@
+"""Search: changes, incidents, people and services by reference or words; only what the reader may see."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from reviewboard.catalog import queries as catalog
+from reviewboard.people import directory
+from reviewboard.people.permissions import Right
+from reviewboard.people.reader import Reader
+from reviewboard.web.doors import reader_of, require_right
+
+MOST = 10
+"""Hits shown of each sort; whoever needs more narrows the list of that sort."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found."""
+
+    title: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of one sort."""
+
+    name: str
+    hits: tuple[Hit, ...]
+
+
+class SearchForm(forms.Form):
+    """What is looked for."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Words or a reference, such as INC-214"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autofocus": True}),
+    )
+
+
+@require_safe
+@require_right(Right.READ)
+def search(request: HttpRequest) -> HttpResponse:
+    """What the words of `q` are found in."""
+    form = SearchForm(request.GET)
+    q = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    found = [one for one in _found(reader_of(request), q) if one.hits] if q else []
+    return render(request, "search/search.html", {"form": form, "q": q, "found": found})
+
+
+def _found(reader: Reader, q: str) -> tuple[Found, ...]:
+    return (_services(reader, q), _people(reader, q))
+
+
+def _services(reader: Reader, q: str) -> Found:
+    rows = catalog.search(reader, q, MOST)
+    hits = (Hit(row.key, reverse("web:service", args=[row.key]), row.name) for row in rows)
+    return Found(_("Services"), tuple(hits))
+
+
+def _people(reader: Reader, q: str) -> Found:
+    rows = directory.search(reader, q, MOST, on=timezone.localdate())
+    hits = (
+        Hit(row.name or row.email, reverse("web:person", args=[row.id]), ", ".join(row.teams)) for row in rows
+    )
+    return Found(_("People"), tuple(hits))
