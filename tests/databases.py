@@ -1,0 +1,54 @@
+"""Copies of the test database: for what other processes must see, and for a sample that is built only once."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+
+@contextmanager
+def copied(name: str, *, template: str | None = None) -> Iterator[str]:
+    """A database made from `template` (Django's present one), which Django uses until the block ends; its URL.
+
+    Rows are committed in it, so that servers, relays and workers see them; it is dropped afterwards.
+    """
+    before = str(connection.settings_dict["NAME"])
+    connection.close()
+    create(name, template or before)
+    connection.settings_dict["NAME"] = name
+    try:
+        yield url(name)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        drop(name)
+
+
+def create(name: str, template: str) -> None:
+    """Makes a database, anew if it is there. Nobody may be connected to the template."""
+    drop(name)
+    statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+    _run(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def drop(name: str) -> None:
+    """Drops a database with whoever is connected to it."""
+    _run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def url(name: str) -> str:
+    """What DATABASE_URL must be for another process to use this database of the same server."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _run(statement: sql.Composed) -> None:
+    parameters = connection.get_connection_params() | {"dbname": "postgres", "autocommit": True}
+    for ours in ("cursor_factory", "context", "prepare_threshold"):
+        parameters.pop(ours, None)
+    with psycopg.connect(**parameters) as server:
+        server.execute(statement)
