@@ -1,0 +1,72 @@
+"""The pieces of `make prove`: what each claims, and which tests show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One pytest run. `servers` says whether it needs PostgreSQL and Valkey started for it."""
+
+    name: str
+    claim: str
+    arguments: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    servers: bool = True
+
+
+def _many(times: int) -> dict[str, str]:
+    return {"EXAMPLES": str(times)}
+
+
+PIECES = (
+    Piece(
+        "mail-kills",
+        "200 recipients, relay and worker killed at 50 random moments: one agenda mail each",
+        ("-m", "prove", "tests/proofs/test_mail_survives_kills.py"),
+    ),
+    Piece(
+        "scan-kills",
+        "scan_git killed at random moments ends with the rows of a scan that nobody disturbed",
+        ("-m", "prove", "tests/proofs/test_scan_survives_kills.py"),
+    ),
+    Piece(
+        "domain-properties",
+        "the properties of ranking, packing, needs, detection, merging and files, on 25 times the examples",
+        ("-n", "2", "tests/domain", "tests/integrations", "-k", "not hostile"),
+        _many(25),
+    ),
+    Piece(
+        "outbox-semantics",
+        "any sequence of verbs leaves the outbox as a page of plain Python says, on 10 times the examples",
+        ("tests/outbox", "tests/people/test_terms.py"),
+        _many(10),
+    ),
+    Piece(
+        "axe-desktop",
+        "axe finds nothing on any page, 1440 wide, light and dark, with everything open",
+        ("-n", "2", "-m", "prove", "tests/proofs/test_axe_matrix.py", "-k", "desktop"),
+    ),
+    Piece(
+        "axe-phone",
+        "axe finds nothing on any page, 390 wide, light and dark, with everything open",
+        ("-n", "2", "-m", "prove", "tests/proofs/test_axe_matrix.py", "-k", "phone"),
+    ),
+    Piece(
+        "axe-narrow",
+        "axe finds nothing on any page, 320 wide, light and dark, and nothing runs over the edge",
+        ("-n", "2", "-m", "prove", "tests/proofs/test_axe_matrix.py", "-k", "narrow"),
+    ),
+    Piece(
+        "demo",
+        "make demo from a clone: how long cold and warm, and no process after Ctrl-C, SIGTERM and SIGKILL",
+        ("-m", "prove", "tests/proofs/test_demo.py"),
+        {"DATABASE_URL": "postgres://nobody/nothing"},  # settings ask for one; the demo brings its own
+        servers=False,
+    ),
+    Piece(
+        "migrations",
+        "migrations from nothing while somebody reads, and the linter's word on each",
+        ("-m", "prove", "tests/proofs/test_migrations.py"),
+    ),
+)
