@@ -5,12 +5,14 @@ Everything here holds keys, codes and numbers, so that the hash of a frozen agen
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from reviewboard.agenda.placements import Placement
 from reviewboard.audit.history import tracked
+from reviewboard.domain.lifecycles import AGENDA
 from reviewboard.domain.values import AgendaState, Attendance, ItemKind, Section
 from reviewboard.people.columns import at_most_one, known, word
 
@@ -46,6 +48,7 @@ class Agenda(models.Model):
                 | (Q(state="frozen", frozen_at__isnull=False) & ~Q(digest="")),
             ),
         ]
+        triggers: ClassVar = [pgtrigger.FSM(name="lifecycle", field="state", transitions=list(AGENDA.pairs))]
 
 
 class AgendaItem(models.Model):
@@ -74,6 +77,7 @@ class AgendaItem(models.Model):
     presenter = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     shortened = models.BooleanField(default=False)
     without_owner = models.BooleanField(default=False)
+    derived_while: ClassVar = Q(agenda__state=AgendaState.DRAFT)  # rebuilt from the records (connections.taking_back)
 
     class Meta:
         ordering: ClassVar = ["agenda", "position"]
@@ -99,6 +103,7 @@ class Subject(models.Model):
     change = models.ForeignKey("changes.Change", models.CASCADE, null=True, related_name="+")
     action = models.ForeignKey("findings.ActionItem", models.CASCADE, null=True, related_name="+")
     team = models.ForeignKey("people.Team", models.CASCADE, null=True, related_name="+")
+    derived_while: ClassVar = Q(item__agenda__state=AgendaState.DRAFT)  # as its item
 
     class Meta:
         ordering: ClassVar = ["item", "position"]
@@ -115,6 +120,7 @@ class Need(models.Model):
     cause = models.CharField(
         max_length=32, blank=True, help_text="why asynchronous is the default; for the person's eyes"
     )
+    derived_while: ClassVar = Q(item__agenda__state=AgendaState.DRAFT)  # as its item
 
     class Meta:
         constraints: ClassVar = [

@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from reviewboard.audit.history import tracked
 from reviewboard.connections.kinds import ConnectionKind, ConnectionState
+from reviewboard.domain.lifecycles import IMPORT
 from reviewboard.domain.values import ImportState
 from reviewboard.people.columns import known, word
 
@@ -62,6 +64,7 @@ class Import(models.Model):
     class Meta:
         ordering: ClassVar = ["-imported_at", "-id"]
         constraints: ClassVar = [known("import_state_known", "state", ImportState)]
+        triggers: ClassVar = [pgtrigger.FSM(name="lifecycle", field="state", transitions=list(IMPORT.pairs))]
 
 
 class ImportedRow(models.Model):

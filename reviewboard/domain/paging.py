@@ -44,7 +44,9 @@ def decode(cursor: str, *kinds: type) -> tuple[object, ...]:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return tuple(_part(value, kind) for value, kind in zip(plain, kinds, strict=True))
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-        raise BadCursor("This link to the next page is not one of ours; start from the first page.") from error
+        raise BadCursor(
+            "This link to the next page is not one of ours; start from the first page."
+        ) from error
 
 
 def _part(value: object, kind: type) -> object:
@@ -61,7 +63,10 @@ def _part(value: object, kind: type) -> object:
 
 
 def page_of(
-    found: Sequence[Model], limit: int, key: Callable[[Model], tuple[str | int | datetime, ...]], row: Callable[[Model], Row]
+    found: Sequence[Model],
+    limit: int,
+    key: Callable[[Model], tuple[str | int | datetime, ...]],
+    row: Callable[[Model], Row],
 ) -> Page[Row]:
     """The page made of `found`, which was asked for with `limit + 1` rows to learn whether there are more."""
     shown = found[:limit]

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from reviewboard.audit.history import tracked
+from reviewboard.domain.lifecycles import MEETING
 from reviewboard.domain.values import MeetingState
 from reviewboard.people.columns import known, word
 
@@ -67,3 +69,6 @@ class Meeting(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["starts_at"], name="meeting_by_time")]
+        triggers: ClassVar = [
+            pgtrigger.FSM(name="lifecycle", field="state", transitions=list(MEETING.pairs))
+        ]
