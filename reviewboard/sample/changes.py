@@ -42,7 +42,7 @@ THIS_WEEK = (
                  "", CLAUDE, "", 2, 96, 30, 5),
     SampleChange("discount-cache", 5, "13:05", "pricing-engine", "Tomasz Zieliński", "Cache discount rules for 15 minutes",
                  "Rules change seldom and are read for every basket.", COPILOT, "copilot/discount-cache", 4, 164, 22, 8, False),
-    SampleChange("preview", 6, "11:40", "pricing-engine", "Paula Ferreira", "Show the preview to everyone signed in", "", NONE, "", 1, 34, 9, 3),
+    SampleChange("preview", 5, "12:40", "pricing-engine", "Stefan Iliev", "Show the preview to everyone signed in", "", NONE, "", 1, 34, 9, 3),
     SampleChange("price-db-pool", 7, "15:02", "pricing-engine", "Oskar Lind", "Raise the price-db pool to 60", "", NONE, "", 1, 2, 2, 1, None),
     SampleChange("typed-durations", 5, "17:45", "pricing-engine", "Tomasz Zieliński",
                  "Give cache durations a type, and cap discount rules at 60 seconds",
@@ -76,7 +76,7 @@ THIS_WEEK = (
                  repository="infrastructure"),
     SampleChange("suggest-locale", 7, "12:04", "search-api", "Tara Nair", "Build suggestions locale by locale", "", CURSOR, "", 3, 240, 180, 11, False),
     SampleChange("synonyms", 5, "15:58", "search-api", "Mina Park", "Synonyms for garden furniture", "", NONE, "", 1, 45, 2, 2),
-    SampleChange("price-rounding", 6, "13:29", "pricing-engine", "Stefan Iliev", "Round prices once, at the end", "", CLAUDE, "", 2, 77, 59, 6),
+    SampleChange("price-rounding", 6, "13:29", "pricing-engine", "Paula Ferreira", "Round prices once, at the end", "", CLAUDE, "", 2, 77, 59, 6),
     SampleChange("mfa-copy", 7, "14:44", "identity", "Kemi Adeyemi", "Say what a second factor is for", "", NONE, "", 1, 22, 14, 3, None),
     SampleChange("ledger-archive", 5, "10:52", "order-ledger", "Bianca Russo", "Archive orders after seven years", "", CLAUDE, "claude/archive", 3, 188, 12, 10),
 )  # fmt: skip

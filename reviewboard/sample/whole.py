@@ -27,15 +27,14 @@ def build(*, as_of: datetime) -> MeetingRow:
     weeks.tell_incidents(founded, start, as_of=as_of)
     propose_candidates(as_of=as_of)
     review.write_actions(founded, start, as_of=as_of)
-    for weeks_ago in HELD_WEEKS:
-        _hold(start, weeks_ago)
+    for meeting_id, frozen_at in [_held(start, weeks_ago) for weeks_ago in HELD_WEEKS]:
+        freeze(meeting_id=meeting_id, as_of=frozen_at)
     rebuild(meeting_id=meeting.id, as_of=as_of)
     return meeting
 
 
-def _hold(start: datetime, weeks_ago: int) -> None:
-    """A past meeting, with the agenda that it had when it froze."""
+def _held(start: datetime, weeks_ago: int) -> tuple[int, datetime]:
+    """A past meeting, and when its agenda froze."""
     held_at = start - timedelta(weeks=weeks_ago)
     frozen_at = held_at - timedelta(days=1)
-    meeting_id = hold_past_meeting(series_key=KEY, starts_at=held_at, as_of=frozen_at)
-    freeze(meeting_id=meeting_id, as_of=frozen_at)
+    return hold_past_meeting(series_key=KEY, starts_at=held_at, as_of=frozen_at), frozen_at
