@@ -134,6 +134,17 @@ class Batch:
                 records.write(record_id, changes, self.stamp)
             self._note(records, record_id, wish, {name: now.get(name) for name in changes}, changes)
 
+    def observed(
+        self, records: Records, record_id: int, wish: "Wish", before: Columns | None, after: Columns
+    ) -> None:
+        """Notes what was written elsewhere: `before` is None for a record that is new."""
+        if before is None:
+            self.made(records, record_id, wish.line, wish.label)
+            return
+        self._kinds[records.kind] = records
+        changed = {name: value for name, value in after.items() if before.get(name) != value}
+        self._note(records, record_id, wish, {name: before.get(name) for name in changed}, changed)
+
     def _note(self, records: Records, record_id: int, wish: "Wish", before: Columns, after: Columns) -> None:
         key = (records.kind, record_id)
         known = self._before.get(key, {})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import ForeignObjectRel, Model
+from django.db.models import ForeignObjectRel, Model, Q
 
 from reviewboard.audit.history import is_history
 from reviewboard.audit.operations import record
@@ -143,11 +143,17 @@ def _pointed_at(
         if not isinstance(table, type) or is_history(table):
             continue
         column = relation.field.attname
-        rows = table._base_manager.filter(**{f"{column}__in": ids})
+        rows = table._base_manager.filter(**{f"{column}__in": ids}).exclude(_derived(table))
         for owner, owners in _owners(table, going, kinds):
             rows = rows.exclude(**{f"{owner}__in": owners})
         used.update(rows.values_list(column, flat=True))
     return used
+
+
+def _derived(table: type[Model]) -> Q:
+    """The rows that the house makes itself, and again when what they are made of is gone: no use of anything."""
+    derived: Q = getattr(table, "derived_while", Q(pk__in=()))
+    return derived
 
 
 def _owners(

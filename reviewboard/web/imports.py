@@ -28,6 +28,7 @@ from reviewboard.connections import queries
 from reviewboard.connections.imports import Outcome, Stamp, Upload
 from reviewboard.connections.taking_back import NotApplied, TakenBack, take_back
 from reviewboard.domain.values import ImportState
+from reviewboard.incidents import imports as incidents
 from reviewboard.integrations.files.problems import Limits
 from reviewboard.integrations.files.times import zone_names
 from reviewboard.people.permissions import Right
@@ -47,11 +48,13 @@ IMPORTS: Mapping[str, Import] = MappingProxyType(
     {
         "people": lambda _repository, **given: catalog.import_people(**given),
         "teams": lambda _repository, **given: catalog.import_people(kind="teams", **given),
+        "incidents": lambda _repository, **given: incidents.import_incidents(**given),
         "services": lambda repository, **given: catalog.import_services(repository=repository, **given),
     }
 )
 """What can be imported, by the word of the form."""
-KINDS = dict(catalog.KINDS)
+KINDS = {**catalog.KINDS, **incidents.KINDS}
+"""What any of them may have touched, for taking it back."""
 
 
 class UploadForm(forms.Form):
@@ -63,6 +66,7 @@ class UploadForm(forms.Form):
             ("people", gettext_lazy("People, with their teams")),
             ("teams", gettext_lazy("Teams")),
             ("services", gettext_lazy("Services, or a CODEOWNERS file")),
+            ("incidents", gettext_lazy("Incidents")),
         ],
     )
     file = forms.FileField(

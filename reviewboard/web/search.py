@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reviewboard.catalog import queries as catalog
+from reviewboard.changes import queries as changes
+from reviewboard.incidents import queries as incidents
 from reviewboard.people import directory
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -60,7 +62,23 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(reader: Reader, q: str) -> tuple[Found, ...]:
-    return (_services(reader, q), _people(reader, q))
+    return (_changes(reader, q), _incidents(reader, q), _services(reader, q), _people(reader, q))
+
+
+def _changes(reader: Reader, q: str) -> Found:
+    rows = changes.search(reader, q, MOST)
+    return Found(
+        _("Changes"),
+        tuple(Hit(row.title, reverse("web:change", args=[row.id]), row.reference) for row in rows),
+    )
+
+
+def _incidents(reader: Reader, q: str) -> Found:
+    rows = incidents.search(reader, q, MOST)
+    return Found(
+        _("Incidents"),
+        tuple(Hit(row.title, reverse("web:incident", args=[row.id]), row.reference) for row in rows),
+    )
 
 
 def _services(reader: Reader, q: str) -> Found:

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from reviewboard.connections.models import Import
+from reviewboard.incidents.models import Incident
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
 from tests.people.roster import person, user
@@ -65,6 +66,14 @@ def test_an_import_is_taken_back_with_one_button(admin: Client) -> None:
     assert "was taken back" in page
     again = admin.post(f"/imports/{made.pk}/take-back/", follow=True).content.decode()
     assert "taken back already" in again
+
+
+def test_incidents_are_previewed_in_the_zone_of_the_file(admin: Client) -> None:
+    data = "id,title,severity,started_at\nP1,Checkout failed,1,2026-11-20 10:00\n"
+    assert "the time has no zone" in preview(admin, data, "export.csv", kind="incidents")
+    page = preview(admin, data, "export.csv", kind="incidents", zone="Europe/London")
+    admin.post("/imports/apply/", {"signed": signed(page)})
+    assert Incident.objects.get().title == "Checkout failed"
 
 
 def test_codeowners_need_their_repository(admin: Client) -> None:
