@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from reviewboard.catalog.models import Ownership, PathRule, Repository, Reviewer, Service, ServicePath
 from reviewboard.catalog.naming import plain_repository
@@ -19,7 +21,7 @@ from reviewboard.integrations.files.codeowners import Ownership as Codeowners
 from reviewboard.integrations.files.patterns import PathPattern
 from reviewboard.integrations.files.rows import OwnershipRow
 from reviewboard.people.directory import members_of_teams, people_behind
-from reviewboard.people.queries import current
+from reviewboard.people.queries import ERASED, current
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 
@@ -196,18 +198,19 @@ def service_keyed(key: str) -> QuerySet[Service, int]:
 
 
 def people_of_service(service_id: int | None, *, on: date) -> ServicePeople:
-    """Who answers for a service on this day, in at most two statements; of no service, nobody."""
-    if service_id is None:
-        return ServicePeople(None, ())
-    team_id = _owned(on).filter(service=service_id).values_list("team_id", flat=True).first()
-    listed = Reviewer.objects.filter(current(on), service=service_id).select_related("person")
-    return ServicePeople(
-        team_id,
-        tuple(
-            Someone(row.person_id, str(row.person), row.deputy)
-            for row in listed.order_by("deputy", "person__name", "pk")
-        ),
+    """Who answers for a service on this day, in one statement; of no service, nobody."""
+    listed = Reviewer.objects.filter(current(on), service=OuterRef("pk"))
+    reviewers = listed.order_by("deputy", "person__name", "pk").values(
+        row=JSONObject(
+            id="person_id", name=Coalesce(NullIf("person__name", Value("")), Value(ERASED)), deputy="deputy"
+        )
     )
+    owned = _owned(on).filter(service=OuterRef("pk")).values("team_id")
+    services = Service.objects.annotate(team_id=Subquery(owned[:1]), listed=ArraySubquery(reviewers))
+    service = services.filter(pk=service_id).first() if service_id else None
+    if service is None:
+        return ServicePeople(None, ())
+    return ServicePeople(service.team_id, tuple(Someone(**row) for row in service.listed))
 
 
 def reviewers_for(repository_id: int, paths: Sequence[str], *, on: date) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from reviewboard.domain.paging import Page, decode, page_of
-from reviewboard.people.models import Identity, ManagerTerm, Membership, Person, Team, User
+from reviewboard.people.models import AudienceMember, Identity, ManagerTerm, Membership, Person, Team, User
 from reviewboard.people.permissions import Right, Role
 from reviewboard.people.queries import ERASED, current
 from reviewboard.people.reader import Reader
@@ -196,6 +196,13 @@ def members_of_teams(keys: Iterable[str], *, on: date) -> set[int]:
     return set(
         Membership.objects.filter(current(on), team__key__in=set(keys)).values_list("person_id", flat=True)
     )
+
+
+def named_in(audience_id: int | None) -> tuple[str, ...]:
+    """Whom an audience names, as people write them: an address ("person:12" without one), a team's key."""
+    members = AudienceMember.objects.filter(audience=audience_id).order_by("team__key", "person__name", "pk")
+    rows = members.values_list("person_id", "person__email", "team__key")
+    return tuple(email or key or f"person:{person}" for person, email, key in rows)
 
 
 def account_of(user_id: int) -> int | None:
