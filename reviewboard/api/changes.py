@@ -6,7 +6,7 @@ Who wrote a change is on its page (product.md, "Mandatory attendance, made fair"
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing, single
-from reviewboard.api.fields import Instant, ListQuery, Word, key, number, words
+from reviewboard.api.fields import Instant, ListQuery, PairSerializer, Word, key, number, words
 from reviewboard.changes.queries import get_change, list_changes
 from reviewboard.changes.rows import ChangeFilter, ChangeRow, ChangeView, CommitView, EvidenceView
 from reviewboard.domain.paging import Page
@@ -75,11 +75,11 @@ class EvidenceSerializer(serializers.Serializer[EvidenceView]):
     commits = serializers.IntegerField(help_text="How many commits show it; 0: it stands elsewhere.")
 
 
-class ChangeNamedSerializer(serializers.Serializer[tuple[int, str]]):
+class ChangeNamedSerializer(PairSerializer):
     """Another change."""
 
-    id = serializers.IntegerField(source="0")
-    title = serializers.CharField(source="1")
+    id = serializers.IntegerField()
+    title = serializers.CharField()
 
 
 class ChangeSerializer(serializers.Serializer[ChangeView]):

@@ -33,6 +33,15 @@ class Instant(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
 
+class PairSerializer(serializers.Serializer[tuple[Any, ...]]):
+    """A tuple by name: its fields are declared in the tuple's order."""
+
+    def to_representation(self, instance: tuple[Any, ...]) -> dict[str, Any]:
+        """The tuple as an object."""
+        told: dict[str, Any] = super().to_representation(dict(zip(self.fields, instance, strict=True)))  # type: ignore[arg-type]  # a mapping serves as well as an object
+        return told
+
+
 class Query(serializers.Serializer[dict[str, Any]]):
     """The parameters of one address. What it does not declare is refused, never passed over.
 

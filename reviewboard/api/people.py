@@ -4,7 +4,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing, single
-from reviewboard.api.fields import ListQuery, Query, key, words
+from reviewboard.api.fields import ListQuery, PairSerializer, Query, key, words
 from reviewboard.domain.paging import Page
 from reviewboard.people import directory
 from reviewboard.people.directory import PeopleFilter, PersonRow, PersonView, TeamRow
@@ -33,11 +33,11 @@ class PersonRowSerializer(serializers.Serializer[PersonRow]):
     left = serializers.BooleanField()
 
 
-class TeamTermSerializer(serializers.Serializer[tuple[str, object]]):
+class TeamTermSerializer(PairSerializer):
     """A team, and since when."""
 
-    name = serializers.CharField(source="0")
-    since = serializers.DateField(source="1")
+    name = serializers.CharField()
+    since = serializers.DateField()
 
 
 class PersonSerializer(serializers.Serializer[PersonView]):

@@ -1,0 +1,202 @@
+"""Lists: page by page, every visible row once, and as few statements for a thousand rows as for one."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reviewboard.catalog.models import Ownership, Reviewer, Service
+from reviewboard.changes.models import Change
+from reviewboard.connections.kinds import ConnectionKind
+from reviewboard.connections.models import Connection
+from reviewboard.domain.values import ChangeKind, ChangeState
+from reviewboard.meetings.models import Meeting, Series
+from reviewboard.people.models import Membership, Team
+from tests.api.calling import Caller, caller
+from tests.people.roster import NOW, person, team
+from tests.statements import at_most
+
+pytestmark = pytest.mark.django_db
+
+LIMIT_OF_STATEMENTS = 6
+"""The token and its reader are two of them."""
+
+
+def some_people(start: int, count: int) -> None:
+    """People in two teams, two of each name."""
+    teams = [Team.objects.get_or_create(key=key, defaults={"name": key})[0] for key in ("one", "two")]
+    for number in range(start, start + count):
+        one = person(f"Ada {number // 2:04}", email=f"ada.{number}@example.org")
+        for each in teams:
+            Membership.objects.create(person=one, team=each, starts_on=date(2026, 1, 1))
+
+
+def some_services(start: int, count: int) -> None:
+    """Services with an owner and a reviewer each."""
+    owners = Team.objects.get_or_create(key="owners", defaults={"name": "owners"})[0]
+    for number in range(start, start + count):
+        service = Service.objects.create(key=f"service-{number:04}", name=f"Service {number}")
+        somebody = person(f"Owner {number}")
+        Ownership.objects.create(service=service, team=owners, owner=somebody, starts_on=date(2026, 1, 1))
+        Reviewer.objects.create(service=service, person=somebody, starts_on=date(2026, 1, 1))
+
+
+def some_changes(start: int, count: int) -> None:
+    """Changes of which three happened at each moment."""
+    connection = Connection.objects.get_or_create(
+        key="git", defaults={"name": "git", "vendor": "git", "kind": ConnectionKind.REPOSITORY}
+    )[0]
+    for number in range(start, start + count):
+        Change.objects.create(
+            connection=connection,
+            external_id=str(number),
+            kind=ChangeKind.DIRECT_COMMIT,
+            state=ChangeState.MERGED,
+            title=f"Change {number}",
+            happened_at=NOW - timedelta(hours=number // 3),
+        )
+
+
+def some_meetings(start: int, count: int) -> None:
+    """A meeting a week in each of two series."""
+    for number in range(start, start + count):
+        series = Series.objects.get_or_create(
+            key=f"series-{number % 2}",
+            defaults={
+                "name": "Review",
+                "rule": "FREQ=WEEKLY",
+                "starts_on": NOW.date(),
+                "starts_at": NOW.time(),
+            },
+        )[0]
+        begins = NOW + timedelta(weeks=number // 2)
+        Meeting.objects.create(
+            series=series,
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=1),
+            covers_from=begins - timedelta(weeks=1),
+            covers_to=begins,
+        )
+
+
+def some_teams(start: int, count: int) -> None:
+    """Teams."""
+    for number in range(start, start + count):
+        team(f"team-{number}")
+
+
+def some_connections(start: int, count: int) -> None:
+    """Connections."""
+    for number in range(start, start + count):
+        Connection.objects.create(key=f"c{number}", name="c", vendor="git", kind=ConnectionKind.PAGER)
+
+
+Maker = Callable[[int, int], None]
+PAGED: dict[str, Maker] = {
+    "people": some_people,
+    "services": some_services,
+    "changes": some_changes,
+    "meetings": some_meetings,
+}
+WHOLE: dict[str, Maker] = {"teams": some_teams, "connections": some_connections}
+
+
+@pytest.mark.parametrize("path", PAGED | WHOLE)
+def test_a_list_takes_as_many_statements_for_forty_rows_as_for_two(path: str) -> None:
+    script, make = caller(), (PAGED | WHOLE)[path]
+    make(0, 2)
+    script.get(path)  # notes the token's use, once in ten minutes
+    with at_most(LIMIT_OF_STATEMENTS):
+        assert len(script.get(path).rows) == 2
+    make(2, 38)
+    with at_most(LIMIT_OF_STATEMENTS):
+        assert len(script.get(path).rows) == 40
+
+
+def walk(script: Caller, path: str, limit: int, between: Callable[[], None] = lambda: None) -> list[int]:
+    """The ids of all pages, one after the other; `between` happens before each but the first."""
+    ids: list[int] = []
+    query: dict[str, Any] = {"limit": limit}
+    while True:
+        answer = script.get(path, **query)
+        assert len(answer.rows) <= limit
+        ids += [row["id"] for row in answer.rows]
+        if answer.body["after"] is None:
+            assert "Link" not in answer.headers
+            return ids
+        query["after"] = answer.body["after"]
+        between()
+
+
+@pytest.mark.parametrize("path", PAGED)
+@given(count=st.integers(0, 12), limit=st.integers(1, 5), late=st.lists(st.integers(1, 3), max_size=4))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_walking_the_pages_meets_every_row_once_while_others_come_in(
+    path: str, count: int, limit: int, late: list[int]
+) -> None:
+    make, coming = PAGED[path], list(late)
+
+    def more() -> None:
+        if coming:
+            make(1000 - 10 * len(coming), coming.pop())
+
+    with transaction.atomic():
+        script = caller()
+        make(500, count)
+        there = set(walk(script, path, limit=200))
+        met = walk(script, path, limit, between=more)
+        transaction.set_rollback(True)
+    assert len(there) == count
+    assert len(met) == len(set(met))
+    assert there <= set(met)
+
+
+def test_the_link_to_the_following_page_keeps_the_filter() -> None:
+    some_services(0, 4)
+    script = caller()
+    answer = script.get("services", q="service", limit=3)
+    target, _, relation = answer.headers["Link"].partition(">; ")
+    assert relation == 'rel="next"'
+    following = urlsplit(target.removeprefix("<"))
+    assert following.path == "/api/v1/services"
+    assert dict(parse_qsl(following.query)) == {"q": "service", "limit": "3", "after": answer.body["after"]}
+    assert [row["key"] for row in script.get("services", **dict(parse_qsl(following.query))).rows] == [
+        "service-0003"
+    ]
+
+
+def test_a_page_holds_fifty_rows_unless_told_otherwise() -> None:
+    some_changes(0, 51)
+    assert len(caller().get("changes").rows) == 50
+
+
+def test_services_are_narrowed_by_words_tier_and_owning_team() -> None:
+    some_services(0, 2)
+    Service.objects.create(key="checkout", name="Checkout", tier=1)
+    script = caller()
+    assert [row["key"] for row in script.get("services", q="check out").rows] == ["checkout"]
+    assert [row["key"] for row in script.get("services", tier=1).rows] == ["checkout"]
+    assert len(script.get("services", team="owners").rows) == 2
+
+
+def test_people_are_narrowed_to_a_team_and_to_leavers() -> None:
+    some_people(0, 2)
+    gone = person("Gone Girl", ends_on=NOW.date())
+    script = caller()
+    assert [row["id"] for row in script.get("people", left="true").rows] == [gone.pk]
+    assert len(script.get("people", team="one").rows) == 2
+
+
+def test_meetings_are_narrowed_by_series_state_and_time() -> None:
+    some_meetings(0, 6)
+    script = caller()
+    assert {row["series"] for row in script.get("meetings", series="series-1").rows} == {"series-1"}
+    assert script.get("meetings", state="live").rows == []
+    soon = (NOW + timedelta(days=7)).isoformat()
+    assert {row["starts_at"] for row in script.get("meetings", until=soon).rows} == {"2026-11-23T12:00:00Z"}
+    assert len(script.get("meetings", since=soon).rows) == 4
