@@ -6,11 +6,13 @@ incident and its change (product.md, "Visibility").
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from reviewboard.audit.history import tracked
+from reviewboard.domain.lifecycles import ACTION
 from reviewboard.domain.values import ActionKind, ActionState, FindingCategory
 from reviewboard.findings.priorities import Priority
 from reviewboard.people.columns import at_most_one, known, word
@@ -20,7 +22,9 @@ class FromTheReview(models.Model):
     """Where a record of the review came from, and who may see it."""
 
     meeting = models.ForeignKey("meetings.Meeting", models.PROTECT, null=True, blank=True, related_name="+")
-    incident = models.ForeignKey("incidents.Incident", models.PROTECT, null=True, blank=True, related_name="+")
+    incident = models.ForeignKey(
+        "incidents.Incident", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     change = models.ForeignKey("changes.Change", models.PROTECT, null=True, blank=True, related_name="+")
     audience = models.ForeignKey("people.Audience", models.PROTECT, null=True, blank=True, related_name="+")
     written_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
@@ -106,12 +110,24 @@ class ActionItem(FromTheReview):
                 name="action_wont_do_has_reason", condition=~Q(state="wont_do") | ~Q(state_reason="")
             ),
             models.CheckConstraint(
-                name="action_risk_has_date", condition=~Q(state="risk_accepted") | Q(accepted_until__isnull=False)
+                name="action_risk_has_date",
+                condition=~Q(state="risk_accepted") | Q(accepted_until__isnull=False),
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "due_on", "id"], name="action_by_due"),
             models.Index(fields=["owner", "state"], name="action_by_owner"),
+            models.Index(fields=["incident"], name="action_by_incident", condition=Q(incident__isnull=False)),
+            models.Index(
+                F("service").asc(nulls_last=True),
+                "created_at",
+                "id",
+                name="action_by_service",
+                condition=Q(state__in=[ActionState.OPEN, ActionState.IN_PROGRESS]),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.FSM(name="action_moves_by_the_table", field="state", transitions=list(ACTION.pairs))
         ]
 
     @property

@@ -1,0 +1,23 @@
+"""Writing what the review learned: action items and their states, findings, decisions, ideas."""
+
+from reviewboard.findings.operations.actions import (
+    SomebodyWasFaster,
+    add_action,
+    change_many,
+    edit_action,
+    hand_over_leavers,
+    move,
+)
+from reviewboard.findings.operations.records import add_decision, add_finding, add_idea
+
+__all__ = [
+    "SomebodyWasFaster",
+    "add_action",
+    "add_decision",
+    "add_finding",
+    "add_idea",
+    "change_many",
+    "edit_action",
+    "hand_over_leavers",
+    "move",
+]

@@ -1,0 +1,22 @@
+"""Reading what the review learned, always as somebody: for the agenda, in lists, and one on its own page."""
+
+from reviewboard.findings.queries.actions import ages, get_action, list_actions, may_change
+from reviewboard.findings.queries.agenda import cards, for_agenda
+from reviewboard.findings.queries.records import list_decisions, list_findings, list_ideas, of_incident
+from reviewboard.findings.queries.seeing import AUDIENCES, SEALED_TITLE, visible
+
+__all__ = [
+    "AUDIENCES",
+    "SEALED_TITLE",
+    "ages",
+    "cards",
+    "for_agenda",
+    "get_action",
+    "list_actions",
+    "list_decisions",
+    "list_findings",
+    "list_ideas",
+    "may_change",
+    "of_incident",
+    "visible",
+]

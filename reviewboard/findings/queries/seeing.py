@@ -1,0 +1,49 @@
+"""What a reader may see of the review's records, and what stands in place of a sealed one."""
+
+from typing import Any, TypeVar, cast
+
+from django.db.models import Model, Q, QuerySet
+
+from reviewboard.domain.values import Visibility
+from reviewboard.findings.models import ActionItem
+from reviewboard.people.reader import Reader
+
+Record = TypeVar("Record", bound=Model)
+
+SEALED_TITLE = "Restricted item"
+AUDIENCES = ("audience", "incident__audience", "change__audience", "change__repository__audience")
+"""A record of the review takes the visibility of what it came from, and may have its own."""
+
+
+def visible(records: QuerySet[Record], reader: Reader) -> QuerySet[Record]:
+    """Those of the records that the reader may see."""
+    return records.filter(reader.visible(*AUDIENCES))
+
+
+def sealed() -> Q:
+    """Records whose text is shown on their own page only."""
+    found = Q()
+    for audience in AUDIENCES:
+        found |= Q(**{f"{audience}__level": Visibility.SEALED})
+    return found
+
+
+def with_level(records: QuerySet[Record]) -> QuerySet[Record]:
+    """Annotates what `visibility_of` reads: the strictest of all audiences decides."""
+    named = Q()
+    for audience in AUDIENCES:
+        named |= Q(**{f"{audience}__isnull": False})
+    annotated: Any = records.annotate(named=named, is_sealed=sealed())
+    return cast(QuerySet[Record], annotated)
+
+
+def visibility_of(record: Any) -> Visibility:
+    """The visibility of a record that was read through `with_level`."""
+    if record.is_sealed:
+        return Visibility.SEALED
+    return Visibility.RESTRICTED if record.named else Visibility.OPEN
+
+
+def title_in_lists(action: ActionItem) -> str:
+    """The title as stored, or, of a sealed action item, the words for it everywhere but on its own page."""
+    return SEALED_TITLE if visibility_of(action) is Visibility.SEALED else action.title
