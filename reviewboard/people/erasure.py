@@ -21,6 +21,7 @@ from reviewboard.domain.messages import IdentitySnapshot
 from reviewboard.outbox.operations import owe
 from reviewboard.people.accounts import end_access
 from reviewboard.people.holds import touching
+from reviewboard.people.identities import veil
 from reviewboard.people.models import ApiToken, Identity, Person, Quoted, User
 from reviewboard.people.sweep import pattern_of, sweep
 
@@ -97,7 +98,9 @@ def _filled(words: Iterable[str]) -> frozenset[str]:
 def _empty(person: Person, words: Words, as_of: datetime) -> None:
     identities = Identity.objects.filter(person=person)
     Quoted.objects.filter(identity__in=identities).update(text="", digest=_numbered("pk"))
-    identities.update(value=_numbered("pk"), name="", erased_at=as_of)
+    for row in identities.filter(erased_at=None):
+        row.value, row.name, row.erased_at = veil(row.kind, row.value), "", as_of
+        row.save(update_fields=["value", "name", "erased_at"])
     users = User.objects.filter(person=person)
     ApiToken.objects.filter(user__in=users).delete()
     users.update(email=_numbered("pk"), password=make_password(None))

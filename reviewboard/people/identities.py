@@ -1,22 +1,33 @@
 """Logins and addresses as they come in, and names inside text we keep: both become keys here."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from reviewboard.domain.detection.quotes import split_identities
 from reviewboard.domain.messages import IdentitySnapshot
 from reviewboard.people.models import Identity, Person, Quoted
 
 IdentityKey = tuple[str, str]
+LONGEST = 320
 
 
 def key_of(snapshot: IdentitySnapshot) -> IdentityKey:
     """What makes an identity one: its kind and its value, whatever the case."""
-    return (snapshot.kind, snapshot.value.lower())
+    return (snapshot.kind, snapshot.value[:LONGEST].lower())
+
+
+def veil(kind: str, value: str) -> str:
+    """What an erased identity keeps in place of its value.
+
+    A keyed hash: whoever has no SECRET_KEY learns nothing from it, and a repository that is read again finds the
+    erased identity instead of bringing the name back. A changed SECRET_KEY forgets; then erase once more.
+    """
+    return f"erased-{salted_hmac('reviewboard.erased', f'{kind} {value.lower()}', algorithm='sha256').hexdigest()}"
 
 
 @transaction.atomic
@@ -35,7 +46,7 @@ def resolve(snapshots: Iterable[IdentitySnapshot]) -> dict[IdentityKey, int]:
         (
             Identity(
                 kind=one.kind,
-                value=one.value[:320],
+                value=one.value[:LONGEST],
                 name=one.name[:200],
                 person_id=people.get(key[1]) if key[0] == "email" else None,
             )
@@ -46,17 +57,19 @@ def resolve(snapshots: Iterable[IdentitySnapshot]) -> dict[IdentityKey, int]:
     return found | _ids(missing)
 
 
-def _ids(keys: Iterable[IdentityKey]) -> dict[IdentityKey, int]:
-    by_kind: dict[str, list[str]] = {}
-    for kind, value in keys:
-        by_kind.setdefault(kind, []).append(value[:320])
-    if not by_kind:
+def _ids(wanted: Mapping[IdentityKey, IdentitySnapshot]) -> dict[IdentityKey, int]:
+    """What is known of these, by kind: in lower case, as it is written (a database may lower other letters), or veiled."""
+    if not wanted:
         return {}
-    wanted = Q()
+    veiled = {(kind, veil(kind, value)): (kind, value) for kind, value in wanted}
+    by_kind: dict[str, set[str]] = {}
+    for (kind, value), one in wanted.items():
+        by_kind.setdefault(kind, set()).update((value, one.value[:LONGEST], veil(kind, value)))
+    asked = Q()
     for kind, values in by_kind.items():
-        wanted |= Q(kind=kind, low__in=values)
-    rows = Identity.objects.annotate(low=Lower("value")).filter(wanted).values_list("kind", "low", "pk")
-    return {(kind, low): pk for kind, low, pk in rows}
+        asked |= Q(kind=kind, low__in=values) | Q(kind=kind, value__in=values)
+    rows = Identity.objects.annotate(low=Lower("value")).filter(asked).values_list("kind", "value", "pk")
+    return {veiled.get((kind, value), (kind, value.lower())): pk for kind, value, pk in rows}
 
 
 def _people_by_email(emails: Iterable[str]) -> dict[str, int]:
@@ -68,21 +81,23 @@ def _people_by_email(emails: Iterable[str]) -> dict[str, int]:
 def key_texts(texts: Sequence[str]) -> list[str]:
     """The texts with every `Name <address>` replaced by a key, so that erasing a person empties quotes too.
 
-    `queries.with_names` puts the words back. At most six statements, whatever the number of texts.
+    `queries.with_names` puts the words back. At most seven statements, whatever the number of texts.
     """
     split = [split_identities(text.replace("⟦", "[").replace("⟧", "]")) for text in texts]
     mentions = {part: words(part) for parts in split for part in parts if isinstance(part, IdentitySnapshot)}
     if not mentions:
         return ["".join(str(part) for part in parts) for parts in split]
     identities = resolve(mentions)
-    rows = {
-        part: (identities[key_of(part)], hashlib.sha256(text.encode()).hexdigest())
-        for part, text in mentions.items()
-    }
+    erased = set(
+        Identity.objects.filter(pk__in=identities.values(), erased_at__isnull=False).values_list(
+            "pk", flat=True
+        )
+    )
+    rows = {part: _quoted(identities[key_of(part)], text, erased) for part, text in mentions.items()}
     Quoted.objects.bulk_create(
         (
-            Quoted(identity_id=rows[part][0], digest=rows[part][1], text=text[:600])
-            for part, text in mentions.items()
+            Quoted(identity_id=pk, digest=digest, text="" if pk in erased else mentions[part][:600])
+            for part, (pk, digest) in rows.items()
         ),
         ignore_conflicts=True,
     )
@@ -94,6 +109,13 @@ def key_texts(texts: Sequence[str]) -> list[str]:
         "".join(f"⟦q{keys[rows[part]]}⟧" if isinstance(part, IdentitySnapshot) else part for part in parts)
         for parts in split
     ]
+
+
+def _quoted(identity_id: int, text: str, erased: Collection[int]) -> tuple[int, str]:
+    """The identity with the digest of what was written; of an erased one not even that is kept."""
+    if identity_id in erased:
+        return identity_id, "erased"
+    return identity_id, hashlib.sha256(text.encode()).hexdigest()
 
 
 def words(mention: IdentitySnapshot) -> str:

@@ -152,6 +152,20 @@ def test_seals_still_verify_and_the_erasure_itself_is_logged() -> None:
     assert Entry.objects.filter(action="person.erased", subject=f"person:{who.pk}").count() == 1
 
 
+def test_what_is_read_again_does_not_bring_the_name_back() -> None:
+    who = ada()
+    known = resolve([IdentitySnapshot("github", "adalove"), IdentitySnapshot("email", "al@home.example")])
+    erase(who)
+    again = resolve(
+        [IdentitySnapshot("github", "AdaLove"), IdentitySnapshot("email", "al@home.example", "Ada B.")]
+    )
+    assert again == known
+    assert with_names(key_texts(["by Ada B. <al@home.example>, Ada <AL@home.example>"])) == [
+        "by erased person, erased person"
+    ]
+    assert "home.example" not in the_whole_database()
+
+
 def test_an_erased_person_keeps_their_identities_as_keys_only() -> None:
     who = ada()
     erase(who)
