@@ -31,6 +31,14 @@ SCHEDULE = {
         "schedule": crontab(hour="3", minute="20"),
         "kwargs": {"whole": True},
     },
+    "people-access": {
+        "task": "reviewboard.people.tasks.end_access",
+        "schedule": crontab(hour="0", minute="5"),
+    },
+    "findings-hand-over": {
+        "task": "reviewboard.findings.tasks.hand_over",
+        "schedule": crontab(hour="0", minute="15"),
+    },
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 

@@ -21,7 +21,6 @@ class SampleAction:
     signal: str = ""
     started: bool = False
     done: bool = False
-    incident: str = ""
 
 
 ACTIONS = (

@@ -7,7 +7,8 @@ from pathlib import Path
 from django.core.management import call_command
 
 from reviewboard.agenda.operations import rebuild
-from reviewboard.catalog.operations import create_service, key_for, set_owner, set_reviewers
+from reviewboard.catalog.naming import key_for
+from reviewboard.catalog.operations import create_service, set_owner, set_reviewers
 from reviewboard.domain.detection.identities import agent
 from reviewboard.domain.values import Tier
 from reviewboard.integrations.git.reader import read_commits

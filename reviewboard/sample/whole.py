@@ -26,7 +26,7 @@ def build(*, as_of: datetime) -> MeetingRow:
     weeks.tell_changes(founded, start, as_of=as_of)
     weeks.tell_incidents(founded, start, as_of=as_of)
     propose_candidates(as_of=as_of)
-    review.write_actions(founded, start, as_of=as_of)
+    review.write_actions(founded, start)
     for meeting_id, frozen_at in [_held(start, weeks_ago) for weeks_ago in HELD_WEEKS]:
         freeze(meeting_id=meeting_id, as_of=frozen_at)
     rebuild(meeting_id=meeting.id, as_of=as_of)
