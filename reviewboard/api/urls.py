@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reviewboard.api import agenda, catalog, changes, connections, me, meetings, people
+from reviewboard.api import agenda, catalog, changes, connections, findings, incidents, me, meetings, people
 from reviewboard.api.pages import index
 from reviewboard.api.problems import nothing
 from reviewboard.api.schema import openapi
@@ -11,9 +11,16 @@ app_name = "api"
 _v1: list[URLPattern] = [
     path("", index, name="index"),
     path("openapi.json", openapi, name="openapi"),
+    path("actions", findings.actions, name="actions"),
+    path("actions/<int:action_id>", findings.action, name="action"),
     path("changes", changes.changes, name="changes"),
     path("changes/<int:change_id>", changes.change, name="change"),
     path("connections", connections.connections, name="connections"),
+    path("decisions", findings.decisions, name="decisions"),
+    path("findings", findings.findings, name="findings"),
+    path("ideas", findings.ideas, name="ideas"),
+    path("incidents", incidents.incidents, name="incidents"),
+    path("incidents/<int:incident_id>", incidents.incident, name="incident"),
     path("me", me.me, name="me"),
     path("meetings", meetings.meetings, name="meetings"),
     path("meetings/<int:meeting_id>", meetings.meeting, name="meeting"),

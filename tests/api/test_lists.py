@@ -14,9 +14,11 @@ from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.changes.models import Change
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Connection
-from reviewboard.domain.values import ChangeKind, ChangeState
+from reviewboard.domain.values import ChangeKind, ChangeState, IncidentStatus, Severity
+from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
+from reviewboard.incidents.models import Incident
 from reviewboard.meetings.models import Meeting, Series
-from reviewboard.people.models import Membership, Team
+from reviewboard.people.models import Membership, Person, Team
 from tests.api.calling import Caller, caller
 from tests.people.roster import NOW, person, team
 from tests.statements import at_most
@@ -84,6 +86,56 @@ def some_meetings(start: int, count: int) -> None:
         )
 
 
+def some_incidents(start: int, count: int) -> None:
+    """Incidents of which three began at each moment."""
+    for number in range(start, start + count):
+        Incident.objects.create(
+            connection=_pager(),
+            external_id=str(number),
+            title=f"Incident {number}",
+            severity=Severity.SEV3,
+            status=IncidentStatus.OPEN,
+            started_at=NOW - timedelta(hours=number // 3),
+        )
+
+
+def some_actions(start: int, count: int) -> None:
+    """Action items with and without a service, all of one moment."""
+    service = Service.objects.get_or_create(key="checkout", defaults={"name": "Checkout"})[0]
+    owner = Person.objects.get_or_create(name="Bo Diddley", email="bo@example.org")[0]
+    for number in range(start, start + count):
+        ActionItem.objects.create(
+            title=f"Action {number}",
+            service=service if number % 2 else None,
+            owner=owner,
+            created_at=NOW - timedelta(days=3),
+        )
+
+
+def some_findings(start: int, count: int) -> None:
+    """Findings."""
+    for number in range(start, start + count):
+        Finding.objects.create(text=f"Finding {number}")
+
+
+def some_decisions(start: int, count: int) -> None:
+    """Decisions, every second one a practice."""
+    for number in range(start, start + count):
+        Decision.objects.create(text=f"Decision {number}", practice=number % 2 == 0)
+
+
+def some_ideas(start: int, count: int) -> None:
+    """Ideas."""
+    for number in range(start, start + count):
+        Idea.objects.create(text=f"Idea {number}")
+
+
+def _pager() -> Connection:
+    return Connection.objects.get_or_create(
+        key="pager", defaults={"name": "pager", "vendor": "pager", "kind": ConnectionKind.PAGER}
+    )[0]
+
+
 def some_teams(start: int, count: int) -> None:
     """Teams."""
     for number in range(start, start + count):
@@ -102,6 +154,11 @@ PAGED: dict[str, Maker] = {
     "services": some_services,
     "changes": some_changes,
     "meetings": some_meetings,
+    "incidents": some_incidents,
+    "actions": some_actions,
+    "decisions": some_decisions,
+    "ideas": some_ideas,
+    "findings": some_findings,
 }
 WHOLE: dict[str, Maker] = {"teams": some_teams, "connections": some_connections}
 
@@ -200,3 +257,42 @@ def test_meetings_are_narrowed_by_series_state_and_time() -> None:
     soon = (NOW + timedelta(days=7)).isoformat()
     assert {row["starts_at"] for row in script.get("meetings", until=soon).rows} == {"2026-11-23T12:00:00Z"}
     assert len(script.get("meetings", since=soon).rows) == 4
+
+
+def test_incidents_are_narrowed_by_severity_status_service_and_words() -> None:
+    some_incidents(0, 2)
+    script = caller()
+    assert len(script.get("incidents", severity="SEV3", status="open", q="incident 1").rows) == 1
+    assert script.get("incidents", severity="SEV1").rows == []
+    assert script.get("incidents", service="checkout").rows == []
+
+
+def test_actions_are_narrowed_to_lists_owners_age_and_service() -> None:
+    some_actions(0, 4)
+    ActionItem.objects.filter(title="Action 0").update(state="done", done_at=NOW)
+    ActionItem.objects.filter(title="Action 1").update(owner=None)
+    script = caller()
+    titles = {
+        name: {row["title"][-1] for row in script.get("actions", **query).rows}
+        for name, query in {
+            "open": {},
+            "done": {"view": "done"},
+            "mine": {"view": "mine"},
+            "unowned": {"unowned": "true"},
+            "old": {"older_than": 3},
+            "service": {"service": "checkout"},
+        }.items()
+    }
+    assert titles == {
+        "open": {"1", "2", "3"},
+        "done": {"0"},
+        "mine": set(),
+        "unowned": {"1"},
+        "old": set(),
+        "service": {"1", "3"},
+    }
+
+
+def test_decisions_are_narrowed_to_practices() -> None:
+    some_decisions(0, 3)
+    assert [row["practice"] for row in caller().get("decisions", practices="true").rows] == [True, True]

@@ -93,7 +93,6 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
     checks.response_headers_conformance,
-    checks.negative_data_rejection,
     checks.ignored_auth,
     checks.unsupported_method,
 ]
