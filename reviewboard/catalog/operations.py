@@ -20,7 +20,7 @@ from reviewboard.catalog.models import (
 from reviewboard.catalog.naming import plain_repository
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.domain.values import Tier
-from reviewboard.outbox.operations import owe
+from reviewboard.people.news import agenda_changed
 from reviewboard.people.terms import succeed
 
 
@@ -259,4 +259,4 @@ def _log(
 ) -> None:
     """Every write here may move the agenda, and is a decision."""
     record(actor_id=actor_id, action=action, subject=f"{kind}:{pk}", details=details, at=as_of)
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+    agenda_changed()

@@ -20,7 +20,7 @@ from reviewboard.connections.models import Import, ImportedRow
 from reviewboard.connections.operations import seen
 from reviewboard.domain.values import ImportState
 from reviewboard.integrations.files.problems import Ignored, Problem
-from reviewboard.outbox.operations import owe
+from reviewboard.people.news import agenda_changed, told_once
 
 Columns = dict[str, Any]
 
@@ -197,7 +197,7 @@ def bring_in(
     With `all_or_nothing` a single problem means that nothing is written; without `keep` nothing ever is, and
     the outcome says what would have been.
     """
-    with transaction.atomic():
+    with transaction.atomic(), told_once() as news:
         batch = Batch(upload.name, stamp)
         apply(batch)
         outcome = replace(
@@ -207,6 +207,7 @@ def bring_in(
             notices=(*found.notices, *batch.notices),
         )
         if not keep or (all_or_nothing and outcome.problems):
+            news.clear()
             transaction.set_rollback(True)
             return outcome
         return replace(outcome, import_id=_kept(kind, connection_id(), upload, batch, outcome))
@@ -237,5 +238,5 @@ def _kept(kind: str, connection_id: int, upload: Upload, batch: Batch, outcome: 
     counts = {word: outcome.count(word) for word in ("created", "updated", "unchanged")}
     subject, at = f"import:{made.pk}", batch.stamp.as_of
     record(actor_id=batch.stamp.actor_id, action="import.applied", subject=subject, details=counts, at=at)
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+    agenda_changed()
     return made.pk

@@ -11,7 +11,7 @@ from reviewboard.audit.operations import record
 from reviewboard.connections.imports import Columns, Records, Stamp
 from reviewboard.connections.models import Import, ImportedRow
 from reviewboard.domain.values import ImportState
-from reviewboard.outbox.operations import owe
+from reviewboard.people.news import agenda_changed, told_once
 
 Touched = dict[str, dict[int, ImportedRow]]
 """Rows of an import by kind and id."""
@@ -48,6 +48,11 @@ def take_back(*, import_id: int, kinds: Mapping[str, Records], stamp: Stamp) -> 
     Raises:
         NotApplied: it is no longer there to take back.
     """
+    with told_once():
+        return _take_back(import_id, kinds, stamp)
+
+
+def _take_back(import_id: int, kinds: Mapping[str, Records], stamp: Stamp) -> TakenBack:
     taken = Import.objects.filter(pk=import_id, state=ImportState.APPLIED)
     if not taken.update(state=ImportState.WITHDRAWN, withdrawn_at=stamp.as_of):
         raise NotApplied(import_id)
@@ -175,4 +180,4 @@ def _log(import_id: int, result: TakenBack, stamp: Stamp) -> None:
         details={"deleted": result.deleted, "restored": result.restored, "kept": len(result.kept)},
         at=stamp.as_of,
     )
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+    agenda_changed()

@@ -205,6 +205,12 @@ def named_in(audience_id: int | None) -> tuple[str, ...]:
     return tuple(email or key or f"person:{person}" for person, email, key in rows)
 
 
+def written(person_ids: Iterable[int]) -> tuple[str, ...]:
+    """These people as a form names them: an address, or "person:12" without one. One statement."""
+    found = Person.objects.filter(pk__in=set(person_ids), erased_at=None).order_by("name", "pk")
+    return tuple(email or f"person:{pk}" for pk, email in found.values_list("pk", "email"))
+
+
 def account_of(user_id: int) -> int | None:
     """The person of an account."""
     return User.objects.filter(pk=user_id).values_list("person_id", flat=True).first()

@@ -18,11 +18,11 @@ from reviewboard.audit.history import unprotected
 from reviewboard.audit.operations import record
 from reviewboard.domain.detection.quotes import split_identities
 from reviewboard.domain.messages import IdentitySnapshot
-from reviewboard.outbox.operations import owe
 from reviewboard.people.accounts import end_access
 from reviewboard.people.holds import touching
 from reviewboard.people.identities import veil
 from reviewboard.people.models import ApiToken, Identity, Person, Quoted, User
+from reviewboard.people.news import agenda_changed
 from reviewboard.people.sweep import pattern_of, sweep
 
 
@@ -71,7 +71,7 @@ def erase_person(*, person_id: int, actor_id: int | None, as_of: datetime) -> in
         details={"rows": swept},
         at=as_of,
     )
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+    agenda_changed()
     return swept
 
 

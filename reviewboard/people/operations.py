@@ -5,15 +5,16 @@ from datetime import date, datetime, time
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 from reviewboard.audit.details import Scalar
 from reviewboard.audit.operations import record
 from reviewboard.domain.messages import IdentitySnapshot
-from reviewboard.outbox.operations import owe
 from reviewboard.people.accounts import end_access
 from reviewboard.people.identities import key_of, resolve
 from reviewboard.people.models import Identity, ManagerTerm, Membership, Person, Team
+from reviewboard.people.news import agenda_changed
 from reviewboard.people.terms import succeed
 
 LONGEST_TEAM_KEY = 80
@@ -186,7 +187,8 @@ def release_identity(*, identity_id: int, actor_id: int | None, as_of: datetime)
 
 def _claim_address(person: Person) -> None:
     """Commits under the person's own address, seen before the person was known, are theirs."""
-    Identity.objects.filter(kind="email", value__iexact=person.email, person=None).update(person=person)
+    seen = Identity.objects.annotate(low=Lower("value")).filter(kind="email", low=person.email.lower())
+    seen.filter(person=None).update(person=person)
 
 
 def _plain(columns: PersonColumns) -> PersonColumns:
@@ -213,4 +215,4 @@ def _log(
 ) -> None:
     """Every write here may move the agenda (who is needed, who has left), and is a decision."""
     record(actor_id=actor_id, action=action, subject=subject, details=details, at=as_of)
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+    agenda_changed()

@@ -38,7 +38,10 @@ class Stamp(Protocol):
 
 
 class PersonRecords:
-    """A person: plain columns, teams, manager, identities, and the role of their account."""
+    """A person: plain columns, teams, manager, identities, and the role of their account.
+
+    `signed_in` is only read: somebody who has used their account since is no longer the import's own.
+    """
 
     kind = "person"
     model: type[Model] = Person
@@ -62,7 +65,8 @@ class PersonRecords:
                 "team_ids": teams.get(pk, []),
                 "manager_id": managers.get(pk),
                 "identity_ids": identities.get(pk, []),
-                "role": roles.get(pk),
+                "role": roles.get(pk, (None, False))[0],
+                "signed_in": roles.get(pk, (None, False))[1],
             }
             for pk, row in found.items()
         }
@@ -147,9 +151,14 @@ def _identities(ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def _roles(ids: Collection[int]) -> dict[int, str]:
-    rows = User.objects.filter(person__in=ids, is_active=True).values_list("person_id", "role")
-    return {person_id: role for person_id, role in rows if person_id is not None}
+def _roles(ids: Collection[int]) -> dict[int, tuple[str | None, bool]]:
+    """The role of each active account, and whether anybody has ever signed in to it."""
+    users = User.objects.filter(person__in=ids)
+    return {
+        user.person_id: (user.role if user.is_active else None, user.last_login is not None)
+        for user in users
+        if user.person_id is not None
+    }
 
 
 def _set_identities(person_id: int, wanted: set[int], stamp: Stamp) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from reviewboard.audit.operations import record
 from reviewboard.domain import policy
-from reviewboard.outbox.operations import owe
+from reviewboard.people.news import agenda_changed
 from reviewboard.policies.models import Policy
 from reviewboard.policies.queries import current
 
@@ -72,5 +72,5 @@ def save(
         details={"version": saved.version, "expires_on": expires_on},
         at=as_of,
     )
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+    agenda_changed()
     return saved.version

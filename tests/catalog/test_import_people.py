@@ -189,6 +189,14 @@ def test_a_team_that_somebody_else_joined_since_stays() -> None:
     assert taken == TakenBack(deleted=2, restored=0, kept=(Kept(f"team:{payments.pk}", "used"),))
 
 
+def test_a_person_who_has_signed_in_since_stays() -> None:
+    outcome = bring(ROSTER)
+    User.objects.update(last_login=NOW)
+    ann = Person.objects.get(email="ann@example.org")
+    assert Kept(f"person:{ann.pk}", "changed") in back(outcome.import_id).kept
+    assert User.objects.filter(person=ann, is_active=True).exists()
+
+
 def test_no_name_is_kept_for_taking_back() -> None:
     outcome = bring(ROSTER)
     bring(ROSTER.replace("Ann Lee", "Ann Byron"))
