@@ -110,11 +110,10 @@ class TakesPart:
 
 @dataclass(frozen=True, slots=True)
 class CommitView:
-    """One commit of a change."""
+    """One commit of a change. It names nobody: signs of AI say in which commit they stand (product.md)."""
 
     sha: str
     title: str
-    author: str
     committed_at: datetime
     lines_added: int
     lines_removed: int

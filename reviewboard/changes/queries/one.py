@@ -160,7 +160,6 @@ def _commit(commit: Any, named: _Named) -> CommitView:
     return CommitView(
         sha=commit.sha,
         title=message.partition("\n")[0].strip(),
-        author=commit.author_name,
         committed_at=commit.committed_at,
         lines_added=commit.lines_added,
         lines_removed=commit.lines_removed,

@@ -1,0 +1,91 @@
+"""The words of changes on pages: kinds, states, verdicts, where a sign stands, what somebody did."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from reviewboard.changes.rows import ChangeView, EvidenceView, Part
+from reviewboard.domain.values import CauseState, Certainty, ChangeKind, ChangeState, Verdict
+from reviewboard.web.parts import Sign
+
+KINDS = {
+    ChangeKind.PULL_REQUEST: gettext_lazy("Pull request"),
+    ChangeKind.DIRECT_COMMIT: gettext_lazy("Direct commit"),
+    ChangeKind.DEPLOYMENT: gettext_lazy("Deployment"),
+    ChangeKind.CONFIG_CHANGE: gettext_lazy("Config change"),
+    ChangeKind.OPERATION: gettext_lazy("Operation run by an agent"),
+}
+STATES = {
+    ChangeState.OPEN: gettext_lazy("Open"),
+    ChangeState.MERGED: gettext_lazy("Merged"),
+    ChangeState.CLOSED: gettext_lazy("Closed"),
+    ChangeState.DEPLOYED: gettext_lazy("Deployed"),
+}
+VERDICTS = {
+    Verdict.ASSISTED: gettext_lazy("AI-assisted"),
+    Verdict.SUSPECTED: gettext_lazy("AI-assisted, inferred"),
+    Verdict.UNKNOWN: gettext_lazy("Unknown (no sign found)"),
+    Verdict.DECLARED_NO: gettext_lazy("Declared no"),
+    Verdict.DISPUTED: gettext_lazy("Disputed"),
+    Verdict.RULED_OUT: gettext_lazy("Ruled out"),
+}
+CAUSES = {
+    CauseState.CANDIDATE: gettext_lazy("Candidate"),
+    CauseState.CONTRIBUTED: gettext_lazy("Contributed"),
+    CauseState.RULED_OUT: gettext_lazy("Ruled out"),
+    CauseState.NOT_SETTLED: gettext_lazy("Not settled"),
+}
+_CERTAINTIES = {
+    Certainty.CERTAIN: gettext_lazy("certain"),
+    Certainty.DECLARED: gettext_lazy("declared"),
+    Certainty.LIKELY: gettext_lazy("likely"),
+    Certainty.WEAK: gettext_lazy("weak"),
+}
+_PLACES = {
+    "author": gettext_lazy("Commit author"),
+    "committer": gettext_lazy("Committer"),
+    "branch": gettext_lazy("Branch name"),
+    "label": gettext_lazy("Label"),
+    "message": gettext_lazy("Commit message"),
+    "description": gettext_lazy("Description"),
+}
+_PARTS = {
+    Part.AUTHOR: gettext_lazy("wrote it"),
+    Part.COMMITTED: gettext_lazy("wrote part of it"),
+    Part.PRINCIPAL: gettext_lazy("an agent acted for them"),
+    Part.MERGED: gettext_lazy("merged it"),
+}
+
+
+def part_words(part: Part) -> str:
+    """What somebody did in a change, after their name."""
+    return str(_PARTS[part])
+
+
+def source_words(change: ChangeView) -> str:
+    """Where its source has it: "shop #12", "shop 9f3c1e2b01"; the source's own id where it is neither."""
+    kind, _colon, name = change.external_id.partition(":")
+    short = {"pr": f"#{name}", "commit": name[:10]}.get(kind, change.external_id)
+    return f"{change.repository} {short}".strip()
+
+
+def sign_of(evidence: EvidenceView, change: ChangeView) -> Sign:
+    """A sign as its part shows it: what it is, the exact quote, in how many commits, by which rule."""
+    word, _rest, line = evidence.place.partition(" ")
+    label = (
+        str(_PLACES.get(word, _("Sign"))) if evidence.commits or not line else f"{_PLACES.get(word, word)}"
+    )
+    facts = [str(_CERTAINTIES[evidence.certainty])]
+    if evidence.commits:
+        facts.append(_commits(evidence, change))
+    elif line:
+        facts.append(line)
+    facts.append(
+        _("rule %(rule)s, version %(version)s") % {"rule": evidence.rule_id, "version": evidence.rule_version}
+    )
+    return Sign(label, evidence.quote, ", ".join(facts))
+
+
+def _commits(evidence: EvidenceView, change: ChangeView) -> str:
+    counts = {"some": evidence.commits, "all": max(change.commits_count, evidence.commits)}
+    words = ngettext("%(some)d of %(all)d commit", "%(some)d of %(all)d commits", counts["all"]) % counts
+    return f"{words}, {_('first in')} {evidence.sha[:10]}" if evidence.sha else words
