@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
 
-from reviewboard.web import first_run, imports, people, search, services, sign_in, theme
+from reviewboard.web import first_run, imports, people, search, services, sign_in, theme, tokens
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/erase/", people.erase, name="person-erase"),
     path("services/", services.services, name="services"),
     path("services/<slug:key>/", services.service, name="service"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
+    path("me/tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("search/", search.search, name="search"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.new, name="import-new"),

@@ -23,6 +23,7 @@ _OTHERS = (
     "mailbox",
     "search",
     "sign-out",
+    "tokens",
 )
 _pages: list[URLPattern] = [
     path("", nothing, name="agenda"),
