@@ -191,8 +191,8 @@ def walk(script: Caller, path: str, limit: int, between: Callable[[], None] = la
 
 
 @pytest.mark.parametrize("path", PAGED)
-@given(count=st.integers(0, 12), limit=st.integers(1, 5), late=st.lists(st.integers(1, 3), max_size=4))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(count=st.integers(0, 8), limit=st.integers(1, 5), late=st.lists(st.integers(1, 3), max_size=4))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_walking_the_pages_meets_every_row_once_while_others_come_in(
     path: str, count: int, limit: int, late: list[int]
 ) -> None:

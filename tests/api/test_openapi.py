@@ -127,7 +127,7 @@ def there(_connection_stays: None) -> dict[str, object]:
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
