@@ -202,7 +202,7 @@ def _shown(outcome: Outcome) -> dict[str, object]:
         "more_effects": max(len(changes) - SHOWN, 0),
         "problems": outcome.problems[:SHOWN],
         "more_problems": max(len(outcome.problems) - SHOWN, 0) + outcome.unlisted,
-        "effect_columns": [Column(_("Line"), is_number=True), Column(_("What")), Column(_("Would be"))],
+        "effect_columns": [Column(_("What")), Column(_("Line"), is_number=True), Column(_("Would be"))],
         "problem_columns": [
             Column(_("Line"), is_number=True),
             Column(_("Column")),

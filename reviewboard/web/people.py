@@ -64,7 +64,7 @@ class HoldForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why"),
         max_length=1000,
-        help_text=gettext_lazy("Kept with the hold, and shown to whoever may lift it"),
+        help_text=gettext_lazy("Kept with the hold, and nowhere else"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
