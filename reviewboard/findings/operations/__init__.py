@@ -1,6 +1,7 @@
 """Writing what the review learned: action items and their states, findings, decisions, ideas."""
 
 from reviewboard.findings.operations.actions import (
+    MOST_AT_ONCE,
     SomebodyWasFaster,
     add_action,
     change_many,
@@ -11,6 +12,7 @@ from reviewboard.findings.operations.actions import (
 from reviewboard.findings.operations.records import add_decision, add_finding, add_idea
 
 __all__ = [
+    "MOST_AT_ONCE",
     "SomebodyWasFaster",
     "add_action",
     "add_decision",

@@ -2,7 +2,7 @@
 
 from reviewboard.incidents.queries.agenda import cards, for_agenda, links_to_changes, unsettled
 from reviewboard.incidents.queries.lists import list_incidents, search
-from reviewboard.incidents.queries.one import get_incident, is_involved, may_settle
+from reviewboard.incidents.queries.one import get_incident, hurts, is_involved, may_settle
 from reviewboard.incidents.queries.seeing import SEALED_TITLE, visible
 from reviewboard.incidents.rows import IncidentForAgenda
 
@@ -12,6 +12,7 @@ __all__ = [
     "cards",
     "for_agenda",
     "get_incident",
+    "hurts",
     "is_involved",
     "links_to_changes",
     "list_incidents",
