@@ -64,7 +64,7 @@ def _person(company: Company, team: org.SampleTeam, name: str, since: date, as_o
         as_of=as_of,
         name=name,
         email=org.email(name),
-        zone=team.zone,
+        zone=org.ELSEWHERE.get(name, team.zone),
         starts_on=since,
         ends_on=as_of.date() - timedelta(days=10) if name == org.LEAVER else None,
         contractor=host is not None,

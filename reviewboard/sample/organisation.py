@@ -42,7 +42,7 @@ TEAMS = (
         "Ravi Menon", "Gwen Pryce", "Hassan Jaber", "Isla Campbell", "Jonas Vogel", "Kemi Adeyemi", "Lena Hofer",
         "Milan Kos",
     )),
-    SampleTeam("platform", "Platform", "America/New_York", (
+    SampleTeam("platform", "Platform", "Europe/London", (
         "Ines Duarte", "Lucas Pereira", "Maya Goldstein", "Nikhil Rao", "Olivia Grant", "Pavel Horák", "Rhea Kapoor",
         "Samuel Boateng",
     )),
@@ -57,6 +57,9 @@ CONTRACTORS = {"Mina Park": "payments", "Stefan Iliev": "pricing"}
 
 LEAVER = "Viktor Petrov"
 """Left ten days ago, with an action still open."""
+
+ELSEWHERE = {"Nikhil Rao": "America/New_York", "Olivia Grant": "America/New_York", "Rhea Kapoor": "Asia/Kolkata"}
+"""Who works in another zone than their team."""
 
 DAY = (time(9), time(17, 30))
 
