@@ -101,9 +101,9 @@ class Bearer:
     reader: Reader
 
     @property
-    def scopes(self) -> frozenset[str]:
-        """What the token may be used for."""
-        return self.reader.scopes or frozenset()
+    def scopes(self) -> tuple[str, ...]:
+        """What the token may be used for, in a fixed order."""
+        return tuple(sorted(self.reader.scopes or ()))
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from reviewboard.people.tokens import SCOPES
 from reviewboard.wsgi import application
 from tests.agenda.week import make_week
 from tests.api.calling import token_for
+from tests.examples import examples
 from tests.people.roster import NOW, user
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +128,7 @@ def there(_connection_stays: None) -> dict[str, object]:
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -50,7 +50,7 @@ def test_it_opens_as_its_owner_with_its_own_scopes() -> None:
     bearer = opens(made(user(Role.ENGINEER, ada)).token)
     assert bearer is not None
     assert (bearer.reader.person_id, bearer.reader.role) == (ada.pk, Role.ENGINEER)
-    assert bearer.scopes == {"read:changes"}
+    assert bearer.scopes == ("read:changes",)
 
 
 @pytest.mark.parametrize("guess", ["", "rb_", "rb_" + "a" * 43, "rb_" + "a" * 42 + "é", "rb_" + "a" * 4000])
