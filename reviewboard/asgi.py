@@ -4,10 +4,11 @@ In production pages run under granian (wsgi.py); sync views under an ASGI server
 """
 
 import os
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
 
-application = WSGIMiddleware(get_wsgi_application())
+application = WSGIMiddleware(cast(Any, get_wsgi_application()))  # Django's handler is a WSGI application

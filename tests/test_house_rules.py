@@ -32,21 +32,29 @@ def test_a_file_is_short_and_named_for_what_it_holds(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [f for f in FILES if "reviewboard/domain/" in str(f)], ids=lambda path: str(path.relative_to(ROOT))
+    "path",
+    [f for f in FILES if "reviewboard/domain/" in str(f)],
+    ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_the_domain_imports_the_standard_library_and_itself(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         names = (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)
-            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
         )
         for name in names:
-            assert name.startswith("reviewboard.domain") or name.split(".")[0] in sys.stdlib_module_names, name
+            assert name.startswith("reviewboard.domain") or name.split(".")[0] in sys.stdlib_module_names, (
+                name
+            )
 
 
 @pytest.mark.parametrize(
-    "path", [f for f in FILES if f.is_relative_to(ROOT / "reviewboard")], ids=lambda path: str(path.relative_to(ROOT))
+    "path",
+    [f for f in FILES if f.is_relative_to(ROOT / "reviewboard")],
+    ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_no_import_hides_inside_a_function(path: Path) -> None:
     for function in ast.walk(ast.parse(path.read_text())):

@@ -69,6 +69,4 @@ class Meeting(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["starts_at"], name="meeting_by_time")]
-        triggers: ClassVar = [
-            pgtrigger.FSM(name="lifecycle", field="state", transitions=list(MEETING.pairs))
-        ]
+        triggers: ClassVar = [pgtrigger.FSM(name="lifecycle", field="state", transitions=list(MEETING.pairs))]

@@ -101,7 +101,12 @@ THIS_WEEK = (
 
 _HALL = (
     ("checkout-api", Severity.SEV1, "Nobody could check out for 19 minutes when a data hall lost power", 19),
-    ("payments-gateway", Severity.SEV1, "Card payments failed for 16 minutes when a data hall lost power", 16),
+    (
+        "payments-gateway",
+        Severity.SEV1,
+        "Card payments failed for 16 minutes when a data hall lost power",
+        16,
+    ),
     ("pricing-engine", Severity.SEV2, "Prices were missing on two in five pages for 22 minutes", 22),
     ("order-ledger", Severity.SEV2, "Orders were confirmed up to 30 minutes late", 30),
     ("identity", Severity.SEV2, "One in three customers could not sign in for 14 minutes", 14),

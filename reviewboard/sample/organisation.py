@@ -58,7 +58,11 @@ CONTRACTORS = {"Mina Park": "payments", "Stefan Iliev": "pricing"}
 LEAVER = "Viktor Petrov"
 """Left ten days ago, with an action still open."""
 
-ELSEWHERE = {"Nikhil Rao": "America/New_York", "Olivia Grant": "America/New_York", "Rhea Kapoor": "Asia/Kolkata"}
+ELSEWHERE = {
+    "Nikhil Rao": "America/New_York",
+    "Olivia Grant": "America/New_York",
+    "Rhea Kapoor": "Asia/Kolkata",
+}
 """Who works in another zone than their team."""
 
 DAY = (time(9), time(17, 30))
@@ -105,7 +109,11 @@ SERVICES = (
                   "What else customers may like."),
 )  # fmt: skip
 
-MORE_REPOSITORIES = (("infrastructure", "event-bus"), ("design-system", "storefront"), ("mobile-app", "storefront"))
+MORE_REPOSITORIES = (
+    ("infrastructure", "event-bus"),
+    ("design-system", "storefront"),
+    ("mobile-app", "storefront"),
+)
 """Repositories beside the one that each service has, and whose they are."""
 
 SILENT_REPOSITORY = "search-indexer"

@@ -61,7 +61,7 @@ def run(chosen: Namespace) -> int:
     return 0
 
 
-def _settings(data: Path, port: int, mail_port: int) -> Mapping[str, str]:
+def _settings(data: Path, port: int, mail_port: int) -> dict[str, str]:
     return {
         "SECRET_KEY": _kept_secret(data / "secret-key"),
         "DEMO": "1",

@@ -17,7 +17,16 @@ def test_a_cursor_reads_back_as_it_was_made() -> None:
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "x", "!!!!", encode(12), encode(AT, "12"), encode(AT, 12, 13), "W" * 500, "WyIyMDI2LTExLTI1VDEyOjAwIiwgMV0"],
+    [
+        "",
+        "x",
+        "!!!!",
+        encode(12),
+        encode(AT, "12"),
+        encode(AT, 12, 13),
+        "W" * 500,
+        "WyIyMDI2LTExLTI1VDEyOjAwIiwgMV0",
+    ],
 )
 def test_anything_else_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor):
@@ -35,7 +44,8 @@ def test_no_text_at_all_makes_it_fall_over(cursor: str) -> None:
 
 @given(st.integers(1, 7), st.integers(0, 30))
 def test_walking_the_pages_meets_every_row_once(limit: int, total: int) -> None:
-    rows, met, after = list(range(total)), [], None
+    rows, after = list(range(total)), None
+    met: list[int] = []
     while True:
         start = 0 if after is None else int(str(decode(after, int)[0])) + 1
         page = page_of(rows[start : start + limit + 1], limit, lambda row: (row,), lambda row: row)
