@@ -109,7 +109,7 @@ def _with_text(actions: QuerySet[ActionItem], text: str) -> QuerySet[ActionItem]
     words = Q()
     for word in text.split():
         words &= Q(title__icontains=word)
-    return actions.filter(words).exclude(sealed())
+    return actions.filter(words).exclude(sealed(ActionItem))
 
 
 def _whole(actions: QuerySet[ActionItem]) -> QuerySet[ActionItem]:

@@ -14,16 +14,24 @@ SEALED_TITLE = "Restricted item"
 AUDIENCES = ("audience", "incident__audience", "change__audience", "change__repository__audience")
 """A record of the review takes the visibility of what it came from, and may have its own."""
 
+ACTION_AUDIENCES = (*AUDIENCES, "finding__audience")
+"""An action item that came from a finding takes that of the finding as well."""
+
+
+def audiences_of(model: type[Model]) -> tuple[str, ...]:
+    """The audiences that must all let a reader in to a record of this model."""
+    return ACTION_AUDIENCES if model is ActionItem else AUDIENCES
+
 
 def visible(records: QuerySet[Record], reader: Reader) -> QuerySet[Record]:
     """Those of the records that the reader may see."""
-    return records.filter(reader.visible(*AUDIENCES))
+    return records.filter(reader.visible(*audiences_of(records.model)))
 
 
-def sealed() -> Q:
-    """Records whose text is shown on their own page only."""
+def sealed(model: type[Model]) -> Q:
+    """Records of this model whose text is shown on their own page only."""
     found = Q()
-    for audience in AUDIENCES:
+    for audience in audiences_of(model):
         found |= Q(**{f"{audience}__level": Visibility.SEALED})
     return found
 
@@ -31,9 +39,9 @@ def sealed() -> Q:
 def with_level(records: QuerySet[Record]) -> QuerySet[Record]:
     """Annotates what `visibility_of` reads: the strictest of all audiences decides."""
     named = Q()
-    for audience in AUDIENCES:
+    for audience in audiences_of(records.model):
         named |= Q(**{f"{audience}__isnull": False})
-    annotated: Any = records.annotate(named=named, is_sealed=sealed())
+    annotated: Any = records.annotate(named=named, is_sealed=sealed(records.model))
     return cast(QuerySet[Record], annotated)
 
 
