@@ -6,8 +6,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reviewboard.agenda import addresses, wording
-from reviewboard.agenda.recipients import Part
-from reviewboard.agenda.recipients import Recipient as Addressed
 from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectView, WindowView
 from reviewboard.domain.values import Attendance, Certainty, Verdict
 from reviewboard.integrations.mail.content import (
@@ -25,16 +23,17 @@ from reviewboard.integrations.mail.content import (
     WrittenAnswer,
 )
 from reviewboard.meetings.queries import MeetingRow
+from reviewboard.people.queries import Addressee
 from reviewboard.people.reader import Reader
 
 READING_MINUTES = 3
 """What one incident or change takes to read before: a summary and its reasons."""
 
 
-def letter(reader: Reader, agenda: AgendaView, addressed: Addressed) -> AgendaMail:
+def letter(reader: Reader, agenda: AgendaView, to: Addressee) -> AgendaMail:
     """The mail of this reader about this agenda. `reader` and `agenda` must be the same person's."""
     return AgendaMail(
-        recipient=Recipient(addressed.address, addressed.name),
+        recipient=Recipient(to.address, to.name),
         zone=reader.zone,
         meeting=_facts(agenda),
         agenda_url=addresses.agenda_page(agenda.meeting.id),
@@ -42,7 +41,7 @@ def letter(reader: Reader, agenda: AgendaView, addressed: Addressed) -> AgendaMa
         could_see=wording.sight(agenda.sight, agenda.names),
         windows=_windows(agenda),
         answers=tuple(_answer(agenda, item) for item in agenda.you.writing),
-        required=addressed.part is not Part.INVITED,
+        required=not agenda.you.only_invited,
         to_read=tuple(_to_read(agenda, item) for window in agenda.you.windows for item in window.items),
         taken_as_read=tuple(_entry(subject) for subject in agenda.consent),
         taken_as_read_rest=agenda.consent_more,
@@ -196,14 +195,13 @@ def _left_out(one: LeftOutView) -> Entry | Restricted | None:
         return None
     if one.subject.restricted:
         return Restricted(addresses.subject_page(one.subject))
-    reason = wording.left_out(one.reason)
+    return Entry(left_out_text(one), addresses.subject_page(one.subject))
+
+
+def left_out_text(one: LeftOutView) -> str:
+    """What became of something without a slot: "INC-209 did not fit and goes to Thursday 3 December"."""
+    name = one.subject.reference or one.subject.title if one.subject else _("Restricted item")
+    said = {"item": name, "reason": wording.left_out(one.reason)}
     if one.to is None:
-        said = _("%(item)s %(reason)s") % {"item": one.subject.reference, "reason": reason}
-    else:
-        day = date_format(one.to, "l j F")
-        said = _("%(item)s %(reason)s and goes to %(day)s") % {
-            "item": one.subject.reference,
-            "reason": reason,
-            "day": day,
-        }
-    return Entry(said, addresses.subject_page(one.subject))
+        return _("%(item)s %(reason)s") % said
+    return _("%(item)s %(reason)s and goes to %(day)s") % {**said, "day": date_format(one.to, "l j F")}

@@ -13,7 +13,6 @@ from django.utils import timezone, translation
 from reviewboard.agenda.letter import letter
 from reviewboard.agenda.models import Agenda, Invitation
 from reviewboard.agenda.queries import agenda_for, local_date
-from reviewboard.agenda.recipients import recipient
 from reviewboard.domain.ports import Rejected, Unavailable
 from reviewboard.integrations.calendar.identity import Sent
 from reviewboard.integrations.calendar.invite import Party, write_file
@@ -24,7 +23,7 @@ from reviewboard.integrations.mail.invites import Planned, plan
 from reviewboard.integrations.mail.smtp import SmtpServer, SmtpSink
 from reviewboard.meetings.queries import MeetingRow, get_meeting
 from reviewboard.outbox.outcomes import Owed
-from reviewboard.people.queries import reader_of
+from reviewboard.people.queries import person_with_mail, reader_of
 from reviewboard.people.reader import HOUSE
 
 
@@ -89,21 +88,27 @@ def compose(meeting: MeetingRow, person_id: int, *, for_others: bool = False) ->
     """
     on = local_date(meeting)
     reader = reader_of(person_id, today=on)
-    addressed = recipient(meeting, person_id, on=on)
-    if reader is None or addressed is None or not addressed.address:
+    if reader is None:
         return None
     with timezone.override(reader.zone), translation.override(settings.LANGUAGE_CODE):
         agenda = agenda_for(replace(reader, audience_ids=frozenset()), meeting, of_hidden=not for_others)
-        return letter(reader, agenda, addressed) if agenda else None
+        if agenda is None:
+            return None
+        person = person_with_mail(person_id, on=on, member=not agenda.you.asked)
+        return letter(reader, agenda, person) if person and person.address else None
 
 
 def entries(
-    meeting: MeetingRow, written: AgendaMail, person_id: int, *, stamp: datetime
+    meeting: MeetingRow, written: AgendaMail, person_id: int, *, stamp: datetime, for_others: bool = False
 ) -> tuple[Planned, ...]:
-    """The calendar entries of a person's windows as the mail has them; what was sent before keeps its UID."""
+    """The calendar entries of a person's windows as the mail has them; what was sent before keeps its UID.
+
+    `for_others`: as if nothing had been sent before, because an entry that was sent for a restricted item would
+    else be told by its cancellation, or by the number that it has used up.
+    """
     return plan(
         written,
-        _previous(meeting.id, person_id),
+        [] if for_others else _previous(meeting.id, person_id),
         key=f"m{meeting.id}-p{person_id}",
         host=host(),
         organizer=Party(address(settings.MAIL_FROM).addr_spec, "reviewboard"),

@@ -77,7 +77,9 @@ class AgendaItem(models.Model):
     presenter = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     shortened = models.BooleanField(default=False)
     without_owner = models.BooleanField(default=False)
-    derived_while: ClassVar = Q(agenda__state=AgendaState.DRAFT)  # rebuilt from the records (connections.taking_back)
+    derived_while: ClassVar = Q(
+        agenda__state=AgendaState.DRAFT
+    )  # rebuilt from the records (connections.taking_back)
 
     class Meta:
         ordering: ClassVar = ["agenda", "position"]

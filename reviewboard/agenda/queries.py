@@ -21,14 +21,35 @@ def agenda_for(reader: Reader, meeting: MeetingRow, *, of_hidden: bool = True) -
 
     `of_hidden`: whether an item that is hidden tells the reader that it asks for them.
     """
-    agenda = Agenda.objects.filter(meeting_id=meeting.id).defer("inputs", "canonical").first()
+    agenda = _agenda(meeting)
     if agenda is None:
         return None
-    rows = _rows(AgendaItem.objects.filter(agenda=agenda))
+    return _view(reader, meeting, agenda, _rows(AgendaItem.objects.filter(agenda=agenda)), of_hidden)
+
+
+def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
+    """The agenda with nothing but the slots that ask for the reader. At most five statements."""
+    asking = AgendaItem.objects.filter(
+        agenda__meeting_id=meeting.id, placement=Placement.HELD, needs__person_id=reader.person_id or 0
+    )
+    whole = asking.select_related("agenda").defer("agenda__inputs", "agenda__canonical")
+    rows = _rows(whole)
+    agenda = rows[0].item.agenda if rows else _agenda(meeting)
+    return _view(reader, meeting, agenda, rows, of_hidden=True) if agenda else None
+
+
+def _agenda(meeting: MeetingRow) -> Agenda | None:
+    return Agenda.objects.filter(meeting_id=meeting.id).defer("inputs", "canonical").first()
+
+
+def _view(
+    reader: Reader, meeting: MeetingRow, agenda: Agenda, rows: list[Row], of_hidden: bool
+) -> AgendaView:
     subjects = [subject for row in rows for subject in row.subjects]
     read = Reading(reader, meeting, cards_of(reader, subjects, on=local_date(meeting)), of_hidden)
-    items = tuple(read.item(row) for row in rows if row.item.placement == Placement.HELD)
-    consent = [view for row in rows if row.item.placement == Placement.CONSENT for view in read.subjects(row)]
+    by_placement = {place: [row for row in rows if row.item.placement == place] for place in Placement}
+    items = tuple(read.item(row) for row in by_placement[Placement.HELD])
+    consent = [view for row in by_placement[Placement.CONSENT] for view in read.subjects(row)]
     return AgendaView(
         meeting=meeting,
         revision=agenda.revision,
@@ -39,7 +60,7 @@ def agenda_for(reader: Reader, meeting: MeetingRow, *, of_hidden: bool = True) -
         items=items,
         consent=tuple(consent),
         consent_more=max(0, agenda.consent_total - len(consent)),
-        left_out=tuple(read.left_out(row) for row in rows if row.item.placement == Placement.LEFT_OUT),
+        left_out=tuple(read.left_out(row) for row in by_placement[Placement.LEFT_OUT]),
         you=read.you(items),
         sight=agenda.sight,
         names={**agenda.sight.get("names", {}), **_teams(subjects), **read.cards.references},

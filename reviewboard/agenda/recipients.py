@@ -15,7 +15,7 @@ from reviewboard.agenda.rows import AgendaView, Code
 from reviewboard.domain.values import Attendance
 from reviewboard.domain.windows import Window, asked, merge
 from reviewboard.meetings.queries import MeetingRow
-from reviewboard.people.queries import Addressee, people_with_mail, person_with_mail
+from reviewboard.people.queries import Addressee, people_with_mail
 
 
 class Part(StrEnum):
@@ -59,14 +59,6 @@ def recipients(meeting: MeetingRow, *, on: date) -> list[Recipient]:
     people = people_with_mail(needs.keys() | {meeting.facilitator_id or 0}, on=on)
     found = [_recipient(meeting, person, needs.get(person.id, [])) for person in people]
     return sorted(found, key=lambda one: (list(Part).index(one.part), one.name, one.person_id))
-
-
-def recipient(meeting: MeetingRow, person_id: int, *, on: date) -> Recipient | None:
-    """One recipient of a meeting, or None when nothing is sent to them. Two statements."""
-    needs = list(_needs(meeting).filter(person_id=person_id))
-    asked_for = bool(needs) or person_id == meeting.facilitator_id
-    person = person_with_mail(person_id, on=on, member=not asked_for)
-    return _recipient(meeting, person, needs) if person else None
 
 
 def _needs(meeting: MeetingRow) -> QuerySet[Need]:

@@ -123,6 +123,16 @@ class YouView:
     invited: tuple[ItemView, ...] = ()
     facilitates: bool = False
 
+    @property
+    def asked(self) -> bool:
+        """Whether the meeting asks anything of the reader, in whatever way."""
+        return bool(self.windows or self.writing or self.invited)
+
+    @property
+    def only_invited(self) -> bool:
+        """Whether the reader is welcome and nothing more: a contractor, whose host team is required instead."""
+        return bool(self.invited) and not self.windows and not self.writing
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaView:

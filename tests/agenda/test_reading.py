@@ -6,7 +6,7 @@ import pytest
 
 from reviewboard.agenda.models import AgendaItem, Need
 from reviewboard.agenda.operations import rebuild
-from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.queries import agenda_for, mine
 from reviewboard.agenda.rows import AgendaView, ItemView
 from reviewboard.domain.values import Attendance, CauseState, Visibility
 from reviewboard.incidents.models import CauseLink
@@ -148,3 +148,20 @@ def test_reading_asks_at_most_six_statements(changes: int) -> None:
     reader = as_reader(week.priya)
     with at_most(6):
         read(week, reader)
+
+
+def test_ones_own_part_is_that_of_the_whole_agenda() -> None:
+    week = built()
+    for person in (week.priya, week.lars, week.ines, week.outsider):
+        reader = as_reader(person)
+        own = mine(reader, week.meeting)
+        assert own is not None
+        assert own.you == read(week, reader).you
+        assert all(any(need.is_you for need in item.needs) for item in own.items)
+
+
+def test_ones_own_part_asks_at_most_five_statements() -> None:
+    week = built()
+    reader = as_reader(week.priya)
+    with at_most(5):
+        mine(reader, week.meeting)

@@ -7,7 +7,7 @@ import pytest
 from reviewboard.agenda.models import AgendaItem, Need
 from reviewboard.agenda.operations import rebuild
 from reviewboard.agenda.queries import agenda_for
-from reviewboard.agenda.recipients import Part, Seen, recipient, recipients, seen_by
+from reviewboard.agenda.recipients import Part, Seen, recipients, seen_by
 from reviewboard.domain.values import Attendance
 from reviewboard.people.models import Person
 from reviewboard.people.queries import reader_of
@@ -41,13 +41,6 @@ def test_needed_people_the_facilitator_and_members_of_teams_get_it() -> None:
         week.lars.pk: Part.NEEDED,
         week.outsider.pk: Part.READER,
     }
-
-
-def test_one_recipient_reads_as_in_the_list_of_all() -> None:
-    week = built()
-    for one in recipients(week.meeting, on=ON):
-        assert recipient(week.meeting, one.person_id, on=ON) == one
-    assert recipient(week.meeting, week.helga.pk, on=ON) is None
 
 
 def test_leavers_get_none() -> None:
