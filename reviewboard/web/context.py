@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from reviewboard.web import tour
+
 
 def reader(request: HttpRequest) -> dict[str, object]:
-    """`reader` (None for a stranger), `demo`, and the theme that the reader chose ("" follows the device)."""
+    """`reader` (None for a stranger), `demo`, the tour, and the theme that was chosen ("" follows the device)."""
     theme = request.COOKIES.get("theme", "")
     return {
         "reader": getattr(request, "reader", None),
         "demo": settings.DEMO,
+        "tour": tour.shown(request),
         "theme": theme if theme in {"light", "dark"} else "",
     }

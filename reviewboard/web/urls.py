@@ -3,26 +3,58 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
 
+from reviewboard.people.permissions import Right
 from reviewboard.web import (
     actions,
+    agenda,
+    changes,
+    components,
     first_run,
     imports,
     incidents,
+    mailbox,
+    me,
     people,
+    recipients,
     search,
     services,
     sign_in,
     theme,
     tokens,
+    tour,
 )
+from reviewboard.web.doors import require_right
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", agenda.current, name="agenda"),
+    path("meetings/<int:meeting_id>/", agenda.one, name="meeting"),
+    path("meetings/<int:meeting_id>/mine.ics", agenda.calendar, name="calendar"),
+    path("meetings/<int:meeting_id>/confirm/", agenda.confirm, name="confirm"),
+    path("meetings/<int:meeting_id>/rebuild/", agenda.rebuild, name="rebuild"),
+    path("meetings/<int:meeting_id>/freeze/", agenda.freeze, name="freeze"),
+    path("meetings/<int:meeting_id>/recipients/", recipients.recipients, name="recipients"),
+    path("meetings/<int:meeting_id>/recipients/send/", agenda.release, name="release"),
+    path("meetings/<int:meeting_id>/recipients/<int:person_id>/", recipients.html_part, name="mail-html"),
+    path(
+        "meetings/<int:meeting_id>/recipients/<int:person_id>/text/", recipients.text_part, name="mail-text"
+    ),
+    path(
+        "meetings/<int:meeting_id>/recipients/<int:person_id>/invite/",
+        recipients.invite_part,
+        name="mail-invite",
+    ),
+    path("me/", me.me, name="me"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<slug:name>/", mailbox.one, name="mail"),
+    path("mailbox/<slug:name>/html/", mailbox.html_part, name="mailbox-html"),
+    path("tour/", tour.step, name="tour"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/as/", sign_in.sign_in_as, name="sign-in-as"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("first-run/", first_run.first_run, name="first-run"),
     path("first-run/hour/", first_run.hour, name="hour"),
+    path("components/", require_right(Right.SEE_COMPONENTS)(components.components), name="components"),
     path("theme/", login_not_required(theme.theme), name="theme"),
     path("people/", people.people, name="people"),
     path("people/<int:person_id>/", people.person, name="person"),
@@ -33,6 +65,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/erase/", people.erase, name="person-erase"),
     path("services/", services.services, name="services"),
     path("services/<slug:key>/", services.service, name="service"),
+    path("changes/", changes.index, name="changes"),
+    path("changes/export.csv", changes.export, name="changes-export"),
+    path("changes/<int:change_id>/", changes.change, name="change"),
+    path("changes/<int:change_id>/visibility/", changes.visibility, name="change-visibility"),
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("incidents/", incidents.index, name="incidents"),

@@ -1,0 +1,177 @@
+"""The agenda of a meeting: when and why the reader is needed, the hour, the items; what a facilitator may do with it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from reviewboard.agenda import letter, mail, operations, wording
+from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.rows import AgendaView
+from reviewboard.attendance.operations import NotNeeded
+from reviewboard.attendance.operations import confirm as confirm_windows
+from reviewboard.attendance.queries import AnswerView, my_answer
+from reviewboard.meetings.queries import MeetingRow, current_meeting, get_meeting, neighbours
+from reviewboard.people.permissions import Right
+from reviewboard.people.reader import Reader
+from reviewboard.web import slots
+from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.parts import Column, Link
+
+
+@require_safe
+@require_right(Right.READ)
+def current(request: HttpRequest) -> HttpResponse:
+    """The meeting that goes on or comes next; before there is any, the way to the first one."""
+    reader = reader_of(request)
+    meeting = current_meeting(reader, as_of=timezone.now())
+    if meeting is None and reader.can(Right.MANAGE_PEOPLE):
+        return redirect("web:first-run")
+    if meeting is None:
+        return render(request, "agenda/none.html")
+    return _page(request, reader, meeting)
+
+
+@require_safe
+@require_right(Right.READ)
+def one(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The agenda of any meeting."""
+    reader = reader_of(request)
+    return _page(request, reader, meeting_of(reader, meeting_id))
+
+
+def meeting_of(reader: Reader, meeting_id: int) -> MeetingRow:
+    """The meeting of this id.
+
+    Raises:
+        Http404: there is none.
+    """
+    meeting = get_meeting(reader, meeting_id)
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow) -> HttpResponse:
+    agenda = agenda_for(reader, meeting)
+    before, after = neighbours(reader, meeting)
+    context = {"meeting": meeting, "before": before, "after": after, "title": letter.title(meeting)}
+    if agenda is None:
+        return render(request, "agenda/none.html", context)
+    answer = my_answer(reader, meeting.id) if agenda.you.windows else None
+    return render(request, "agenda/agenda.html", {**context, **_shown(agenda, answer)})
+
+
+def _shown(agenda: AgendaView, answer: AnswerView | None) -> dict[str, object]:
+    return {
+        "agenda": agenda,
+        "windows": slots.windows(agenda),
+        "none": slots.none_words(agenda),
+        "answer": answered(agenda, answer),
+        "primary": confirm_link(agenda, answer, timezone.now()),
+        "others": (_add_to_calendar(agenda),),
+        "cost": slots.cost(agenda) if agenda.you.windows else "",
+        "in_writing": slots.in_writing(agenda),
+        "segments": slots.strip(agenda),
+        "slots": slots.slots(agenda),
+        "sight": wording.sight(agenda.sight, agenda.names),
+        "quiet": wording.quiet(agenda.sight),
+        "left_out": [letter.left_out_text(each) for each in agenda.left_out],
+        "columns": (Column(_("Change")), Column(_("Service")), Column(_("Evidence")), Column(_("When"))),
+    }
+
+
+def answered(agenda: AgendaView, answer: AnswerView | None) -> str:
+    """What `_parts/you.html` says of the reader's answer: "confirmed", or "moved" when the agenda changed since."""
+    if answer is None:
+        return ""
+    return "confirmed" if answer.agenda_revision == agenda.revision else "moved"
+
+
+def confirm_link(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> Link | None:
+    """The button that confirms the reader's windows; None when there is nothing to confirm."""
+    count = len(agenda.you.windows)
+    if not count or answered(agenda, answer) == "confirmed" or agenda.meeting.ends_at <= now:
+        return None
+    words = {1: _("Confirm this time"), 2: _("Confirm both times")}
+    label = words.get(count) or _("Confirm all %d times") % count
+    return Link(label, reverse("web:confirm", args=[agenda.meeting.id]), "primary")
+
+
+def _add_to_calendar(agenda: AgendaView) -> Link:
+    return Link(_("Add to calendar"), reverse("web:calendar", args=[agenda.meeting.id]), icon="calendar-plus")
+
+
+@require_POST
+@require_right(Right.ANSWER)
+def confirm(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The reader will be there for all their windows."""
+    try:
+        confirm_windows(reader=reader_of(request), meeting_id=meeting_id, as_of=timezone.now())
+    except NotNeeded:
+        messages.error(request, _("There is no window of yours to confirm in this meeting."))
+    return redirect("web:meeting", meeting_id)
+
+
+@require_safe
+@require_right(Right.READ)
+def calendar(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The reader's own windows as a calendar file; there is none for whoever has none."""
+    reader = reader_of(request)
+    meeting = meeting_of(reader, meeting_id)
+    content = mail.calendar_of(meeting, reader.person_id) if reader.person_id else None
+    if content is None:
+        raise Http404
+    name = f"{meeting.series_key}-{meeting.starts_at:%Y-%m-%d}.ics"
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(
+        content, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": disposition}
+    )
+
+
+@require_POST
+@require_right(Right.RUN_MEETINGS)
+def rebuild(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Builds a draft anew from the records as they are now."""
+    meeting = meeting_of(reader_of(request), meeting_id)
+    changed = operations.rebuild(meeting_id=meeting.id, as_of=timezone.now())
+    messages.info(request, _("Built anew.") if changed else _("Nothing has changed since it was built."))
+    return redirect("web:meeting", meeting_id)
+
+
+@require_POST
+@require_right(Right.RUN_MEETINGS)
+def freeze(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Fixes the agenda for good."""
+    reader = reader_of(request)
+    meeting = meeting_of(reader, meeting_id)
+    try:
+        operations.freeze(meeting_id=meeting.id, as_of=timezone.now(), actor_id=reader.person_id)
+    except operations.AlreadyFrozen:
+        messages.warning(request, _("This agenda was fixed already; nothing has changed."))
+    return redirect("web:recipients", meeting_id)
+
+
+@require_POST
+@require_right(Right.RUN_MEETINGS)
+def release(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Lets the mail of the fixed agenda go."""
+    reader = reader_of(request)
+    meeting = meeting_of(reader, meeting_id)
+    try:
+        owed = operations.release_mail(meeting_id=meeting.id, as_of=timezone.now(), actor_id=reader.person_id)
+    except operations.NotFrozen:
+        messages.error(request, _("The agenda still changes. Mail leaves when it is fixed."))
+        return redirect("web:recipients", meeting_id)
+    if owed:
+        said = ngettext("%d mail is on its way.", "%d mails are on their way.", owed) % owed
+    else:
+        said = _("These mails were sent before; nothing leaves twice.")
+    messages.info(request, said)
+    return redirect("web:recipients", meeting_id)

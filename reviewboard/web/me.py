@@ -1,0 +1,107 @@
+"""What the reader owes: their windows, what to read before, answers in writing, their own actions. Nobody else's."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from reviewboard.agenda.letter import READING_MINUTES
+from reviewboard.agenda.queries import mine
+from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
+from reviewboard.attendance.queries import my_answer
+from reviewboard.findings.queries import list_actions
+from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow
+from reviewboard.meetings.queries import MeetingRow, current_meeting
+from reviewboard.people.permissions import Right
+from reviewboard.web import slots
+from reviewboard.web.agenda import answered, confirm_link
+from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.parts import Link, Row
+from reviewboard.web.places import page_of, url_of
+from reviewboard.web.templatetags.times import clock, day, long_day
+
+ACTIONS = 100
+"""Own actions that are shown; the list of actions has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """A row, and the moment before which it is owed: the far future where there is none."""
+
+    by: datetime
+    row: Row
+
+
+@require_safe
+@require_right(Right.READ)
+def me(request: HttpRequest) -> HttpResponse:
+    """Soonest first."""
+    reader, now = reader_of(request), timezone.now()
+    today = timezone.localdate(now)
+    meeting = current_meeting(reader, as_of=now)
+    agenda = mine(reader, meeting) if meeting else None
+    answer = my_answer(reader, meeting.id) if meeting and agenda and agenda.you.windows else None
+    own = list_actions(reader, ActionFilter(view=ActionList.MINE), None, ACTIONS, on=today)
+    asked = _of_meeting(agenda) if agenda else []
+    owed = sorted([*asked, *(_action(one, today) for one in own.rows)], key=lambda one: one.by)
+    context = {
+        "owed": [one.row for one in owed],
+        "before": len(asked),
+        "meeting": meeting,
+        "windows": slots.windows(agenda) if agenda else (),
+        "answer": answered(agenda, answer) if agenda else "",
+        "primary": confirm_link(agenda, answer, now) if agenda else None,
+        "none": slots.none_words(agenda) if agenda else "",
+        "meta": _day_and_cost(meeting, agenda) if meeting else "",
+        "others": (Link(_("The agenda"), reverse("web:meeting", args=[meeting.id])),) if meeting else (),
+        "more": bool(own.after),
+    }
+    return render(request, "me/me.html", context)
+
+
+def _day_and_cost(meeting: MeetingRow, agenda: AgendaView | None) -> str:
+    day_of_meeting = _("Next review: %s.") % long_day(meeting.starts_at)
+    asked = slots.cost(agenda) if agenda and agenda.you.windows else ""
+    return f"{day_of_meeting} {asked}".strip()
+
+
+def _of_meeting(agenda: AgendaView) -> list[_Owed]:
+    """What to read before the reader's windows, and what to answer in writing."""
+    items = (item for window in agenda.you.windows for item in window.items)
+    owed = [_Owed(item.starts_at, _to_read(item, item.about[0])) for item in items if slots.is_read(item)]
+    page = reverse("web:meeting", args=[agenda.meeting.id])
+    for item, row in zip(agenda.you.writing, slots.in_writing(agenda), strict=True):
+        title = _("Answer in writing: %s") % row.title
+        link = Link(_("Open"), f"{page}#item-{item.id}")
+        when = f"{day(item.starts_at)}, {row.when}"
+        owed.append(_Owed(item.starts_at, Row(when, title, text=row.text, link=link)))
+    return owed
+
+
+def _to_read(item: ItemView, subject: SubjectView) -> Row:
+    return Row(
+        when=f"{day(item.starts_at)}, {clock(item.starts_at)}",
+        title=_("Read %(reference)s: %(title)s") % {"reference": subject.reference, "title": subject.title},
+        note=ngettext("%d minute", "%d minutes", READING_MINUTES) % READING_MINUTES,
+        text=_("because you are needed at %s.") % clock(item.starts_at),
+        link=Link(_("Read"), page_of(subject)),
+    )
+
+
+def _action(one: ActionRow, today: date) -> _Owed:
+    """An own action. A date that has passed is said, never coloured; no date is not late."""
+    if one.due_on is None:
+        when, by = _("no date"), datetime.max.replace(tzinfo=UTC)
+    else:
+        by = datetime.combine(one.due_on, time.max, tzinfo=UTC)
+        at = day(datetime.combine(one.due_on, time(12), tzinfo=UTC), UTC)
+        when = at if one.due_on >= today else _("was %s") % at
+    text = _("%s, because you own it. A new date, another owner, or won’t do are all fine answers.")
+    link = Link(_("Open"), url_of("action", one.id))
+    return _Owed(by, Row(when, one.title, text=text % one.reference, link=link))

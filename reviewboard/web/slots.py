@@ -1,0 +1,260 @@
+"""What the page of an agenda shows: the reader's windows, the hour to scale, and each slot as its part takes it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reviewboard.agenda import letter, wording
+from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView, WindowView
+from reviewboard.domain.values import Attendance, Certainty, ItemKind, Severity, Verdict
+from reviewboard.web.parts import Named, Row, Window
+from reviewboard.web.places import linked, page_of
+from reviewboard.web.strips import Segment
+from reviewboard.web.templatetags.times import clock
+
+TAGS = 4
+"""References that a slot of many records shows before it counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The arguments of `_parts/item.html`, by name."""
+
+    at: datetime
+    minutes: int
+    title: str = ""
+    id: str = ""
+    url: str = ""
+    kind: str = ""
+    severity: Severity | None = None
+    verdict: Verdict | None = None
+    certainty: Certainty | None = None
+    tags: tuple[str, ...] = ()
+    state_kind: str = ""
+    state_words: str = ""
+    summary: str = ""
+    note: str | SafeString = ""
+    reasons: tuple[SafeString, ...] = ()
+    points: tuple[tuple[str, int], ...] = ()
+    score: int = 0
+    question: str | SafeString = ""
+    people: tuple[Named, ...] = ()
+    lead: str = ""
+    is_you: bool = False
+    is_restricted: bool = False
+    is_quiet: bool = False
+
+
+def windows(agenda: AgendaView) -> tuple[Window, ...]:
+    """The reader's windows, each with all its reasons as one sentence."""
+    return tuple(
+        Window(one.starts_at, one.ends_at, linked(_because(agenda, one), agenda.names))  # a SafeString
+        for one in agenda.you.windows
+    )
+
+
+def _because(agenda: AgendaView, window: WindowView) -> str:
+    reasons = [_("you facilitate")] if agenda.you.facilitates else []
+    reasons += [
+        _("a restricted item needs you") if item.hidden else letter.because(item, agenda.names)
+        for item in window.items
+    ]
+    return _("because %s.") % wording.joined(reasons)
+
+
+def none_words(agenda: AgendaView) -> str:
+    """What stands in place of windows when nobody asks for the reader live; empty: not needed at all."""
+    return _("An answer in writing is enough from you this week") if agenda.you.writing else ""
+
+
+def cost(agenda: AgendaView) -> str:
+    """What the meeting takes of the reader's day: "18 of 60 minutes. You may leave in between."."""
+    minutes, whole = agenda.you.minutes, agenda.meeting.minutes
+    said = [_("%(minutes)d of %(whole)d minutes.") % {"minutes": minutes, "whole": whole}]
+    if len(agenda.you.windows) > 1:
+        said.append(_("You may leave in between."))
+    items = [item for window in agenda.you.windows for item in window.items]
+    reading = letter.READING_MINUTES * sum(map(is_read, items))
+    if reading:
+        said.append(ngettext("Read before: %d minute.", "Read before: %d minutes.", reading) % reading)
+    return " ".join(said)
+
+
+def is_read(item: ItemView) -> bool:
+    """Whether there is something to read before the slot, which the reader may see."""
+    return not item.hidden and bool(item.about) and item.about[0].kind in {"incident", "change"}
+
+
+def in_writing(agenda: AgendaView) -> tuple[Row, ...]:
+    """The items whose question the reader may answer in writing instead of being there."""
+    return tuple(
+        Row(
+            when=_("before %s") % clock(item.starts_at),
+            title=_("Restricted item") if item.hidden else letter.item_title(item),
+            text=_why_in_writing(agenda, item),
+        )
+        for item in agenda.you.writing
+    )
+
+
+def _why_in_writing(agenda: AgendaView, item: ItemView) -> str:
+    causes = [wording.writing_cause(need.cause) for need in item.needs if need.is_you and need.cause]
+    if item.hidden:
+        return " ".join(causes)
+    asked = wording.question(item.question, agenda.names)
+    because = _("because %s.") % letter.because(item, agenda.names)
+    return " ".join([asked, because[0].upper() + because[1:], *causes])
+
+
+def strip(agenda: AgendaView) -> Sequence[Segment]:
+    """The meeting to scale: opening, slots, close; a time that nothing holds is drawn empty."""
+    return list(_segments(agenda))
+
+
+def _segments(agenda: AgendaView) -> Iterator[Segment]:
+    reached = 0
+    first = _("opening, %d minutes") % agenda.opening
+    stretches = [(0, agenda.opening, Segment(agenda.opening, first))] if agenda.opening else []
+    stretches += [(item.start, item.minutes, _segment(item)) for item in agenda.items]
+    closing = max(0, agenda.ends - agenda.close_at)
+    if closing:
+        stretches.append((agenda.close_at, closing, Segment(closing, _("close, %d minutes") % closing)))
+    for start, minutes, segment in stretches:
+        if start > reached:
+            yield Segment(start - reached, _("%d minutes free") % (start - reached))
+        at = clock(agenda.meeting.starts_at + timedelta(minutes=start))
+        yield Segment(segment.size, segment.said, segment.text, at, segment.state)
+        reached = start + minutes
+    if reached < agenda.meeting.minutes:
+        yield Segment(
+            agenda.meeting.minutes - reached, _("%d minutes free") % (agenda.meeting.minutes - reached)
+        )
+
+
+def _segment(item: ItemView) -> Segment:
+    name = _name(item)
+    said = _("%(item)s, %(minutes)d minutes") % {"item": name, "minutes": item.minutes}
+    if item.you:
+        return Segment(item.minutes, _("%s, you") % said, _("You"), state="you")
+    return Segment(item.minutes, said, "" if item.restricted else name)
+
+
+def _name(item: ItemView) -> str:
+    """What the strip calls a slot: its reference, or its part of the agenda."""
+    if item.hidden:
+        return _("Restricted item")
+    reference = item.about[0].reference if item.about else ""
+    return reference or kind_word(item.kind)
+
+
+def slots(agenda: AgendaView) -> list[Slot]:
+    """Opening, every item in order of time, read-back."""
+    meeting = agenda.meeting
+    shown = [_slot(agenda, item) for item in agenda.items]
+    if agenda.opening:
+        check_in = _("What the last meeting settled, and who is here.")
+        shown.insert(
+            0, _quiet(meeting.starts_at, agenda.opening, _("Opening"), check_in, meeting.facilitator)
+        )
+    if agenda.ends > agenda.close_at:
+        at = meeting.starts_at + timedelta(minutes=agenda.close_at)
+        read = _("Decisions and actions are read aloud before they count.")
+        shown.append(
+            _quiet(at, agenda.ends - agenda.close_at, _("Read back and close"), read, meeting.facilitator)
+        )
+    return shown
+
+
+def _quiet(at: datetime, minutes: int, title: str, note: str, lead: str) -> Slot:
+    return Slot(at=at, minutes=minutes, title=title, note=note, lead=lead, is_quiet=True)
+
+
+def _slot(agenda: AgendaView, item: ItemView) -> Slot:
+    anchor = f"item-{item.id}"
+    if item.hidden:
+        return Slot(item.starts_at, item.minutes, id=anchor, is_restricted=True, is_you=item.you)
+    first = item.about[0] if item.about else None
+    names = agenda.names
+    return Slot(
+        at=item.starts_at,
+        minutes=item.minutes,
+        title=letter.item_title(item),
+        id=anchor,
+        url=page_of(first) if first else "",
+        kind=kind_word(item.kind),
+        severity=first.severity if first else None,
+        verdict=first.verdict if first else None,
+        certainty=first.certainty if first else None,
+        tags=_tags(item),
+        state_kind="idle" if item.restricted else "",
+        state_words=_("Restricted") if item.restricted else "",
+        summary=first.summary if first else "",
+        note=_beside(item),
+        reasons=_reasons(item, names),
+        points=tuple((wording.point(code, names), code["points"]) for code in item.points),
+        score=int(item.score),
+        question=linked(wording.question(item.question, names), names),
+        people=tuple(_people(item, agenda)),
+        is_you=item.you,
+    )
+
+
+def _reasons(item: ItemView, names: Mapping[str, str]) -> tuple[SafeString, ...]:
+    """Why it is here, as one sentence; none where every reason speaks of what the reader may not see."""
+    said = "; ".join(wording.why(code, names) for code in item.why)
+    return (linked(_sentence(said), names),) if said else ()
+
+
+def kind_word(kind: ItemKind) -> str:
+    """What sort of item it is, in one word or two."""
+    return {
+        ItemKind.ACTION: _("Previous action"),
+        ItemKind.INCIDENT: _("Incident"),
+        ItemKind.CHANGE: _("Change"),
+        ItemKind.WHEEL: _("The wheel"),
+        ItemKind.TOPIC: _("Topic"),
+        ItemKind.WIN: _("Win"),
+        ItemKind.NUMBERS: _("Numbers"),
+    }[kind]
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _tags(item: ItemView) -> tuple[str, ...]:
+    references = [one.reference for one in item.about if one.reference]
+    rest = len(references) - TAGS
+    more = [_("%d more") % rest] if rest > 0 else []
+    services = dict.fromkeys(one.service for one in item.about if one.service)
+    return (*references[:TAGS], *more, *services)
+
+
+def _beside(item: ItemView) -> SafeString:
+    """The records that were merged into the slot, and those that are looked at with it, as links."""
+    merged, looked_at = item.about[1:], item.looked_at
+    said = []
+    if merged:
+        said.append(format_html("{} {}.", _("Also:"), _links(merged)))
+    if looked_at:
+        said.append(format_html("{} {}.", _("Looks at:"), _links(looked_at)))
+    return SafeString(" ".join(said))
+
+
+def _links(subjects: Iterable[SubjectView]) -> SafeString:
+    return format_html_join(
+        ", ", '<a href="{}">{}</a> {}', ((page_of(one), one.reference, one.title) for one in subjects)
+    )
+
+
+def _people(item: ItemView, agenda: AgendaView) -> Iterator[Named]:
+    """Who is needed live, the reader first."""
+    live = [need for need in item.needs if need.attendance is Attendance.LIVE]
+    for need in sorted(live, key=lambda need: not need.is_you):
+        said = wording.reason_after_you if need.is_you else wording.reason_to_others
+        yield Named(need.name, wording.joined(said(code, agenda.names) for code in need.reasons), need.is_you)

@@ -1,0 +1,138 @@
+"""A short tour of the demo: five pages with one sentence each. Where it stands is kept in the session."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.rows import AgendaView, SubjectView
+from reviewboard.domain.values import Verdict
+from reviewboard.meetings.queries import current_meeting
+from reviewboard.people.permissions import Right
+from reviewboard.people.queries import person_with_mail
+from reviewboard.people.reader import Reader
+from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.places import page_of
+
+KEY = "tour"
+"""In the session: the number of the step that is shown, or 0 when the tour was done or closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop: what it is about, and what to look at there."""
+
+    title: str | Promise
+    text: str | Promise
+
+
+STEPS = (
+    Step(
+        gettext_lazy("Your windows"),
+        gettext_lazy(
+            "The first thing on the page is when you are needed and why. Whoever is not needed reads so, too."
+        ),
+    ),
+    Step(
+        gettext_lazy("An incident"),
+        gettext_lazy(
+            "Its times, and the changes that may have contributed: ranked, with reasons, without names."
+        ),
+    ),
+    Step(
+        gettext_lazy("A change with signs of AI involvement"),
+        gettext_lazy("Each sign is quoted with its place. No sign means “unknown”, never “human”."),
+    ),
+    Step(
+        gettext_lazy("Your actions"),
+        gettext_lazy("What came out of reviews and is yours. Lateness is grouped by service, and never red."),
+    ),
+    Step(
+        gettext_lazy("The mail"),
+        gettext_lazy(
+            "What reviewboard sent: one agenda mail a person, with an invite that holds their windows."
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where the tour stands: step `number` of `total`; 0 is the offer."""
+
+    number: int
+    total: int
+    title: str | Promise = ""
+    text: str | Promise = ""
+
+    @property
+    def following(self) -> int:
+        """The step after this one; 0 ends the tour."""
+        return self.number + 1 if self.number < self.total else 0
+
+
+def shown(request: HttpRequest) -> Shown | None:
+    """What the bar shows on this page, if anything; without a choice so far, the offer."""
+    if not settings.DEMO or getattr(request, "reader", None) is None:
+        return None
+    number = request.session.get(KEY)
+    if number is None:
+        return Shown(0, len(STEPS))
+    return _at(number) if number else None
+
+
+def _at(number: int) -> Shown:
+    step = STEPS[number - 1]
+    return Shown(number, len(STEPS), step.title, step.text)
+
+
+@require_POST
+@require_right(Right.READ)
+def step(request: HttpRequest) -> HttpResponse:
+    """Goes to a step, or ends the tour (`to` is 0) and stays on the agenda."""
+    wanted = request.POST.get("to", "")
+    number = next((one for one in range(1, len(STEPS) + 1) if wanted == str(one)), 0)
+    request.session[KEY] = number
+    return redirect(_page(reader_of(request), number))
+
+
+def _page(reader: Reader, number: int) -> str:
+    """Where a step is looked at."""
+    if number in {2, 3}:
+        return _record(reader, number)
+    if number == 4:
+        return reverse("web:actions")
+    return _own_mail(reader) if number == 5 else reverse("web:agenda")
+
+
+def _record(reader: Reader, number: int) -> str:
+    """An incident, or a change with signs, of the agenda that the reader has before them; else the list of all."""
+    meeting = current_meeting(reader, as_of=timezone.now())
+    agenda = agenda_for(reader, meeting) if meeting else None
+    subjects = _subjects(agenda) if agenda else []
+    if number == 2:
+        found = next((one for one in subjects if one.kind == "incident"), None)
+        return page_of(found) if found else reverse("web:incidents")
+    found = next((one for one in subjects if one.verdict is Verdict.ASSISTED), None)
+    return page_of(found) if found else reverse("web:changes")
+
+
+def _subjects(agenda: AgendaView) -> list[SubjectView]:
+    held = [subject for item in agenda.items for subject in item.subjects]
+    return [one for one in (*held, *agenda.consent) if not one.restricted]
+
+
+def _own_mail(reader: Reader) -> str:
+    """The mailbox, narrowed to the reader's own mails."""
+    on = timezone.localdate()
+    person = person_with_mail(reader.person_id, on=on, member=False) if reader.person_id else None
+    to = urlencode({"to": person.address}) if person and person.address else ""
+    return f"{reverse('web:mailbox')}?{to}" if to else reverse("web:mailbox")
