@@ -1,6 +1,8 @@
 """Keyset paging: cursors are ours or refused, and walking pages meets every row once."""
 
-from datetime import UTC, datetime
+import base64
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -31,6 +33,30 @@ def test_a_cursor_reads_back_as_it_was_made() -> None:
 def test_anything_else_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor):
         decode(cursor, datetime, int)
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"], ids=["before", "after"]
+)
+def test_a_time_outside_the_calendar_is_refused(at: str) -> None:
+    with pytest.raises(BadCursor):
+        decode(cursor_of(at, 1), datetime, int)
+
+
+def test_a_time_is_told_in_utc_whatever_its_offset() -> None:
+    (at,) = decode(cursor_of("2026-01-02T00:00:00+23:59:59.999"), datetime)
+    assert isinstance(at, datetime)
+    assert at.utcoffset() == timedelta(0)
+
+
+def test_half_a_surrogate_pair_is_no_text() -> None:
+    with pytest.raises(BadCursor):
+        decode(cursor_of("\ud800"), str)
+
+
+def cursor_of(*parts: object) -> str:
+    """A cursor as somebody else could write it."""
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 
 
 @given(st.text(max_size=60))
