@@ -34,6 +34,10 @@ class NoAddress(Exception):  # noqa: N818 - as above
     """The person has no address, which is what an account signs in with."""
 
 
+class AddressTaken(Exception):  # noqa: N818 - as above
+    """Another account signs in with the person's address."""
+
+
 class NotFirst(Exception):  # noqa: N818 - as above
     """There are accounts already: the first run is over."""
 
@@ -86,6 +90,7 @@ def settle_account(
     Raises:
         LastAdmin: nobody would be left to undo it.
         NoAddress: an account is made under the person's address, and there is none.
+        AddressTaken: an account is made under the person's address, and another one has it.
     """
     user = User.objects.filter(person=person_id).first()
     if role is None:
@@ -96,6 +101,8 @@ def settle_account(
         email = Person.objects.values_list("email", flat=True).get(pk=person_id)
         if not email:
             raise NoAddress(person_id)
+        if User.objects.filter(email=email.lower()).exists():
+            raise AddressTaken(person_id)
         create_account(
             email=email, password=password, role=role, person_id=person_id, actor_id=actor_id, as_of=as_of
         )

@@ -16,6 +16,7 @@ from reviewboard.people.identities import key_of, resolve
 from reviewboard.people.models import Identity, ManagerTerm, Membership, Person, Team
 from reviewboard.people.news import agenda_changed
 from reviewboard.people.terms import succeed
+from reviewboard.people.visibility import NotVisible
 
 LONGEST_TEAM_KEY = 80
 
@@ -165,8 +166,11 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
 
     Raises:
         Taken: it is somebody else's; take it from them first.
+        NotVisible: there is no such login or address.
     """
-    identity = Identity.objects.select_for_update().get(pk=identity_id)
+    identity = Identity.objects.select_for_update().filter(pk=identity_id).first()
+    if identity is None:
+        raise NotVisible(identity_id)
     if identity.person_id == person_id:
         return False
     if identity.person_id is not None:

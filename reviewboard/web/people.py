@@ -5,6 +5,7 @@ What changes an account, an identity or a hold, and erasure, is for those who ho
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,8 @@ from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
 
 PAGE = 50
+LONGEST_ID = 18
+"""Digits of an id; whatever is longer was never one of ours."""
 
 
 class PeopleFilters(forms.Form):
@@ -97,18 +100,22 @@ def role(request: HttpRequest, person_id: int) -> HttpResponse:
     form = RoleForm(request.POST)
     if not form.is_valid():
         return _page(request, person_id, role_form=form)
+    reader = reader_of(request)
+    directory.get_person(reader, person_id, on=timezone.localdate())
     try:
         accounts.settle_account(
             person_id=person_id,
             role=Role(chosen) if (chosen := form.cleaned_data["role"]) else None,
             password=form.cleaned_data["password"] or None,
-            actor_id=reader_of(request).person_id,
+            actor_id=reader.person_id,
             as_of=timezone.now(),
         )
     except accounts.LastAdmin:
         form.add_error("role", _("This is the last administrator. Make another one first."))
     except accounts.NoAddress:
         form.add_error("role", _("An account needs an address; give the person one first."))
+    except accounts.AddressTaken:
+        form.add_error("role", _("Another account signs in with this address. End that one first."))
     if form.errors:
         return _page(request, person_id, role_form=form)
     messages.success(request, _("The account is as you chose."))
@@ -119,10 +126,8 @@ def role(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_right(Right.MANAGE_PEOPLE)
 def release(request: HttpRequest, person_id: int) -> HttpResponse:
     """Takes a login or address from the person; it can be matched again."""
-    identity = request.POST.get("identity", "")
-    if identity.isdigit():
-        actor = reader_of(request).person_id
-        operations.release_identity(identity_id=int(identity), actor_id=actor, as_of=timezone.now())
+    identity_id, actor_id = _identity(request, person_id), reader_of(request).person_id
+    if operations.release_identity(identity_id=identity_id, actor_id=actor_id, as_of=timezone.now()):
         messages.success(request, _("It is nobody’s now."))
     return redirect("web:person", person_id)
 
@@ -131,16 +136,23 @@ def release(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_right(Right.MANAGE_PEOPLE)
 def match(request: HttpRequest, person_id: int) -> HttpResponse:
     """A login or address that was seen belongs to this person."""
-    identity = request.POST.get("identity", "")
-    if identity.isdigit():
-        actor = reader_of(request).person_id
-        try:
-            operations.match_identity(
-                identity_id=int(identity), person_id=person_id, actor_id=actor, as_of=timezone.now()
-            )
-        except operations.Taken:
-            messages.error(request, _("Somebody else has it by now. Take it from them first."))
+    identity_id, actor_id = _identity(request, person_id), reader_of(request).person_id
+    try:
+        operations.match_identity(
+            identity_id=identity_id, person_id=person_id, actor_id=actor_id, as_of=timezone.now()
+        )
+    except operations.Taken:
+        messages.error(request, _("Somebody else has it by now. Take it from them first."))
     return redirect("web:person", person_id)
+
+
+def _identity(request: HttpRequest, person_id: int) -> int:
+    """The login or address that was chosen on the page of this person, who must be there."""
+    directory.get_person(reader_of(request), person_id, on=timezone.localdate())
+    chosen = request.POST.get("identity", "")
+    if not chosen.isdecimal() or len(chosen) > LONGEST_ID:
+        raise BadRequest("no such login or address")
+    return int(chosen)
 
 
 @require_POST
@@ -151,9 +163,10 @@ def erase(request: HttpRequest, person_id: int) -> HttpResponse:
     directory.get_person(reader, person_id, on=timezone.localdate())
     try:
         erasure.erase_person(person_id=person_id, actor_id=reader.person_id, as_of=timezone.now())
-    except erasure.Held as error:
-        text = _("A legal hold stands on %(subjects)s. Nothing was erased; lift it first.")
-        messages.error(request, text % {"subjects": ", ".join(error.subjects)})
+    except erasure.Held:  # which records, is not said: the reader may not be allowed to see them
+        messages.error(
+            request, _("A legal hold stands on them, or on a record that names them. Nothing was erased.")
+        )
     else:
         messages.success(request, _("Name, addresses and logins are gone everywhere."))
     return redirect("web:person", person_id)

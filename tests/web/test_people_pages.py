@@ -4,11 +4,13 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from reviewboard.audit.operations import place_hold
 from reviewboard.audit.queries import held
 from reviewboard.catalog.models import Ownership, Repository, Reviewer, Service
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Connection
-from reviewboard.domain.values import Visibility
+from reviewboard.domain.values import IncidentStatus, Severity, Visibility
+from reviewboard.incidents.models import Incident
 from reviewboard.people.models import Identity, Membership, Person, User
 from reviewboard.people.operations import give_identity, set_manager
 from reviewboard.people.permissions import Role
@@ -110,7 +112,44 @@ def test_a_login_is_matched_and_released(ada: Person, admin: Client) -> None:
     admin.post(f"/people/{ada.pk}/identities/release/", {"identity": seen.pk})
     seen.refresh_from_db()
     assert seen.person is None
-    assert admin.post(f"/people/{ada.pk}/identities/match/", {"identity": "'"}).status_code == 302
+
+
+@pytest.mark.parametrize("verb", ["match", "release"])
+@pytest.mark.parametrize("chosen", ["'", "²", "9" * 30, "9" * 5000, ""])
+def test_what_is_no_login_is_a_bad_request(ada: Person, admin: Client, verb: str, chosen: str) -> None:
+    assert admin.post(f"/people/{ada.pk}/identities/{verb}/", {"identity": chosen}).status_code == 400
+
+
+def test_a_login_or_a_person_that_is_not_there_is_404(ada: Person, admin: Client) -> None:
+    seen = Identity.objects.create(kind="gitlab", value="ada-l")
+    assert admin.post(f"/people/{ada.pk}/identities/match/", {"identity": 2**40}).status_code == 404
+    for verb in ("identities/match", "identities/release", "role"):
+        answer = admin.post(f"/people/{2**40}/{verb}/", {"identity": seen.pk, "role": "viewer"})
+        assert answer.status_code == 404, verb
+
+
+def test_an_address_that_signs_in_already_makes_no_second_account(ada: Person, admin: Client) -> None:
+    user(Role.VIEWER, person("Lady Lovelace"))
+    User.objects.filter(person__name="Lady Lovelace").update(email=ada.email, person=None)
+    answer = admin.post(f"/people/{ada.pk}/role/", {"role": "viewer"})
+    assert (answer.status_code, "Another account" in answer.content.decode()) == (422, True)
+
+
+def test_a_refused_erasure_does_not_tell_which_record_is_held(ada: Person, admin: Client) -> None:
+    from_source = Connection.objects.create(key="pager", name="pager", kind=ConnectionKind.PAGER)
+    incident = Incident.objects.create(
+        connection=from_source,
+        external_id="1",
+        title=f"{ada.name} saw it first",
+        severity=Severity.SEV2,
+        status=IncidentStatus.OPEN,
+        started_at=NOW,
+    )
+    me = person("Ed Ruscha")
+    place_hold(subject=f"incident:{incident.pk}", actor_id=me.pk, reason="A court asked", at=NOW)
+    said = admin.post(f"/people/{ada.pk}/erase/", follow=True).content.decode()
+    assert "Nothing was erased" in said
+    assert f"incident:{incident.pk}" not in said
 
 
 def test_a_hold_refuses_erasure_until_it_is_lifted(ada: Person, admin: Client) -> None:
