@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from reviewboard.agenda import addresses, wording
 from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectView, WindowView
-from reviewboard.domain.values import Attendance, Certainty, Verdict
+from reviewboard.domain.values import Attendance, Certainty, ItemKind, Verdict
 from reviewboard.integrations.mail.content import (
     AgendaMail,
     Entry,
@@ -42,7 +42,7 @@ def letter(reader: Reader, agenda: AgendaView, to: Addressee) -> AgendaMail:
         windows=_windows(agenda),
         answers=tuple(_answer(agenda, item) for item in agenda.you.writing),
         required=not agenda.you.only_invited,
-        to_read=tuple(_to_read(agenda, item) for window in agenda.you.windows for item in window.items),
+        to_read=tuple(_to_read(agenda, item) for item in to_read(agenda)),
         taken_as_read=tuple(_entry(subject) for subject in agenda.consent),
         taken_as_read_rest=agenda.consent_more,
         left_out=tuple(entry for one in agenda.left_out if (entry := _left_out(one))),
@@ -176,6 +176,13 @@ def _ai(certainty: Certainty | None) -> str:
     if certainty is Certainty.CERTAIN:
         return _("AI-assisted, certain")
     return _("AI-assisted, declared") if certainty is Certainty.DECLARED else _("AI-assisted, inferred")
+
+
+def to_read(agenda: AgendaView) -> list[ItemView]:
+    """The slots that need the reader and have something to read before: incidents, changes, and what is hidden."""
+    read = {ItemKind.INCIDENT, ItemKind.CHANGE}
+    items = (item for window in agenda.you.windows for item in window.items)
+    return [item for item in items if item.hidden or item.kind in read]
 
 
 def _to_read(agenda: AgendaView, item: ItemView) -> Entry | Restricted:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from reviewboard.agenda.letter import READING_MINUTES
+from reviewboard.agenda.letter import READING_MINUTES, to_read
 from reviewboard.agenda.queries import mine
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
 from reviewboard.attendance.queries import my_answer
@@ -73,8 +73,8 @@ def _day_and_cost(meeting: MeetingRow, agenda: AgendaView | None) -> str:
 
 def _of_meeting(agenda: AgendaView) -> list[_Owed]:
     """What to read before the reader's windows, and what to answer in writing."""
-    items = (item for window in agenda.you.windows for item in window.items)
-    owed = [_Owed(item.starts_at, _to_read(item, item.about[0])) for item in items if slots.is_read(item)]
+    readable = (item for item in to_read(agenda) if item.about)
+    owed = [_Owed(item.starts_at, _to_read(item, item.about[0])) for item in readable]
     page = reverse("web:meeting", args=[agenda.meeting.id])
     for item, row in zip(agenda.you.writing, slots.in_writing(agenda), strict=True):
         title = _("Answer in writing: %s") % row.title

@@ -78,16 +78,10 @@ def cost(agenda: AgendaView) -> str:
     said = [_("%(minutes)d of %(whole)d minutes.") % {"minutes": minutes, "whole": whole}]
     if len(agenda.you.windows) > 1:
         said.append(_("You may leave in between."))
-    items = [item for window in agenda.you.windows for item in window.items]
-    reading = letter.READING_MINUTES * sum(map(is_read, items))
+    reading = letter.READING_MINUTES * sum(not item.hidden for item in letter.to_read(agenda))
     if reading:
         said.append(ngettext("Read before: %d minute.", "Read before: %d minutes.", reading) % reading)
     return " ".join(said)
-
-
-def is_read(item: ItemView) -> bool:
-    """Whether there is something to read before the slot, which the reader may see."""
-    return not item.hidden and bool(item.about) and item.about[0].kind in {"incident", "change"}
 
 
 def in_writing(agenda: AgendaView) -> tuple[Row, ...]:

@@ -20,6 +20,7 @@ from reviewboard.agenda.operations import freeze
 from reviewboard.agenda.wording import reason_after_you
 from reviewboard.domain.ports import Rejected, Unavailable
 from reviewboard.domain.values import Attendance, NeedReason
+from reviewboard.integrations.mail.content import Entry
 from reviewboard.outbox.outcomes import Claim, Owed
 from reviewboard.people.models import Person
 from tests.agenda.week import FREEZE, SECRETS, Week, make_week
@@ -203,3 +204,11 @@ def test_answers_in_writing_are_asked_for_before_their_slot(sink: Sink) -> None:
     assert message["Subject"].strip().startswith("Your answer in writing is needed before")
     assert not _events(message)
     assert message["Date"].datetime == FREEZE
+
+
+def test_what_is_to_read_before_are_records_and_not_ones_own_action() -> None:
+    week = frozen()
+    written = mail.compose(week.meeting, week.priya.pk)
+    assert written is not None
+    read = [entry.text for entry in written.to_read if isinstance(entry, Entry)]
+    assert read == [f"{week.open_incident.reference} {week.open_incident.title}"]
