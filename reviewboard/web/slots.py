@@ -247,8 +247,12 @@ def _links(subjects: Iterable[SubjectView]) -> SafeString:
 
 
 def _people(item: ItemView, agenda: AgendaView) -> Iterator[Named]:
-    """Who is needed live, the reader first."""
-    live = [need for need in item.needs if need.attendance is Attendance.LIVE]
-    for need in sorted(live, key=lambda need: not need.is_you):
+    """Who is needed live, the reader first; then who answers in writing. Why in writing is nobody else's matter."""
+    asked = [need for need in item.needs if need.attendance is not Attendance.INVITED]
+    for need in sorted(asked, key=lambda need: (need.attendance is not Attendance.LIVE, not need.is_you)):
         said = wording.reason_after_you if need.is_you else wording.reason_to_others
-        yield Named(need.name, wording.joined(said(code, agenda.names) for code in need.reasons), need.is_you)
+        why = wording.joined(said(code, agenda.names) for code in need.reasons)
+        written = need.attendance is Attendance.ASYNCHRONOUS
+        yield Named(
+            need.name, _("%(why)s; answers in writing") % {"why": why} if written else why, need.is_you
+        )

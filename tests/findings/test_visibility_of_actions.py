@@ -6,7 +6,7 @@ from reviewboard.domain.values import Visibility
 from reviewboard.findings.models import ActionItem, Finding
 from reviewboard.findings.queries import cards, get_action, list_actions
 from reviewboard.findings.rows import ActionFilter
-from reviewboard.people.models import Audience, AudienceMember
+from reviewboard.people.models import Audience, AudienceMember, Person
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
@@ -28,14 +28,14 @@ def outsider() -> Reader:
 def follow_up(named: Reader, level: Visibility) -> ActionItem:
     """An open action item that came from a finding which only `named` may see."""
     audience = Audience.objects.create(level=level)
-    AudienceMember.objects.create(audience=audience, person_id=named.person_id)
+    AudienceMember.objects.create(audience=audience, person=Person.objects.get(pk=named.person_id))
     finding = Finding.objects.create(text="Tokens stood in a log", audience=audience)
     return ActionItem.objects.create(title="Keep tokens out of logs", finding=finding)
 
 
 def seen(who: Reader) -> Reader:
     """The reader with the audiences that name them by now."""
-    ids = AudienceMember.objects.filter(person_id=who.person_id).values_list("audience_id", flat=True)
+    ids = AudienceMember.objects.filter(person__pk=who.person_id or 0).values_list("audience_id", flat=True)
     return Reader(who.user_id, who.person_id, who.role, audience_ids=frozenset(ids))
 
 
