@@ -6,7 +6,7 @@ RUN := $(BIN)/python -m reviewboard.stack run --ephemeral --
 ENVIRONMENT := SECRET_KEY=not-a-secret-test-and-lint-only PYTHONDONTWRITEBYTECODE=
 PORT ?= 8000
 
-.PHONY: setup demo test prove lint bench lock format screenshots
+.PHONY: setup demo test prove lint bench lock format
 
 setup: $(VENV)/.ready
 
@@ -49,7 +49,3 @@ bench: setup
 lock: setup
 	@for name in base prod dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
-
-screenshots: setup
-	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m tests.screenshots

@@ -13,7 +13,7 @@ MIN_PAIRS = 5
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Wall times in seconds, pair by pair. Below 1 ours is faster."""
+    """Seconds, pair by pair. Below 1 ours is faster."""
 
     ours: tuple[float, ...]
     theirs: tuple[float, ...]
@@ -23,24 +23,44 @@ class Ratio:
         """The median of the ratios of the pairs."""
         return statistics.median(mine / other for mine, other in zip(self.ours, self.theirs, strict=True))
 
-    def report(self, what: str, bar: float) -> bool:
-        """Prints the ratio with its conditions and says whether it is within the bar."""
-        met = self.median <= bar
-        seconds = f"{statistics.median(self.ours):.2f} s against {statistics.median(self.theirs):.2f} s"
+    @property
+    def told(self) -> str:
+        """Both medians, and the ratio of every pair."""
         pairs = zip(self.ours, self.theirs, strict=True)
         spread = ", ".join(f"{mine / other:.2f}" for mine, other in pairs)
-        print(
-            f"{what}: {self.median:.2f}x ({seconds}; pairs {spread}); "
-            f"bar {bar}x: {'met' if met else 'MISSED'}"
-        )
-        return met
+        return f"{_time(self.ours)} against {_time(self.theirs)}; pairs {spread}"
 
 
 def in_turns(ours: Callable[[], object], theirs: Callable[[], object], pairs: int = MIN_PAIRS) -> Ratio:
     """Runs both in turns, after one run of each that is not counted."""
-    _seconds(theirs), _seconds(ours)
-    taken = [(_seconds(ours), _seconds(theirs)) for _ in range(max(pairs, MIN_PAIRS))]
+    return read_in_turns(lambda: seconds(ours), lambda: seconds(theirs), pairs)
+
+
+def read_in_turns(
+    ours: Callable[[], float], theirs: Callable[[], float], pairs: int = MIN_PAIRS, *, warm: bool = True
+) -> Ratio:
+    """The same for what measures itself: each call returns the seconds that count (a median, CPU time).
+
+    Without `warm` the first run counts as well: for work that can be done only once.
+    """
+    if warm:
+        theirs(), ours()
+    taken = [(ours(), theirs()) for _ in range(max(pairs, MIN_PAIRS))]
     return Ratio(tuple(mine for mine, _ in taken), tuple(other for _, other in taken))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long it takes on the wall clock."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """How long this process computes for it; servers beside it are not counted."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
 
 
 def conditions() -> str:
@@ -49,10 +69,9 @@ def conditions() -> str:
     return f"{_cpu()}, {os.cpu_count()} CPUs, load {load:.1f}, Python {platform.python_version()}"
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+def _time(taken: tuple[float, ...]) -> str:
+    middle = statistics.median(taken)
+    return f"{middle:.2f} s" if middle >= 1 else f"{middle * 1000:.1f} ms"
 
 
 def _cpu() -> str:

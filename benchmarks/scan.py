@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.ratio import conditions, in_turns
+from benchmarks.ratio import in_turns
+from benchmarks.results import Row, ratio_row, run
 from reviewboard.domain.detection import ChangeText, detect, verdict
 from reviewboard.integrations.git import Commit, changes_of, read_commits
 from reviewboard.integrations.git.reader import LOG
@@ -120,25 +121,29 @@ def detection_rate(texts: list[ChangeText]) -> float:
     return len(texts) / (time.process_time() - began)
 
 
-def main(commits: int) -> int:
-    """Makes the repository, measures, prints; 1 when a bar is missed."""
-    print(conditions())
+def measure(commits: int = COMMITS) -> Iterator[Row]:
+    """Makes the repository and measures both bars on it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "repository.git")
         make(path, commits)
         texts = [text_of(commit) for commit in read_commits(path)]
-        rate = detection_rate(texts)
         signs = sum(bool(detect(text)) for text in texts)
+        yield Row(
+            "evidence detection on one core",
+            round(detection_rate(texts)),
+            DETECTION_BAR,
+            unit="commits/s",
+            at_least=True,
+            how=f"{len(texts):,} commits, {signs / len(texts):.0%} of them with a sign",
+        )
         log = ["git", "-C", str(path), *LOG, "main"]
         ratio = in_turns(
             lambda: scan(path), lambda: subprocess.run(log, stdout=subprocess.DEVNULL, check=True)
         )
-    wall = ratio.report(f"scan of {len(texts):,} commits against `git log` with the same fields", WALL_BAR)
-    fast = rate >= DETECTION_BAR
-    share = f"{signs / len(texts):.0%} of the commits with a sign"
-    print(f"detection: {rate:,.0f} commits/s ({share}); bar {DETECTION_BAR:,}: {'met' if fast else 'MISSED'}")
-    return 0 if wall and fast else 1
+    yield ratio_row(
+        f"scan of {len(texts):,} commits with numstat", ratio, WALL_BAR, "against `git log`, same fields"
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else COMMITS))
+    sys.exit(run("scan", lambda: measure(*map(int, sys.argv[1:2]))))

@@ -14,6 +14,9 @@ from reviewboard.web import assets
 from tests.chromium import executable
 from tests.examples import examples
 
+# Playwright keeps an event loop in the thread of the tests; the tests themselves are synchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
 BUILT: Path = settings.BASE_DIR / "build" / "static"
 
 # Wall-clock never fails a test. CI tries the same examples every time, so that a red run can be repeated.

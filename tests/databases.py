@@ -16,16 +16,26 @@ def copied(name: str, *, template: str | None = None) -> Iterator[str]:
 
     Rows are committed in it, so that servers, relays and workers see them; it is dropped afterwards.
     """
-    before = str(connection.settings_dict["NAME"])
     connection.close()
-    create(name, template or before)
+    create(name, template or str(connection.settings_dict["NAME"]))
+    try:
+        with used(name):
+            yield url(name)
+    finally:
+        drop(name)
+
+
+@contextmanager
+def used(name: str) -> Iterator[None]:
+    """Django's connection leads to this database until the block ends."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
     connection.settings_dict["NAME"] = name
     try:
-        yield url(name)
+        yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
-        drop(name)
 
 
 def create(name: str, template: str) -> None:

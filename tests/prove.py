@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tests.proofs.facts import collected
 from tests.proofs.pieces import PIECES, Piece
 from tests.proofs.report import report
 
@@ -53,14 +54,13 @@ def _git(*arguments: str) -> str:
 def prove(piece: Piece, at: str) -> Result:
     """Runs one piece with servers of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        facts = Path(folder, "facts.json")
-        environment = os.environ | piece.environment | {"PROOF_FACTS": str(facts)}
+        environment = os.environ | piece.environment | {"PROOF_FACTS": folder}
         stack = ["-m", "reviewboard.stack", "run", "--ephemeral", "--"] if piece.servers else []
         tests = ["-m", "pytest", "-q", "-p", "no:randomly", "--maxfail=5", *piece.arguments]
         began = time.monotonic()
         code, said = _run([sys.executable, *stack, *([sys.executable] if stack else []), *tests], environment)
         seconds = time.monotonic() - began
-        kept = json.loads(facts.read_text()) if facts.exists() else {}
+        kept = collected(Path(folder))
     summary = said.strip().splitlines()[-1].strip("= ") if said.strip() else "said nothing"
     if code:
         sys.stdout.write(said[-6000:] + "\n")

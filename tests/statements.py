@@ -10,9 +10,17 @@ _CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 @contextmanager
-def at_most(limit: int) -> Iterator[None]:
-    """Fails when the block sends more than `limit` statements; opening and ending transactions is free."""
+def statements() -> Iterator[list[str]]:
+    """The statements of the block, once it has ended; opening and ending transactions is free."""
+    sent: list[str] = []
     with CaptureQueriesContext(connection) as captured:
+        yield sent
+    sent += [query["sql"] for query in captured if not query["sql"].startswith(_CONTROL)]
+
+
+@contextmanager
+def at_most(limit: int) -> Iterator[None]:
+    """Fails when the block sends more than `limit` statements."""
+    with statements() as sent:
         yield
-    sent = [query["sql"] for query in captured if not query["sql"].startswith(_CONTROL)]
     assert len(sent) <= limit, "\n".join(sent)

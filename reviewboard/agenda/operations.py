@@ -24,6 +24,8 @@ from reviewboard.people.reader import HOUSE
 GRACE = timedelta(hours=2)
 """Mail leaves by itself this long after the freeze, when the facilitator has not released it before."""
 
+_OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED, MeetingState.SKIPPED})
+
 
 class NoSuchMeeting(Exception):  # noqa: N818  # reads as what it is at every raise
     """There is no meeting of this id."""
@@ -35,6 +37,10 @@ class AlreadyFrozen(Exception):  # noqa: N818  # as above
 
 class NotFrozen(Exception):  # noqa: N818  # as above
     """Mail of an agenda leaves only when it is frozen."""
+
+
+class MeetingOver(Exception):  # noqa: N818  # as above
+    """Nobody is asked to a meeting that is over, or will not be held."""
 
 
 def _meeting(meeting_id: int) -> MeetingRow:
@@ -149,8 +155,11 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
     Raises:
         NoSuchMeeting: there is none of this id.
         NotFrozen: the agenda still changes.
+        MeetingOver: it was held, or will not be.
     """
     meeting = _meeting(meeting_id)
+    if meeting.ends_at <= as_of or meeting.state in _OVER:
+        raise MeetingOver("Nobody is asked to a meeting that is over.")
     agenda = (
         Agenda.objects.select_for_update().filter(meeting_id=meeting.id, state=AgendaState.FROZEN).first()
     )

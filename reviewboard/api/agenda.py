@@ -61,6 +61,16 @@ class ItemSaid:
     question: Said | None
     needs: tuple[NeedSaid, ...]
 
+    @property
+    def kind(self) -> ItemKind | None:
+        """What sort of item it is; of a hidden one that is not told either."""
+        return None if self.item.hidden else self.item.kind
+
+    @property
+    def section(self) -> Section | None:
+        """Its part of the agenda, likewise."""
+        return None if self.item.hidden else self.item.section
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaSaid:
@@ -153,8 +163,8 @@ class ItemSerializer(serializers.Serializer[ItemSaid]):
     """One slot. Where it is `hidden`, you may not see what it is about: only its times are told."""
 
     id = serializers.IntegerField(source="item.id")
-    kind = Word(ItemKind, source="item.kind")
-    section = Word(Section, source="item.section")
+    kind = Word(ItemKind, allow_null=True, help_text="Null where it is hidden.")
+    section = Word(Section, allow_null=True, help_text="Null where it is hidden.")
     starts_at = Instant(source="item.starts_at")
     ends_at = Instant(source="item.ends_at")
     minutes = serializers.IntegerField(source="item.minutes")
@@ -195,7 +205,9 @@ class AgendaSerializer(serializers.Serializer[AgendaSaid]):
     revision = serializers.IntegerField(source="agenda.revision")
     built_at = Instant(source="agenda.built_at")
     frozen_at = Instant(source="agenda.frozen_at", allow_null=True, help_text="Null while it is a draft.")
-    digest = serializers.CharField(source="agenda.digest", help_text="SHA-256, once frozen; else empty.")
+    digest = serializers.CharField(
+        source="agenda.digest", help_text="SHA-256 of what it says; fixed once frozen."
+    )
     could_see = serializers.CharField(help_text="Which sources were heard from, and which were not.")
     quiet = serializers.CharField(help_text="What is said of a week without items; else empty.")
     your_windows = WindowSerializer(source="agenda.you.windows", many=True)

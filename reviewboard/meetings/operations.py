@@ -15,6 +15,10 @@ AHEAD = 2
 """Meetings planned ahead in each series: the one being prepared and the one that its overflow goes to."""
 
 
+class KeyTaken(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
+    """There is a series of this key already."""
+
+
 @transaction.atomic
 def create_series(
     *,
@@ -37,9 +41,12 @@ def create_series(
     Raises:
         BadRule: the rule cannot be read.
         ZoneInfoNotFoundError: there is no such zone.
+        KeyTaken: there is a series of this key.
     """
     parse(rule, starts_on, starts_at)
     ZoneInfo(zone)
+    if Series.objects.filter(key=key).exists():
+        raise KeyTaken(key)
     series = Series.objects.create(
         key=key,
         name=name,

@@ -169,6 +169,9 @@ def release(request: HttpRequest, meeting_id: int) -> HttpResponse:
     except operations.NotFrozen:
         messages.error(request, _("The agenda still changes. Mail leaves when it is fixed."))
         return redirect("web:recipients", meeting_id)
+    except operations.MeetingOver:
+        messages.error(request, _("The meeting is over, or will not be held. Nothing was sent."))
+        return redirect("web:recipients", meeting_id)
     if owed:
         said = ngettext("%d mail is on its way.", "%d mails are on their way.", owed) % owed
     else:

@@ -5,6 +5,7 @@ from datetime import time
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from reviewboard.catalog.queries import has_reviewers
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.queries import ConnectionSight, sight
 from reviewboard.integrations.files.times import zone_names
-from reviewboard.meetings.operations import create_series
+from reviewboard.meetings.operations import KeyTaken, create_series
 from reviewboard.meetings.queries import MeetingRow, current_meeting
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -79,7 +80,10 @@ def hour(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     form = HourForm(request.POST or None, initial={"zone": reader.zone.key})
     if form.is_valid():
-        _begin(form, reader)
+        try:
+            _begin(form, reader)
+        except KeyTaken:
+            messages.warning(request, _("The hour was chosen before; nothing has changed."))
         return redirect("web:first-run")
     return render(request, "sign_in/hour.html", {"form": form})
 

@@ -20,12 +20,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reviewboard.people import accounts
 from reviewboard.people.queries import reader_for
 
+LONGEST_ADDRESS = 254
+"""Characters of an address, as RFC 5321 allows them and the database keeps them; Django's forms take 320."""
+
 
 class SignInForm(AuthenticationForm):
     """Address and password; says no more than that the two do not fit."""
 
     username = forms.EmailField(
         label=gettext_lazy("E-mail address"),
+        max_length=LONGEST_ADDRESS,
         widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"}),
     )
     error_messages = {  # noqa: RUF012 - Django declares it so
@@ -99,7 +103,9 @@ class FirstAdminForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+        label=gettext_lazy("E-mail address"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),

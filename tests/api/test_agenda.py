@@ -65,6 +65,14 @@ def test_the_windows_are_the_readers_own(week: Week) -> None:
     assert agenda(caller(week.outsider), week)["your_windows"] == []
 
 
+def test_of_a_hidden_item_nothing_is_told_but_its_times(week: Week) -> None:
+    hidden = [item for item in agenda(caller(week.outsider), week)["items"] if item["hidden"]]
+    assert hidden
+    times = {"id", "starts_at", "ends_at", "minutes", "hidden", "restricted"}
+    for item in hidden:
+        assert {name for name, value in item.items() if value} == times
+
+
 def test_beside_names_stands_no_sign_of_ai(week: Week) -> None:
     told = json.dumps(agenda(caller(week.outsider), week))
     assert "Priya" in told

@@ -28,7 +28,7 @@ def outsider() -> Reader:
 def follow_up(named: Reader, level: Visibility) -> ActionItem:
     """An open action item that came from a finding which only `named` may see."""
     audience = Audience.objects.create(level=level)
-    AudienceMember.objects.create(audience=audience, person=Person.objects.get(pk=named.person_id))
+    AudienceMember.objects.create(audience=audience, person=Person.objects.get(pk=named.person_id or 0))
     finding = Finding.objects.create(text="Tokens stood in a log", audience=audience)
     return ActionItem.objects.create(title="Keep tokens out of logs", finding=finding)
 

@@ -5,6 +5,9 @@ from pytest_django import DjangoDbBlocker
 
 from tests.databases import copied
 from tests.proofs.facts import Fact
+from tests.whole.fixtures import founded, sample, shown_as_demo
+
+__all__ = ["founded", "sample", "shown_as_demo"]
 
 
 @pytest.fixture(scope="module")

@@ -2,21 +2,42 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+
+Facts = dict[str, str | int]
 
 
 class Fact:
-    """Called with a name and a number or a short text; kept in the file that PROOF_FACTS names, if one is."""
+    """Called with a name and a number or a short text.
+
+    Kept in the folder that PROOF_FACTS names, if one is, in a file for each process of the run.
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[str, str | int] = {}
         named = os.environ.get("PROOF_FACTS")
-        self._file = Path(named) if named else None
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        self._file = Path(named, f"{worker}.json") if named else None
 
     def __call__(self, name: str, value: str | int) -> None:
-        """Adds one fact; a name that several tests use adds up where it is a number."""
-        kept = json.loads(self._file.read_text()) if self._file and self._file.exists() else self._kept
-        before = kept.get(name)
-        kept[name] = before + value if isinstance(before, int) and isinstance(value, int) else value
+        """Adds one fact; numbers of the same name add up."""
         if self._file:
-            self._file.write_text(json.dumps(kept))
+            kept = json.loads(self._file.read_text()) if self._file.exists() else {}
+            self._file.write_text(json.dumps(added(kept, {name: value})))
+
+
+def added(one: Mapping[str, str | int], other: Mapping[str, str | int]) -> Facts:
+    """Both together: numbers of the same name add up, of two texts the later stands."""
+    sums: Facts = dict(one)
+    for name, value in other.items():
+        before = sums.get(name)
+        sums[name] = before + value if isinstance(before, int) and isinstance(value, int) else value
+    return sums
+
+
+def collected(folder: Path) -> Facts:
+    """What all processes of a run have kept."""
+    sums: Facts = {}
+    for path in sorted(folder.glob("*.json")):
+        sums = added(sums, json.loads(path.read_text()))
+    return sums

@@ -115,17 +115,24 @@ class Post:
 
 
 @contextmanager
-def post_office(thinks: tuple[float, float] = (0.0, 0.0)) -> Iterator[tuple[Post, str]]:
-    """The mail server on a free port of loopback, and its SMTP_URL."""
-    post = Post(thinks)
+def served(handler: object) -> Iterator[str]:
+    """A mail server with this handler on a free port of loopback; its SMTP_URL."""
     with socket.create_server(("127.0.0.1", 0)) as asked:
         port = asked.getsockname()[1]
-    controller = Controller(post, hostname="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        yield post, f"smtp://127.0.0.1:{port}"
+        yield f"smtp://127.0.0.1:{port}"
     finally:
         controller.stop()
+
+
+@contextmanager
+def post_office(thinks: tuple[float, float] = (0.0, 0.0)) -> Iterator[tuple[Post, str]]:
+    """A server that thinks so many seconds, from and to, and its SMTP_URL."""
+    post = Post(thinks)
+    with served(post) as url:
+        yield post, url
 
 
 @dataclass

@@ -45,6 +45,35 @@ def test_after_five_wrong_tries_the_account_rests(client: Client) -> None:
     assert (status, "quarter of an hour" in page) == (429, True)
 
 
+@pytest.mark.parametrize("behind_proxy", [True, False])
+def test_behind_a_proxy_nobody_locks_an_account_for_others(
+    client: Client, settings: Settings, behind_proxy: bool
+) -> None:
+    user(Role.ENGINEER, person())
+    settings.BEHIND_PROXY = behind_proxy
+    wrong = {"username": "ada.lovelace@example.org", "password": "wrong"}
+    for _ in range(5):
+        client.post("/sign-in/", wrong, headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"})
+    own = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+    answer = client.post("/sign-in/", {**wrong, "password": PASSWORD}, headers=own)
+    assert answer.status_code == (302 if behind_proxy else 429)
+
+
+@pytest.mark.parametrize("told", ["", "unknown", "198.51.100.7:443", "fe80::1%eth0", "\0"])
+def test_what_is_no_address_in_front_is_counted_as_the_proxys_own(
+    client: Client, settings: Settings, told: str
+) -> None:
+    settings.BEHIND_PROXY = True
+    wrong = {"username": "ada.lovelace@example.org", "password": "wrong"}
+    answers = [client.post("/sign-in/", wrong, headers={"X-Forwarded-For": told}) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429]
+
+
+def test_an_address_longer_than_any_is_refused_by_the_form(client: Client) -> None:
+    long = f"a@{'.'.join(['b' * 60] * 5)}.org"
+    assert sign_in(client, long)[0] == 200
+
+
 def test_a_leaver_cannot_sign_in(client: Client) -> None:
     user(Role.ENGINEER, person(ends_on=TODAY.replace(year=2020)))
     assert "can no longer sign in" in sign_in(client, "ada.lovelace@example.org")[1]
@@ -129,5 +158,7 @@ def test_the_hour_begins_a_weekly_series(client: Client) -> None:
     hour = {"name": "Review", "day": "TH", "starts_at": "10:00", "minutes": "60", "zone": "Europe/Londn"}
     assert "no such zone" in client.post("/first-run/hour/", hour).content.decode()
     assert client.post("/first-run/hour/", {**hour, "zone": "Europe/London"}).status_code == 302
+    again = client.post("/first-run/hour/", {**hour, "zone": "Europe/London"}, follow=True)
+    assert "was chosen before" in again.content.decode()
     assert Series.objects.get().rule == "FREQ=WEEKLY;BYDAY=TH"
     assert "1 of 6 done" in client.get("/first-run/").content.decode()

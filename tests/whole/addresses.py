@@ -1,0 +1,107 @@
+"""Every address of the product, read from the URL resolver, and examples of what stands in them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from reviewboard.changes.models import Change
+from reviewboard.findings.models import ActionItem
+from reviewboard.incidents.models import CauseLink, Incident
+from reviewboard.integrations.mail.mailbox import newest
+from tests.whole.cast import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One name of the resolver, as in "web:person", and what its path must be told."""
+
+    name: str
+    parameters: tuple[str, ...]
+
+    def path(self, **values: object) -> str:
+        """The path for these values of its parameters."""
+        return reverse(self.name, kwargs=values)
+
+
+@cache
+def addresses() -> tuple[Address, ...]:
+    """All of them, by name."""
+    return tuple(sorted(_walk(get_resolver(), ""), key=lambda one: one.name))
+
+
+def _walk(resolver: URLResolver, prefix: str, outer: tuple[str, ...] = ()) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        parameters = (*outer, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from _walk(pattern, space, parameters)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield Address(prefix + pattern.name, parameters)
+
+
+def named() -> Sequence[str]:
+    """The names, for parametrised tests."""
+    return [one.name for one in addresses()]
+
+
+def address(name: str) -> Address:
+    """The address of this name."""
+    return next(one for one in addresses() if one.name == name)
+
+
+# What a parameter stands for: the table whose keys it takes, and the column where that is not the id.
+STANDS_FOR: Mapping[str, tuple[str, str]] = {
+    "person_id": ("people.Person", "pk"),
+    "team_id": ("people.Team", "pk"),
+    "key": ("catalog.Service", "key"),
+    "change_id": ("changes.Change", "pk"),
+    "incident_id": ("incidents.Incident", "pk"),
+    "link_id": ("incidents.CauseLink", "pk"),
+    "action_id": ("findings.ActionItem", "pk"),
+    "finding_id": ("findings.Finding", "pk"),
+    "decision_id": ("findings.Decision", "pk"),
+    "idea_id": ("findings.Idea", "pk"),
+    "meeting_id": ("meetings.Meeting", "pk"),
+    "item_id": ("agenda.AgendaItem", "pk"),
+    "need_id": ("agenda.Need", "pk"),
+    "import_id": ("connections.Import", "pk"),
+    "token_id": ("people.ApiToken", "pk"),
+}
+
+
+def every_value(parameter: str) -> list[object]:
+    """All values that a parameter has in this database. KeyError: say in STANDS_FOR what it stands for."""
+    if parameter == "name":
+        return [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))]
+    if parameter == "word":
+        return ["contributed", "ruled-out"]
+    label, column = STANDS_FOR[parameter]
+    model: type[Model] = apps.get_model(label)
+    return list(model._default_manager.order_by(column).values_list(column, flat=True))
+
+
+def of_self(sample: Sample) -> dict[str, object]:
+    """One value for each parameter, so that the page is about the `self` of the cast."""
+    oskar = sample.person("self")
+    linked = CauseLink.objects.values("change_id")
+    own_change = Change.objects.filter(author__person=oskar, audience=None, pk__in=linked).earliest("pk")
+    own_action = ActionItem.objects.filter(owner=oskar, audience=None).order_by("pk").first()
+    incident = Incident.objects.filter(audience=None, causes__change_id=own_change.pk).earliest("pk")
+    chosen: dict[str, object] = {
+        "person_id": oskar,
+        "key": "pricing-engine",
+        "change_id": own_change.pk,
+        "incident_id": incident.pk,
+        "meeting_id": sample.meeting.id,
+    }
+    if own_action is not None:
+        chosen["action_id"] = own_action.pk
+    for parameter in {*STANDS_FOR, "name", "word"} - chosen.keys():
+        chosen[parameter] = next(iter(every_value(parameter)), 1)
+    return chosen

@@ -1,0 +1,127 @@
+"""The whole product in a real browser: a server on loopback, and axe on what it shows."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page
+
+from tests.whole.addresses import addresses, of_self
+from tests.whole.cast import CAST, STRANGER, Sample
+from tests.whole.rights import expectations
+
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+}
+NO_PAGES = ("-export", ":calendar", ":mail-text", ":mail-invite", ":openapi")
+"""Addresses that answer with a file."""
+MAILS = ("web:mail-html", "web:mailbox-html")
+"""What mail programs show: it carries its own styles."""
+NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
+    "nothing found": ("/search/?q=zzzz", "self"),
+    "something found": ("/search/?q=cache", "self"),
+    "changes of a service": ("/changes/?service=pricing-engine", "self"),
+    "no such page": ("/no-such-page/", "self"),
+    "not this role's": ("/imports/", "viewer"),
+    "agenda as viewer": ("/", "viewer"),
+    "agenda as facilitator": ("/", "series_facilitator"),
+}
+
+
+@dataclass
+class Site:
+    """The running product, and a session for each part of the cast."""
+
+    sample: Sample
+    url: str
+    cookies: Mapping[str, str]
+
+
+@contextmanager
+def served(sample: Sample) -> Iterator[Site]:
+    """Serves the database that Django uses now, and the static files as they lie in the tree."""
+    thread = LiveServerThread("localhost", StaticFilesHandler)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    sessions = {part: sample.client(part).cookies["sessionid"].value for part in CAST}
+    try:
+        yield Site(sample, f"http://localhost:{thread.port}", sessions)
+    finally:
+        thread.terminate()
+
+
+def seen_by() -> Mapping[str, str]:
+    """Every page, by name, and the first of the cast who is shown it."""
+    expected = expectations()
+    found = {}
+    for one in addresses():
+        statuses = expected[one.name, "GET"]
+        shown = [part for part in ("self", "series_facilitator", "admin", STRANGER) if statuses[part] == 200]
+        if one.name.startswith("web:") and shown and not one.name.endswith(NO_PAGES):
+            found[one.name] = STRANGER if statuses[STRANGER] == 200 else shown[0]
+    return found
+
+
+def where(site: Site, what: str) -> tuple[str, str]:
+    """The path of a page, and who looks."""
+    if what in NEXT_TO_PAGES:
+        return NEXT_TO_PAGES[what]
+    one = next(one for one in addresses() if one.name == what)
+    values = of_self(site.sample)
+    return one.path(**{name: values[name] for name in one.parameters}), seen_by()[what]
+
+
+@contextmanager
+def opened(browser: Browser, site: Site, what: str, *, width: int, dark: bool) -> Iterator[Page]:
+    """The page in a fresh window; a console error fails the test."""
+    path, part = where(site, what)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+    if part != STRANGER:
+        context.add_cookies([{"name": "sessionid", "value": site.cookies[part], "url": site.url}])
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(site.url + path)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line a node."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
+    ]
+
+
+def assert_styled(page: Page) -> None:
+    """Our sheet and our font are worn: axe on a page without them would prove nothing."""
+    assert "Instrument Sans" in page.evaluate("getComputedStyle(document.body).fontFamily")
+    assert page.evaluate("[...document.styleSheets].some((sheet) => sheet.cssRules.length > 0)")
+    loaded = "document.fonts.ready.then(() => [...document.fonts].some((face) => face.status === 'loaded'))"
+    assert page.evaluate(loaded)
+
+
+def violations_with_everything_open(page: Page) -> list[str]:
+    """What axe finds with all details open, and with each popover and each dialog open in turn."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = violations(page)
+    for kind, show, hide in (("[popover]", "showPopover", "hidePopover"), ("dialog", "showModal", "close")):
+        for number in range(page.locator(kind).count()):
+            one = page.locator(kind).nth(number)
+            one.evaluate(f"(element) => element.{show}()")
+            found += violations(page)
+            one.evaluate(f"(element) => element.{hide}()")
+    return found

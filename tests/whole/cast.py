@@ -1,0 +1,123 @@
+"""Who looks at the sample organisation: one person for each way to be related to a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.test import Client
+
+from reviewboard.connections.kinds import ConnectionKind
+from reviewboard.connections.models import Import
+from reviewboard.connections.operations import ensure_connection
+from reviewboard.findings.models import ActionItem
+from reviewboard.meetings.operations import create_series
+from reviewboard.meetings.queries import MeetingRow
+from reviewboard.people.accounts import create_account
+from reviewboard.people.models import ApiToken, Person, Team, User
+from reviewboard.people.permissions import Role
+from reviewboard.people.queries import reader_for
+from reviewboard.people.reader import Reader
+from reviewboard.people.tokens import Scope, create_token
+from reviewboard.sample.organisation import email
+from reviewboard.sample.whole import build
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+STRANGER = "stranger"
+CAST: Mapping[str, tuple[str, Role]] = {
+    "viewer": ("Wanda Krüger", Role.VIEWER),
+    "engineer": ("Farid Rahimi", Role.ENGINEER),
+    "facilitator": ("Lucas Pereira", Role.FACILITATOR),
+    "admin": ("Ravi Menon", Role.ADMIN),
+    "self": ("Oskar Lind", Role.ENGINEER),
+    "manager": ("Priya Raman", Role.ENGINEER),
+    "other_manager": ("Amara Okafor", Role.ENGINEER),
+    "series_facilitator": ("Ines Duarte", Role.FACILITATOR),
+    "other_facilitator": ("Rhea Kapoor", Role.FACILITATOR),
+}
+"""`self` is whom a page is about, `manager` leads their team; `facilitator` is the deputy of the weekly review, and
+`other_facilitator` runs a series of her own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The sample organisation, its coming meeting, and the accounts of the cast by part."""
+
+    as_of: datetime
+    meeting: MeetingRow
+    accounts: Mapping[str, int]
+
+    def person(self, part: str) -> int:
+        """The person's id."""
+        return Person.objects.get(name=CAST[part][0]).pk
+
+    def reader(self, part: str) -> Reader:
+        """The same as a reader, for queries that are asked without a page."""
+        found = reader_for(self.accounts[part], today=self.as_of.date())
+        assert found is not None
+        return found
+
+    def client(self, part: str) -> Client:
+        """A browser in which this part is signed in; errors come back as pages, as they do to a person."""
+        client = Client(raise_request_exception=False)
+        if part != STRANGER:
+            client.force_login(User.objects.get(pk=self.accounts[part]), backend=BACKEND)
+        return client
+
+    def program(self, part: str) -> Client:
+        """A program with a token of this part that may do everything a token may."""
+        if part == STRANGER:
+            return Client(raise_request_exception=False)
+        made = create_token(
+            user_id=self.accounts[part],
+            name=f"script {ApiToken.objects.count()}",
+            scopes=list(Scope),
+            expires_at=self.as_of + timedelta(days=30),
+            as_of=self.as_of,
+        )
+        return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {made.token}"})
+
+
+def found_sample(as_of: datetime) -> Sample:
+    """Fills the database that Django uses now: the sample, and an account for everybody in the cast."""
+    meeting = build(as_of=as_of)
+    accounts = {part: _account(name, role, as_of) for part, (name, role) in CAST.items()}
+    facilitator = Person.objects.get(name=CAST["other_facilitator"][0])
+    _another_series(facilitator.pk, as_of)
+    sample = Sample(as_of, meeting, accounts)
+    sample.program("self")
+    _of_self(sample.person("self"), as_of)
+    return sample
+
+
+def _of_self(person_id: int, as_of: datetime) -> None:
+    """What the sample may lack: an action that `self` owns, and an import."""
+    pricing = Team.objects.get(key="pricing").pk
+    ActionItem.objects.create(title="Say where the price came from", owner_id=person_id, team_id=pricing)
+    file = ensure_connection(
+        key="file-services", name="Services", vendor="csv", kind=ConnectionKind.IMPORT, as_of=as_of
+    )
+    Import.objects.create(connection_id=file, kind="services", file_name="services.csv", digest="0" * 64)
+
+
+def _account(name: str, role: Role, as_of: datetime) -> int:
+    person = Person.objects.get(name=name)
+    known = User.objects.filter(person=person).first()
+    if known is None:
+        return create_account(email=email(name), password=None, role=role, person_id=person.pk, as_of=as_of)
+    if known.role != role:
+        User.objects.filter(pk=known.pk).update(role=role)
+    return known.pk
+
+
+def _another_series(facilitator_id: int, as_of: datetime) -> None:
+    starts_on: date = as_of.date() + timedelta(days=60)
+    create_series(
+        key="platform-review",
+        name="Platform review",
+        zone="Europe/London",
+        rule="FREQ=WEEKLY;BYDAY=TU",
+        starts_on=starts_on,
+        starts_at=time(15),
+        facilitator_id=facilitator_id,
+        as_of=as_of,
+    )

@@ -1,0 +1,203 @@
+"""Records that few may see, in the middle of the sample, each full of words that stand nowhere else.
+
+What is restricted says "quizrest" wherever it says anything, and what is sealed "quizseal"; so does everybody
+who is named only there. "lighthouse" stands in every title, to be searched for.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from reviewboard.agenda.operations import rebuild
+from reviewboard.catalog.models import Repository, Service
+from reviewboard.catalog.operations import ensure_repository
+from reviewboard.changes.models import Change
+from reviewboard.changes.operations import record as record_changes
+from reviewboard.connections.models import Connection
+from reviewboard.domain.messages import (
+    ChangeSnapshot,
+    CommitSnapshot,
+    IdentitySnapshot,
+    IncidentSnapshot,
+    TimelineSnapshot,
+)
+from reviewboard.domain.values import (
+    ActionState,
+    CauseState,
+    ChangeKind,
+    ChangeState,
+    IncidentStatus,
+    Severity,
+    Visibility,
+)
+from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
+from reviewboard.incidents.models import CauseLink, Incident
+from reviewboard.incidents.operations import record as record_incidents
+from reviewboard.people.visibility import raise_visibility
+from tests.whole.cast import Sample
+
+MARKS = {Visibility.RESTRICTED: "quizrest", Visibility.SEALED: "quizseal"}
+WORD = "lighthouse"
+_TO_BE_MATCHED = re.compile(r"<option value=\"\d+\">email: [^<]*</option>")
+NAMED = "manager"
+"""The only part of the cast that is on the lists."""
+
+
+@dataclass
+class Hidden:
+    """What is hidden, by room: ids of each level."""
+
+    incidents: dict[Visibility, int] = field(default_factory=dict)
+    changes: dict[Visibility, int] = field(default_factory=dict)
+    actions: dict[Visibility, list[int]] = field(default_factory=dict)
+
+    def references(self) -> re.Pattern[str]:
+        """Every way to name one of them: "INC-12", and its address."""
+        actions = [pk for pks in self.actions.values() for pk in pks]
+        named = [
+            ("INC", "incidents", list(self.incidents.values())),
+            ("CHG", "changes", list(self.changes.values())),
+            ("ACT", "actions", actions),
+        ]
+        ways = [rf"{prefix}-{pk}\b|/{place}/{pk}\b" for prefix, place, pks in named for pk in pks]
+        return re.compile("|".join(ways))
+
+    def told(self, text: str) -> list[str]:
+        """What a text gives away, with a little of what stands around it.
+
+        The identities that belong to nobody yet are listed for whoever matches them to people: that such a name
+        is known is told there, and nothing of where it stands.
+        """
+        text = _TO_BE_MATCHED.sub("", text)
+        found = [
+            *re.finditer("|".join(MARKS.values()), text, re.IGNORECASE),
+            *self.references().finditer(text),
+        ]
+        return sorted({text[max(0, match.start() - 40) : match.end() + 40] for match in found})
+
+
+def hide(sample: Sample) -> Hidden:
+    """One of each sort at each level, in the week of the coming agenda, linked to what everybody may see."""
+    hidden = Hidden()
+    for level, mark in MARKS.items():
+        audience = raise_visibility(
+            audience_id=None,
+            level=level,
+            person_ids=[sample.person(NAMED)],
+            team_ids=[],
+            actor_id=None,
+            as_of=sample.as_of,
+        )
+        incident = _incident(sample, mark, audience)
+        change = _change(sample, mark, audience, through_repository=level is Visibility.RESTRICTED)
+        _link(incident, change)
+        hidden.incidents[level], hidden.changes[level] = incident.pk, change.pk
+        hidden.actions[level] = _reviewed(sample, mark, audience, incident, change)
+    rebuild(meeting_id=sample.meeting.id, as_of=sample.as_of)
+    return hidden
+
+
+def _somebody(mark: str, part: str) -> IdentitySnapshot:
+    return IdentitySnapshot("email", f"{mark}-{part}@elsewhere.example", f"{mark.capitalize()} {part}")
+
+
+def _incident(sample: Sample, mark: str, audience: int) -> Incident:
+    at = sample.meeting.covers_to - timedelta(days=1)
+    record_incidents(
+        connection_id=Connection.objects.get(key="pagerduty").pk,
+        snapshots=[
+            IncidentSnapshot(
+                external_id=f"{mark}-incident",
+                title=f"The {WORD} {mark} title went dark",
+                severity=Severity.SEV1,
+                status=IncidentStatus.OPEN,
+                started_at=at,
+                source_at=at,
+                summary=f"A {mark} summary.",
+                category=f"{mark}-category",
+                vendor_severity=f"{mark}-vendor",
+                services=("pricing-engine",),
+                lead=_somebody(mark, "lead"),
+                responders=(_somebody(mark, "responder"),),
+                timeline=(TimelineSnapshot(at, f"A {mark} moment", "impact", f"{mark}-moment"),),
+                url=f"https://pager.example/{mark}",
+            )
+        ],
+        as_of=sample.as_of,
+    )
+    Incident.objects.filter(external_id=f"{mark}-incident").update(audience=audience)
+    return Incident.objects.get(external_id=f"{mark}-incident")
+
+
+def _change(sample: Sample, mark: str, audience: int, *, through_repository: bool) -> Change:
+    at = sample.meeting.covers_to - timedelta(days=1, hours=2)
+    connection = Connection.objects.get(key="git-pricing-engine").pk
+    service = Service.objects.get(key="pricing-engine").pk
+    repository = ensure_repository(
+        connection_id=connection,
+        external_id=f"{mark}-repository" if through_repository else "pricing-engine",
+        name=f"{mark}-repository" if through_repository else "pricing-engine",
+        url="https://git.example/pricing-engine",
+        service_id=service,
+    )
+    who = _somebody(mark, "author")
+    message = f"A {mark} message\n\nCo-authored-by: Claude <noreply@anthropic.com>"
+    record_changes(
+        connection_id=connection,
+        repository_id=repository,
+        snapshots=[
+            ChangeSnapshot(
+                external_id=f"{mark}-change",
+                kind=ChangeKind.PULL_REQUEST,
+                title=f"Paint the {WORD} {mark} title",
+                body=f"A {mark} body.",
+                state=ChangeState.MERGED,
+                source_at=at,
+                head_sha="a" * 40,
+                branch=f"{mark}/branch",
+                url=f"https://git.example/{mark}",
+                authored_by=who,
+                opened_at=at,
+                merged_at=at,
+                commits=(CommitSnapshot("a" * 40, message, who, who, at, 10, 5, ()),),
+                files_count=3,
+                lines_added=10,
+                lines_removed=5,
+                tests_touched=False,
+            )
+        ],
+        as_of=sample.as_of,
+    )
+    if through_repository:
+        Repository.objects.filter(pk=repository).update(audience=audience)
+    else:
+        Change.objects.filter(external_id=f"{mark}-change").update(audience=audience)
+    return Change.objects.get(external_id=f"{mark}-change")
+
+
+def _link(incident: Incident, change: Change) -> None:
+    """The two hidden ends, and each with an end that everybody may see."""
+    open_change = Change.objects.filter(audience=None, service__key="pricing-engine").exclude(pk=change.pk)[0]
+    open_incident = Incident.objects.filter(audience=None, service__key="pricing-engine").latest("pk")
+    for one, other in ((incident, change), (incident, open_change), (open_incident, change)):
+        CauseLink.objects.get_or_create(
+            incident=one, change_id=other.pk, defaults={"state": CauseState.CANDIDATE, "strength": 3}
+        )
+
+
+def _reviewed(sample: Sample, mark: str, audience: int, incident: Incident, change: Change) -> list[int]:
+    """A finding, a decision, an idea and two actions: of a hidden incident, of a hidden change, with own lists."""
+    of_incident = {"incident": incident, "meeting_id": sample.meeting.id}
+    finding = Finding.objects.create(text=f"A {WORD} {mark} finding", **of_incident)
+    Decision.objects.create(text=f"A {WORD} {mark} decision", change=change, meeting_id=sample.meeting.id)
+    Idea.objects.create(text=f"A {WORD} {mark} idea", audience_id=audience, meeting_id=sample.meeting.id)
+    due = sample.as_of.date() - timedelta(days=30)
+    shared = {"owner_id": sample.person("self"), "state": ActionState.OPEN, "due_on": due}
+    words = {
+        "title": f"Keep the {WORD} {mark} title lit",
+        "outcome": f"A {mark} outcome",
+        "signal": f"{mark} lamps",
+    }
+    own = ActionItem.objects.create(audience_id=audience, **words, **shared)
+    inherited = ActionItem.objects.create(finding=finding, **of_incident, **words, **shared)
+    return [own.pk, inherited.pk]

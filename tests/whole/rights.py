@@ -1,0 +1,191 @@
+"""The permission matrix: what each part of the cast is answered at each address. Read it as a page of the manual.
+
+The address exists, is open, and is about `self`. GET asks for the page; POST sends an empty form, or what `SENT` says.
+200 shown (a form with its errors, too), 302 done or sent to sign in, 400 not understood, 401 no token, 403 not this
+role's or not this person's, 404 nothing there for this person, 405 not by this method, 422 a field is wrong.
+"""
+
+from collections.abc import Mapping
+
+from tests.whole.cast import CAST, STRANGER
+
+PARTS = (STRANGER, *CAST)
+
+SENT: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "web:action-move": ("", {"event": "start", "was": "open", "reason": ""}),
+    "web:incident-cause": ("?was=candidate", {}),
+}
+"""The query and the form of a POST that would be refused, whoever sends it, if it were empty."""
+
+# name, method, and in the order of the cast: stranger, viewer, engineer, facilitator (the deputy of this series), admin,
+# self, manager (of self), other manager, this series' facilitator, another series' facilitator.
+TABLE = """
+api:action               GET  401 200 200 200 200 200 200 200 200 200
+api:action               POST 401 405 405 405 405 405 405 405 405 405
+api:actions              GET  401 200 200 200 200 200 200 200 200 200
+api:actions              POST 401 405 405 405 405 405 405 405 405 405
+api:agenda               GET  401 200 200 200 200 200 200 200 200 200
+api:agenda               POST 401 405 405 405 405 405 405 405 405 405
+api:change               GET  401 200 200 200 200 200 200 200 200 200
+api:change               POST 401 405 405 405 405 405 405 405 405 405
+api:changes              GET  401 200 200 200 200 200 200 200 200 200
+api:changes              POST 401 405 405 405 405 405 405 405 405 405
+api:connections          GET  401 200 200 200 200 200 200 200 200 200
+api:connections          POST 401 405 405 405 405 405 405 405 405 405
+api:decisions            GET  401 200 200 200 200 200 200 200 200 200
+api:decisions            POST 401 405 405 405 405 405 405 405 405 405
+api:findings             GET  401 200 200 200 200 200 200 200 200 200
+api:findings             POST 401 405 405 405 405 405 405 405 405 405
+api:ideas                GET  401 200 200 200 200 200 200 200 200 200
+api:ideas                POST 401 405 405 405 405 405 405 405 405 405
+api:incident             GET  401 200 200 200 200 200 200 200 200 200
+api:incident             POST 401 405 405 405 405 405 405 405 405 405
+api:incidents            GET  401 200 200 200 200 200 200 200 200 200
+api:incidents            POST 401 405 405 405 405 405 405 405 405 405
+api:index                GET  200 200 200 200 200 200 200 200 200 200
+api:index                POST 405 405 405 405 405 405 405 405 405 405
+api:me                   GET  401 200 200 200 200 200 200 200 200 200
+api:me                   POST 401 405 405 405 405 405 405 405 405 405
+api:meeting              GET  401 200 200 200 200 200 200 200 200 200
+api:meeting              POST 401 405 405 405 405 405 405 405 405 405
+api:meetings             GET  401 200 200 200 200 200 200 200 200 200
+api:meetings             POST 401 405 405 405 405 405 405 405 405 405
+api:openapi              GET  200 200 200 200 200 200 200 200 200 200
+api:openapi              POST 405 405 405 405 405 405 405 405 405 405
+api:people               GET  401 200 200 200 200 200 200 200 200 200
+api:people               POST 401 405 405 405 405 405 405 405 405 405
+api:person               GET  401 200 200 200 200 200 200 200 200 200
+api:person               POST 401 405 405 405 405 405 405 405 405 405
+api:service              GET  401 200 200 200 200 200 200 200 200 200
+api:service              POST 401 405 405 405 405 405 405 405 405 405
+api:services             GET  401 200 200 200 200 200 200 200 200 200
+api:services             POST 401 405 405 405 405 405 405 405 405 405
+api:teams                GET  401 200 200 200 200 200 200 200 200 200
+api:teams                POST 401 405 405 405 405 405 405 405 405 405
+web:action               GET  302 200 200 200 200 200 200 200 200 200
+web:action               POST 302 405 405 405 405 405 405 405 405 405
+web:action-edit          GET  302 403 403 200 200 200 200 403 200 200
+web:action-edit          POST 302 403 403 200 200 200 200 403 200 200
+web:action-move          GET  302 405 405 405 405 405 405 405 405 405
+web:action-move          POST 302 403 403 302 302 302 302 403 302 302
+web:action-new           GET  302 403 200 200 200 200 200 200 200 200
+web:action-new           POST 302 403 200 200 200 200 200 200 200 200
+web:action-take          GET  302 405 405 405 405 405 405 405 405 405
+web:action-take          POST 302 403 403 302 302 302 302 403 302 302
+web:actions              GET  302 200 200 200 200 200 200 200 200 200
+web:actions              POST 302 405 405 405 405 405 405 405 405 405
+web:actions-export       GET  302 200 200 200 200 200 200 200 200 200
+web:actions-export       POST 302 405 405 405 405 405 405 405 405 405
+web:actions-many         GET  302 405 405 405 405 405 405 405 405 405
+web:actions-many         POST 302 403 302 302 302 302 302 302 302 302
+web:agenda               GET  302 200 200 200 200 200 200 200 200 200
+web:agenda               POST 302 405 405 405 405 405 405 405 405 405
+web:calendar             GET  302 404 404 404 200 200 200 404 200 404
+web:calendar             POST 302 405 405 405 405 405 405 405 405 405
+web:change               GET  302 200 200 200 200 200 200 200 200 200
+web:change               POST 302 405 405 405 405 405 405 405 405 405
+web:change-visibility    GET  302 403 403 403 403 200 200 403 403 403
+web:change-visibility    POST 302 403 403 403 403 200 200 403 403 403
+web:changes              GET  302 200 200 200 200 200 200 200 200 200
+web:changes              POST 302 405 405 405 405 405 405 405 405 405
+web:changes-export       GET  302 200 200 200 200 200 200 200 200 200
+web:changes-export       POST 302 405 405 405 405 405 405 405 405 405
+web:components           GET  302 403 403 403 200 403 403 403 403 403
+web:components           POST 302 403 403 403 405 403 403 403 403 403
+web:confirm              GET  302 405 405 405 405 405 405 405 405 405
+web:confirm              POST 302 403 302 302 302 302 302 302 302 302
+web:first-run            GET  404 403 403 403 200 403 403 403 403 403
+web:first-run            POST 404 405 405 405 405 405 405 405 405 405
+web:freeze               GET  302 405 405 405 405 405 405 405 405 405
+web:freeze               POST 302 403 403 302 302 403 403 403 302 302
+web:hour                 GET  302 403 403 403 200 403 403 403 403 403
+web:hour                 POST 302 403 403 403 200 403 403 403 403 403
+web:import               GET  302 403 403 403 200 403 403 403 403 403
+web:import               POST 302 405 405 405 405 405 405 405 405 405
+web:import-apply         GET  302 405 405 405 405 405 405 405 405 405
+web:import-apply         POST 302 403 403 403 400 403 403 403 403 403
+web:import-new           GET  302 403 403 403 200 403 403 403 403 403
+web:import-new           POST 302 403 403 403 200 403 403 403 403 403
+web:import-withdraw      GET  302 405 405 405 405 405 405 405 405 405
+web:import-withdraw      POST 302 403 403 403 302 403 403 403 403 403
+web:imports              GET  302 403 403 403 200 403 403 403 403 403
+web:imports              POST 302 405 405 405 405 405 405 405 405 405
+web:incident             GET  302 200 200 200 200 200 200 200 200 200
+web:incident             POST 302 405 405 405 405 405 405 405 405 405
+web:incident-cause       GET  302 405 405 405 405 405 405 405 405 405
+web:incident-cause       POST 302 403 403 302 302 302 302 403 302 302
+web:incident-finding     GET  302 403 200 200 200 200 200 200 200 200
+web:incident-finding     POST 302 403 200 200 200 200 200 200 200 200
+web:incident-link        GET  302 403 403 200 200 200 200 403 200 200
+web:incident-link        POST 302 403 403 200 200 200 200 403 200 200
+web:incident-visibility  GET  302 403 403 403 403 200 200 403 403 403
+web:incident-visibility  POST 302 403 403 403 403 200 200 403 403 403
+web:incidents            GET  302 200 200 200 200 200 200 200 200 200
+web:incidents            POST 302 405 405 405 405 405 405 405 405 405
+web:incidents-export     GET  302 200 200 200 200 200 200 200 200 200
+web:incidents-export     POST 302 405 405 405 405 405 405 405 405 405
+web:mail                 GET  302 200 200 200 200 200 200 200 200 200
+web:mail                 POST 302 405 405 405 405 405 405 405 405 405
+web:mail-html            GET  302 403 403 200 200 403 403 403 200 200
+web:mail-html            POST 302 405 405 405 405 405 405 405 405 405
+web:mail-invite          GET  302 403 403 200 200 403 403 403 200 200
+web:mail-invite          POST 302 405 405 405 405 405 405 405 405 405
+web:mail-text            GET  302 403 403 200 200 403 403 403 200 200
+web:mail-text            POST 302 405 405 405 405 405 405 405 405 405
+web:mailbox              GET  302 200 200 200 200 200 200 200 200 200
+web:mailbox              POST 302 405 405 405 405 405 405 405 405 405
+web:mailbox-html         GET  302 200 200 200 200 200 200 200 200 200
+web:mailbox-html         POST 302 405 405 405 405 405 405 405 405 405
+web:me                   GET  302 200 200 200 200 200 200 200 200 200
+web:me                   POST 302 405 405 405 405 405 405 405 405 405
+web:meeting              GET  302 200 200 200 200 200 200 200 200 200
+web:meeting              POST 302 405 405 405 405 405 405 405 405 405
+web:people               GET  302 200 200 200 200 200 200 200 200 200
+web:people               POST 302 405 405 405 405 405 405 405 405 405
+web:person               GET  302 200 200 200 200 200 200 200 200 200
+web:person               POST 302 405 405 405 405 405 405 405 405 405
+web:person-erase         GET  302 405 405 405 405 405 405 405 405 405
+web:person-erase         POST 302 403 403 403 302 403 403 403 403 403
+web:person-hold          GET  302 405 405 405 405 405 405 405 405 405
+web:person-hold          POST 302 403 403 403 422 403 403 403 403 403
+web:person-match         GET  302 405 405 405 405 405 405 405 405 405
+web:person-match         POST 302 403 403 403 302 403 403 403 403 403
+web:person-release       GET  302 405 405 405 405 405 405 405 405 405
+web:person-release       POST 302 403 403 403 302 403 403 403 403 403
+web:person-role          GET  302 405 405 405 405 405 405 405 405 405
+web:person-role          POST 302 403 403 403 302 403 403 403 403 403
+web:rebuild              GET  302 405 405 405 405 405 405 405 405 405
+web:rebuild              POST 302 403 403 302 302 403 403 403 302 302
+web:recipients           GET  302 403 403 200 200 403 403 403 200 200
+web:recipients           POST 302 405 405 405 405 405 405 405 405 405
+web:release              GET  302 405 405 405 405 405 405 405 405 405
+web:release              POST 302 403 403 302 302 403 403 403 302 302
+web:search               GET  302 200 200 200 200 200 200 200 200 200
+web:search               POST 302 405 405 405 405 405 405 405 405 405
+web:service              GET  302 200 200 200 200 200 200 200 200 200
+web:service              POST 302 405 405 405 405 405 405 405 405 405
+web:services             GET  302 200 200 200 200 200 200 200 200 200
+web:services             POST 302 405 405 405 405 405 405 405 405 405
+web:sign-in              GET  200 200 200 200 200 200 200 200 200 200
+web:sign-in              POST 200 200 200 200 200 200 200 200 200 200
+web:sign-in-as           GET  405 405 405 405 405 405 405 405 405 405
+web:sign-in-as           POST 404 404 404 404 404 404 404 404 404 404
+web:sign-out             GET  302 405 405 405 405 405 405 405 405 405
+web:sign-out             POST 302 302 302 302 302 302 302 302 302 302
+web:theme                GET  405 405 405 405 405 405 405 405 405 405
+web:theme                POST 302 302 302 302 302 302 302 302 302 302
+web:token-revoke         GET  302 405 405 405 405 405 405 405 405 405
+web:token-revoke         POST 302 404 404 404 404 302 404 404 404 404
+web:tokens               GET  302 200 200 200 200 200 200 200 200 200
+web:tokens               POST 302 200 200 200 200 200 200 200 200 200
+web:tour                 GET  302 405 405 405 405 405 405 405 405 405
+web:tour                 POST 302 302 302 302 302 302 302 302 302 302
+"""
+
+
+def expectations() -> Mapping[tuple[str, str], Mapping[str, int]]:
+    """By (name, method): the status for each part."""
+    rows = [line.split() for line in TABLE.splitlines() if line.strip()]
+    return {
+        (name, method): dict(zip(PARTS, map(int, statuses), strict=True)) for name, method, *statuses in rows
+    }

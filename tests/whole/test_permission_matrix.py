@@ -1,0 +1,113 @@
+"""Every address, every method, every part of the cast: the table in rights.py says what is answered."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client, override_settings
+
+from tests.whole.addresses import address, named, of_self
+from tests.whole.cast import Sample
+from tests.whole.rights import PARTS, SENT, expectations
+
+pytestmark = pytest.mark.django_db
+
+EXPECTED = expectations()
+BAD_BODIES: tuple[tuple[bytes, str], ...] = (
+    (b"\x00\xff\xfe", "application/x-www-form-urlencoded"),
+    (
+        b"id=99999999999999999999&person_id=x&level=&state=%00&due_on=2026-99-99",
+        "application/x-www-form-urlencoded",
+    ),
+    (b'{"id": {"$gt": ""}}', "application/json"),
+    (
+        b"--x\r\nContent-Disposition: form-data; name=file; filename=a.csv\r\n\r\n\xff\x00,",
+        "multipart/form-data; boundary=x",
+    ),
+)
+NOTHING: dict[str, str] = {"key": "nothing", "name": "nothing"}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What the block does to the database is taken back, so that each request meets the same sample."""
+    cache.clear()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def browser(sample: Sample, name: str, part: str) -> Client:
+    """The way in that this address asks for: a token for programs, a session for people."""
+    return sample.program(part) if name.startswith("api:") else sample.client(part)
+
+
+def path_of(sample: Sample, name: str) -> str:
+    """The address with values that are about `self`."""
+    found = address(name)
+    values = of_self(sample)
+    return found.path(**{parameter: values[parameter] for parameter in found.parameters})
+
+
+def test_the_table_names_every_address_and_nothing_else() -> None:
+    assert sorted(EXPECTED) == sorted((name, method) for name in named() for method in ("GET", "POST"))
+
+
+@pytest.mark.parametrize(("name", "method"), sorted(EXPECTED))
+def test_each_part_is_answered_as_the_table_says(sample: Sample, name: str, method: str) -> None:
+    assert {part: answered(sample, name, method, part) for part in PARTS} == EXPECTED[name, method]
+
+
+def answered(sample: Sample, name: str, method: str, part: str) -> int:
+    """The status that this part gets; nothing of what was done stays."""
+    query, form = SENT.get(name, ("", {}))
+    path = path_of(sample, name) + query
+    with undone():
+        client = browser(sample, name, part)
+        return (client.get(path) if method == "GET" else client.post(path, form)).status_code
+
+
+@pytest.mark.parametrize("name", named())
+def test_nothing_that_can_be_sent_is_an_error_of_ours(sample: Sample, name: str) -> None:
+    path = path_of(sample, name)
+    for part in ("stranger", "self", "admin"):
+        for body, kind in BAD_BODIES:
+            with undone():
+                answer = browser(sample, name, part).generic("POST", path, body, kind)
+                assert answer.status_code < 500, (part, body)
+        with undone():
+            query = (
+                "?after=%00&q=%00%ff&service=x&state=x&from=2026-99-99&limit=-1&page=x&on=x&kind=%F0%9F%92%A9"
+            )
+            assert browser(sample, name, part).get(path + query).status_code < 500, part
+
+
+@pytest.mark.parametrize("name", [name for name in named() if address(name).parameters])
+def test_what_does_not_exist_is_not_found_by_anybody(sample: Sample, name: str) -> None:
+    found = address(name)
+    values = {parameter: NOTHING.get(parameter, 2**62) for parameter in found.parameters}
+    with undone():
+        assert browser(sample, name, "admin").get(found.path(**values)).status_code in {404, 405}
+    with undone():
+        answer = browser(sample, name, "admin").post(found.path(**values), follow=True)
+        assert answer.status_code in {404, 405}
+
+
+@pytest.mark.parametrize("name", ["web:mailbox", "web:mail", "web:mailbox-html", "web:sign-in-as"])
+def test_what_is_for_the_demo_is_nowhere_else(sample: Sample, name: str) -> None:
+    path = path_of(sample, name)
+    with override_settings(DEMO=False):
+        for part in ("stranger", "admin"):
+            assert sample.client(part).get(path).status_code in {302, 404, 405}
+            assert sample.client(part).post(path, {"role": "admin"}).status_code in {302, 403, 404, 405}
+        assert sample.client("admin").get(path).status_code in {404, 405}
+
+
+@pytest.mark.parametrize("name", [name for name in named() if name.startswith("web:")])
+def test_a_form_of_another_site_changes_nothing(sample: Sample, name: str) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies = sample.client("admin").cookies
+    with undone():
+        assert client.post(path_of(sample, name)).status_code in {403, 405}

@@ -1,0 +1,156 @@
+"""Whoever is not on the list of a restricted or sealed record finds nothing of it, wherever they look."""
+
+from collections import defaultdict
+from email.message import EmailMessage
+from html import unescape
+from itertools import product
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoDbBlocker, Settings
+
+from reviewboard.agenda import mail
+from reviewboard.agenda.operations import freeze, release_mail
+from reviewboard.domain.values import Visibility
+from reviewboard.outbox.models import Message
+from reviewboard.outbox.outcomes import Claim, Owed
+from tests.whole.addresses import Address, address, addresses, every_value, of_self
+from tests.whole.cast import Sample
+from tests.whole.hidden import MARKS, NAMED, WORD, Hidden, hide
+from tests.whole.post import delivered
+
+pytestmark = pytest.mark.django_db
+
+OUTSIDERS = ("engineer", "admin")
+"""Who has least to do with it, and who has every right there is but is not on the list."""
+MORE_OUTSIDERS = ("viewer", "self", "series_facilitator", "other_manager")
+QUERIES = ("", f"?q={WORD}", "?service=pricing-engine", "?state=open", "?severity=sev1", "?limit=200")
+
+
+@pytest.fixture(scope="module")
+def hidden(sample: Sample, django_db_blocker: DjangoDbBlocker) -> Hidden:
+    """The hidden records, in this module's copy of the sample."""
+    with django_db_blocker.unblock():
+        return hide(sample)
+
+
+def every_path(sample: Sample, one: Address) -> list[str]:
+    """The address with every value of every parameter; the others are then about `self`, or about hidden records."""
+    usual = of_self(sample)
+    rows = [{name: usual[name] for name in one.parameters}]
+    rows += [{**rows[0], name: value} for name in one.parameters for value in every_value(name)]
+    rows += [
+        dict(zip(one.parameters, chosen, strict=True))
+        for chosen in product(*(every_value(name)[-2:] for name in one.parameters))
+    ]
+    return sorted({one.path(**row) for row in rows})
+
+
+def read(answer: Any) -> str:
+    """All that is told: the body as a person reads it, and the headers."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return unescape(body.decode(errors="replace")) + str(dict(answer.headers))
+
+
+def client_for(sample: Sample, name: str, part: str) -> Client:
+    """A session for pages, a token for the API."""
+    return sample.program(part) if name.startswith("api:") else sample.client(part)
+
+
+@pytest.mark.parametrize(
+    "part", [*OUTSIDERS, *(pytest.param(part, marks=pytest.mark.prove) for part in MORE_OUTSIDERS)]
+)
+@pytest.mark.parametrize("one", addresses(), ids=lambda one: one.name)
+def test_no_address_tells_an_outsider_anything(
+    sample: Sample, hidden: Hidden, one: Address, part: str
+) -> None:
+    client = client_for(sample, one.name, part)
+    queries = QUERIES if not one.parameters else ("",)
+    told = defaultdict(list)
+    for path in every_path(sample, one):
+        for query in queries:
+            for found in hidden.told(read(client.get(path + query))):
+                told[path + query].append(found)
+    assert dict(told) == {}
+
+
+@pytest.mark.parametrize("one", [one for one in addresses() if one.parameters], ids=lambda one: one.name)
+def test_to_an_outsider_a_hidden_record_is_the_same_as_none(
+    sample: Sample, hidden: Hidden, one: Address
+) -> None:
+    ids: dict[str, list[int]] = {
+        "incident_id": list(hidden.incidents.values()),
+        "change_id": list(hidden.changes.values()),
+        "action_id": [pk for pks in hidden.actions.values() for pk in pks],
+    }
+    for parameter in ids.keys() & set(one.parameters):
+        others = {other: (every_value(other) or [1])[0] for other in one.parameters if other != parameter}
+        for method in ("GET", "POST"):
+            client = client_for(sample, one.name, "engineer")
+            nothing = client.generic(method, one.path(**others, **{parameter: 2**40}))
+            for pk in ids[parameter]:
+                answer = client.generic(method, one.path(**others, **{parameter: pk}))
+                assert (answer.status_code, len(answer.content)) == (
+                    nothing.status_code,
+                    len(nothing.content),
+                )
+
+
+def test_whoever_is_named_finds_what_is_restricted(sample: Sample, hidden: Hidden) -> None:
+    mark = MARKS[Visibility.RESTRICTED]
+    page = sample.client(NAMED).get(f"/incidents/{hidden.incidents[Visibility.RESTRICTED]}/")
+    assert mark in read(page)
+    for path in ("/search/", "/incidents/", "/changes/"):
+        assert mark in read(sample.client(NAMED).get(f"{path}?q={WORD}")), path
+    for path in ("/api/v1/incidents", "/api/v1/changes"):
+        assert mark in read(sample.program(NAMED).get(f"{path}?limit=200")), path
+
+
+def test_a_sealed_title_stands_on_its_own_page_only_even_for_whoever_is_named(
+    sample: Sample, hidden: Hidden
+) -> None:
+    mark, level = MARKS[Visibility.SEALED], Visibility.SEALED
+    own = [("incidents", hidden.incidents[level]), ("changes", hidden.changes[level])]
+    own += [("actions", pk) for pk in hidden.actions[level]]
+    allowed = tuple(f"{root}/{place}/{pk}" for place, pk in own for root in ("", "/api/v1"))
+    told = defaultdict(list)
+    for one in addresses():
+        client = client_for(sample, one.name, NAMED)
+        for path in every_path(sample, one):
+            if mark in read(client.get(path)).lower() and not path.rstrip("/").startswith(allowed):
+                told[one.name].append(path)
+    assert dict(told) == {}
+    assert mark in read(sample.client(NAMED).get(f"/incidents/{hidden.incidents[level]}/"))
+
+
+def test_no_mail_tells_anything_and_only_those_named_get_a_link(
+    sample: Sample, hidden: Hidden, settings: Settings, tmp_path: Path
+) -> None:
+    freeze(meeting_id=sample.meeting.id, as_of=sample.as_of)
+    assert release_mail(meeting_id=sample.meeting.id, as_of=sample.as_of) > 10
+    with delivered(settings, tmp_path) as mails:
+        for owed in Message.objects.filter(kind="agenda_mail"):
+            mail.send(Owed(Claim(owed.pk, owed.kind, UUID(int=0), 1), owed.subject, owed.payload, 1))
+    assert len(mails) > 10
+    marks = tuple(MARKS.values())
+    for one in mails:
+        text = words_of(one)
+        assert not [mark for mark in marks if mark in text.lower()], one["To"]
+        if "priya.raman" not in str(one["To"]):
+            assert hidden.references().findall(text) == [], one["To"]
+    for part in OUTSIDERS:
+        for path in every_path(sample, address("web:mailbox")):
+            page = read(sample.client(part).get(path)).lower()
+            assert not [mark for mark in marks if mark in page]
+
+
+def words_of(one: EmailMessage) -> str:
+    """Every header and every part, decoded: text, HTML and calendar."""
+    parts = [part for part in one.walk() if not part.is_multipart()]
+    contents = [part.get_payload(decode=True) or b"" for part in parts]
+    return str(one.items()) + "".join(
+        unescape(bytes(content).decode(errors="replace")) for content in contents
+    )
