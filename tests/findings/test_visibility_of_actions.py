@@ -3,14 +3,16 @@
 import pytest
 
 from reviewboard.domain.values import Visibility
-from reviewboard.findings.models import ActionItem, Finding
-from reviewboard.findings.queries import cards, get_action, list_actions
+from reviewboard.findings.models import ActionItem, Decision, Finding
+from reviewboard.findings.queries import cards, get_action, list_actions, list_decisions, of_incident
 from reviewboard.findings.rows import ActionFilter
+from reviewboard.incidents.models import Incident
 from reviewboard.people.models import Audience, AudienceMember, Person
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
-from tests.people.roster import TODAY, person, reader
+from tests.incidents.pager import pager
+from tests.people.roster import NOW, TODAY, person, reader
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,28 @@ def test_of_a_sealed_finding_the_title_stands_on_its_own_page_only(named: Reader
     [row] = list_actions(seen(named), ActionFilter(), None, 50, on=TODAY).rows
     assert row.title == "Restricted item"
     assert get_action(seen(named), action.pk, on=TODAY).row.title == "Keep tokens out of logs"
+
+
+def test_the_words_of_a_sealed_finding_stand_on_no_other_page(named: Reader) -> None:
+    action = follow_up(named, Visibility.SEALED)
+    assert get_action(seen(named), action.pk, on=TODAY).finding == "Restricted item"
+
+
+def test_a_sealed_finding_keeps_its_words_to_itself_on_the_page_of_its_incident(named: Reader) -> None:
+    incident = Incident.objects.create(
+        connection=pager(), external_id="P1", title="Down", severity="SEV2", status="open", started_at=NOW
+    )
+    finding = follow_up(named, Visibility.SEALED).finding
+    Finding.objects.filter(pk=finding.pk if finding else 0).update(incident=incident)
+    [row] = of_incident(seen(named), incident.pk).findings
+    assert row.text == "Restricted item"
+
+
+def test_in_lists_a_sealed_practice_does_not_say_what_enforces_it(named: Reader) -> None:
+    audience = Audience.objects.create(level=Visibility.SEALED)
+    AudienceMember.objects.create(audience=audience, person_id=named.person_id)
+    Decision.objects.create(
+        text="Scan logs", practice=True, enforced_by="test_no_token_in_logs", audience=audience
+    )
+    [row] = list_decisions(seen(named), None, 50).rows
+    assert (row.text, row.enforced_by) == ("Restricted item", "")

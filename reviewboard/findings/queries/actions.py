@@ -11,9 +11,16 @@ from reviewboard.catalog.queries import service_keyed
 from reviewboard.domain.lifecycles import ACTION, ActionEvent
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import ActionKind, ActionState
-from reviewboard.findings.models import ActionItem
+from reviewboard.findings.models import ActionItem, Finding
 from reviewboard.findings.priorities import Priority
-from reviewboard.findings.queries.seeing import sealed, title_in_lists, visibility_of, visible, with_level
+from reviewboard.findings.queries.seeing import (
+    SEALED_TITLE,
+    sealed,
+    title_in_lists,
+    visibility_of,
+    visible,
+    with_level,
+)
 from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, ActionView, ServiceAges
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED, with_names
@@ -173,16 +180,17 @@ def ages(reader: Reader, *, on: date) -> list[ServiceAges]:
 
 
 def get_action(reader: Reader, action_id: int, *, on: date) -> ActionView:
-    """One action item, in two statements. Here, and only here, a sealed one has its title.
+    """One action item, in two statements. Here, and only here, a sealed one has its title; a sealed finding has not.
 
     Raises:
         NotVisible: there is no such action item for this reader.
     """
     found = _whole(visible(ActionItem.objects.filter(pk=action_id), reader))
+    found = found.annotate(finding_is_sealed=sealed(Finding, "finding__"))
     action = found.select_related("owner", "team", "service", "written_by", "verified_by", "finding").first()
     if action is None:
         raise NotVisible(action_id)
-    finding = action.finding.text if action.finding else ""
+    finding = _text_of_finding(action)
     stored = [action.title, action.outcome, action.signal, action.state_reason, finding]
     title, outcome, signal, reason, finding = with_names(stored)
     row = _row(action, title, reader, on)
@@ -203,6 +211,13 @@ def get_action(reader: Reader, action_id: int, *, on: date) -> ActionView:
         finding=finding,
         events=tuple(_events(reader, action)),
     )
+
+
+def _text_of_finding(action: ActionItem) -> str:
+    """The finding that it came from, as it reads on a page that is not the finding's own; "" for none."""
+    if action.finding is None:
+        return ""
+    return SEALED_TITLE if action.finding_is_sealed else action.finding.text  # type: ignore[attr-defined]  # annotated
 
 
 def _events(reader: Reader, action: ActionItem) -> Iterable[ActionEvent]:

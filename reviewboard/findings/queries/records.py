@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import ActionState, FindingCategory, Visibility
@@ -92,7 +92,7 @@ def _decision(one: Decision, text: str) -> DecisionRow:
         owner=(one.owner.name or ERASED) if one.owner else "",
         until=one.until,
         practice=one.practice,
-        enforced_by=one.enforced_by,
+        enforced_by="" if visibility_of(one) is Visibility.SEALED else one.enforced_by,
         review_on=one.review_on,
         came_from=came_from(one.incident_id, one.change_id),
         created_at=one.created_at,
@@ -114,12 +114,16 @@ def of_incident(reader: Reader, incident_id: int) -> FromIncident:
     """The findings and action items of one incident that the reader may see, the oldest first. Two statements.
 
     Texts are as stored: the page puts the names back together with those of its other rooms. On the page of a
-    sealed incident its own findings may be read, the titles of action items stand on their own pages.
+    sealed incident its own findings may be read, unless they are sealed themselves; the titles of action items
+    stand on their own pages.
     """
     findings = with_level(visible(Finding.objects.filter(incident=incident_id), reader)).order_by("pk")
     actions = with_level(visible(ActionItem.objects.filter(incident=incident_id), reader))
     return FromIncident(
-        findings=tuple(_finding(one, one.text) for one in findings[:SHOWN]),
+        findings=tuple(
+            _finding(one, SEALED_TITLE if one.sealed_itself else one.text)
+            for one in findings.annotate(sealed_itself=Q(audience__level=Visibility.SEALED))[:SHOWN]
+        ),
         actions=tuple(
             ActionCard(
                 id=one.pk,

@@ -28,11 +28,11 @@ def visible(records: QuerySet[Record], reader: Reader) -> QuerySet[Record]:
     return records.filter(reader.visible(*audiences_of(records.model)))
 
 
-def sealed(model: type[Model]) -> Q:
-    """Records of this model whose text is shown on their own page only."""
+def sealed(model: type[Model], at: str = "") -> Q:
+    """Records of this model, or those at the end of the path `at` ("finding__"), whose text is on their own page only."""
     found = Q()
     for audience in audiences_of(model):
-        found |= Q(**{f"{audience}__level": Visibility.SEALED})
+        found |= Q(**{f"{at}{audience}__level": Visibility.SEALED})
     return found
 
 
