@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 
+from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import MessageState
 from reviewboard.outbox.models import Message
 
@@ -33,14 +34,21 @@ class Health:
     lag: timedelta
 
 
-def list_stuck(*, before: int | None = None, limit: int = 50) -> tuple[MessageRow, ...]:
-    """Dead and uncertain messages, the newest first; `before` is the last id of the page before."""
+def list_stuck(after: str | None = None, limit: int = 50) -> Page[MessageRow]:
+    """Dead and uncertain messages, the newest first.
+
+    Raises:
+        BadCursor: `after` is not a cursor of this list.
+    """
     stuck = Message.objects.filter(state__in=[MessageState.DEAD, MessageState.UNCERTAIN])
-    if before is not None:
-        stuck = stuck.filter(pk__lt=before)
-    return tuple(
-        MessageRow(m.pk, m.kind, m.subject, MessageState(m.state), m.attempts, m.created_at, m.last_error)
-        for m in stuck.order_by("-pk")[:limit]
+    if after is not None:
+        stuck = stuck.filter(pk__lt=decode(after, int)[0])
+    return page_of(list(stuck.order_by("-pk")[: limit + 1]), limit, lambda one: (one.pk,), _row)
+
+
+def _row(one: Message) -> MessageRow:
+    return MessageRow(
+        one.pk, one.kind, one.subject, MessageState(one.state), one.attempts, one.created_at, one.last_error
     )
 
 

@@ -25,6 +25,7 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage_people"  # roles, identities, erasure
     HOLD = "hold"  # place and lift a legal hold
     READ_AUDIT = "read_audit"
+    TEND_OUTBOX = "tend_outbox"  # see what is owed and could not be done, and have it tried again
     SEE_COMPONENTS = "see_components"  # the page of every part and state, for those who build pages
 
 

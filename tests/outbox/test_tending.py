@@ -50,7 +50,7 @@ def test_a_message_that_kills_its_worker_every_time_dies_in_the_end() -> None:
         start(take_one(as_of=clock), as_of=clock)
         clock += MINUTE
         sweep(as_of=clock)
-    (dead,) = queries.list_stuck()
+    (dead,) = queries.list_stuck().rows
     assert (dead.state, dead.attempts, dead.last_error) == ("dead", 3, "the worker vanished")
 
 
@@ -87,10 +87,10 @@ def test_a_dead_message_is_revived_with_all_its_attempts_and_the_log_says_by_who
     owe_one()
     taken = take_one()
     settle(claim=taken, outcome=Failed("no such user"), as_of=NOW)
-    assert [row.last_error for row in queries.list_stuck()] == ["no such user"]
+    assert [row.last_error for row in queries.list_stuck().rows] == ["no such user"]
     with at_most(2):
         revive(message_id=taken.id, actor_id=7, as_of=SOON)
-    assert queries.list_stuck() == ()
+    assert queries.list_stuck().rows == ()
     assert take_one(as_of=SOON).attempts == 1
     assert [(entry.actor_id, entry.action, entry.subject) for entry in list_entries()] == [
         (7, "message_revived", f"message:{taken.id}")

@@ -140,6 +140,10 @@ web:me                   GET  302 200 200 200 200 200 200 200 200 200
 web:me                   POST 302 405 405 405 405 405 405 405 405 405
 web:meeting              GET  302 200 200 200 200 200 200 200 200 200
 web:meeting              POST 302 405 405 405 405 405 405 405 405 405
+web:outbox               GET  302 403 403 403 200 403 403 403 403 403
+web:outbox               POST 302 405 405 405 405 405 405 405 405 405
+web:outbox-retry         GET  302 405 405 405 405 405 405 405 405 405
+web:outbox-retry         POST 302 403 403 403 400 403 403 403 403 403
 web:people               GET  302 200 200 200 200 200 200 200 200 200
 web:people               POST 302 405 405 405 405 405 405 405 405 405
 web:person               GET  302 200 200 200 200 200 200 200 200 200
@@ -149,9 +153,9 @@ web:person-erase         POST 302 403 403 403 302 403 403 403 403 403
 web:person-hold          GET  302 405 405 405 405 405 405 405 405 405
 web:person-hold          POST 302 403 403 403 422 403 403 403 403 403
 web:person-match         GET  302 405 405 405 405 405 405 405 405 405
-web:person-match         POST 302 403 403 403 302 403 403 403 403 403
+web:person-match         POST 302 403 403 403 400 403 403 403 403 403
 web:person-release       GET  302 405 405 405 405 405 405 405 405 405
-web:person-release       POST 302 403 403 403 302 403 403 403 403 403
+web:person-release       POST 302 403 403 403 400 403 403 403 403 403
 web:person-role          GET  302 405 405 405 405 405 405 405 405 405
 web:person-role          POST 302 403 403 403 302 403 403 403 403 403
 web:rebuild              GET  302 405 405 405 405 405 405 405 405 405

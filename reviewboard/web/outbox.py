@@ -1,0 +1,86 @@
+"""What is owed: mail and other effects that wait, and those that could not be done, with a button to try again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from reviewboard.outbox import queries
+from reviewboard.outbox.operations import NotDead, revive
+from reviewboard.people.permissions import Right
+from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.paging import next_url
+from reviewboard.web.parts import Column
+
+PAGE = 50
+KINDS: Mapping[str, Promise] = {
+    "agenda_mail": gettext_lazy("Agenda mail"),
+    "rebuild_agenda": gettext_lazy("Agenda, to be built anew"),
+}
+"""The kinds of `outbox.kinds` in words; a test compares the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A message that asks for a person, and what it would have done, in words."""
+
+    message: queries.MessageRow
+    what: str
+
+
+class RetryForm(forms.Form):
+    """Which message."""
+
+    message = forms.IntegerField(min_value=1, max_value=2**62)
+
+
+@require_safe
+@require_right(Right.TEND_OUTBOX)
+def outbox(request: HttpRequest) -> HttpResponse:
+    """How the outbox does, and what asks for a person, the newest first."""
+    now = timezone.now()
+    health = queries.health(as_of=now)
+    page = queries.list_stuck(request.GET.get("after") or None, PAGE)
+    columns = [
+        Column(_("What")),
+        Column(_("Since")),
+        Column(_("Attempts"), is_number=True),
+        Column(_("What the receiver said")),
+        Column(_("State")),
+        Column(_("Try again"), is_hidden=True),
+    ]
+    context = {
+        "health": health,
+        "lag": timesince(now - health.lag, now),
+        "rows": [Stuck(one, str(KINDS[one.kind])) for one in page.rows],
+        "columns": columns,
+        "next_url": next_url(request, page.after),
+    }
+    return render(request, "outbox/outbox.html", context)
+
+
+@require_POST
+@require_right(Right.TEND_OUTBOX)
+def retry(request: HttpRequest) -> HttpResponse:
+    """Gives a dead message all its attempts again."""
+    form = RetryForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("no such message")
+    chosen = form.cleaned_data["message"]
+    try:
+        revive(message_id=chosen, actor_id=reader_of(request).person_id, as_of=timezone.now())
+    except NotDead:
+        messages.warning(request, _("It is not dead any more, or a newer one already waits to do the same."))
+    else:
+        messages.success(request, _("It is tried again now."))
+    return redirect("web:outbox")
