@@ -8,10 +8,3 @@ __all__ = ["founded", "sample", "shown_as_demo"]
 @pytest.fixture(autouse=True, scope="module")
 def _the_sample_is_there(shown_as_demo: None) -> None:
     """Every module of this package has the sample organisation to itself, as the demo shows it."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walks over the whole product belong to `make prove` until each of them holds (docs/proof.md)."""
-    for item in items:
-        if "tests/whole/" in item.nodeid:
-            item.add_marker(pytest.mark.prove)

@@ -26,6 +26,8 @@ from tests.whole.cast import CAST, Sample
 
 pytestmark = pytest.mark.django_db
 
+OUTSIDE = ("web:mail", "web:mailbox")
+"""The demo's mailbox stands for everybody's own: mail that has arrived there is out of our hands."""
 NAME, _ = CAST["self"]
 ADDRESS = "oskar.lind@lindgrove.example"
 
@@ -104,7 +106,7 @@ def test_after_an_erasure_the_name_is_nowhere_and_everything_still_verifies(samp
     call_command("verify_agenda")
     client = sample.client("admin")
     for one in addresses():
-        if one.name.startswith("web:"):
+        if one.name.startswith("web:") and one.name not in OUTSIDE:
             answer = client.get(one.path(**{name: values[name] for name in one.parameters}))
             assert answer.status_code < 500, one.name
             assert NAME not in answer.content.decode(errors="replace"), one.name

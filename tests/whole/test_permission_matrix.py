@@ -91,7 +91,8 @@ def test_what_does_not_exist_is_not_found_by_anybody(sample: Sample, name: str) 
     with undone():
         assert browser(sample, name, "admin").get(found.path(**values)).status_code in {404, 405}
     with undone():
-        answer = browser(sample, name, "admin").post(found.path(**values), follow=True)
+        query, form = SENT.get(name, ("", {}))
+        answer = browser(sample, name, "admin").post(found.path(**values) + query, form, follow=True)
         assert answer.status_code in {404, 405}
 
 

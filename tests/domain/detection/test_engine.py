@@ -233,4 +233,4 @@ def test_a_hostile_megabyte_takes_little_time(fragment: str) -> None:
     detect(ChangeText("Warm up: made with AI"))
     began = time.process_time()
     detect(ChangeText(fragment * (1_000_000 // len(fragment))))
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 10, "work grew without bound: a tenth of a second is usual"
