@@ -11,7 +11,7 @@ from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.reading import Reading, Row
 from reviewboard.agenda.rows import AgendaView
-from reviewboard.agenda.subjects import SubjectRow, cards_of
+from reviewboard.agenda.subjects import SubjectRow, cards_of, told_of
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.reader import Reader
 
@@ -46,7 +46,9 @@ def _view(
     reader: Reader, meeting: MeetingRow, agenda: Agenda, rows: list[Row], of_hidden: bool
 ) -> AgendaView:
     subjects = [subject for row in rows for subject in row.subjects]
-    read = Reading(reader, meeting, cards_of(reader, subjects, on=local_date(meeting)), of_hidden)
+    told = (one for row in rows for one in told_of(row.codes))
+    cards = cards_of(reader, [*subjects, *told], on=local_date(meeting))
+    read = Reading(reader, meeting, cards, of_hidden)
     by_placement = {place: [row for row in rows if row.item.placement == place] for place in Placement}
     items = tuple(read.item(row) for row in by_placement[Placement.HELD])
     consent = [view for row in by_placement[Placement.CONSENT] for view in read.subjects(row)]

@@ -64,6 +64,11 @@ class Row:
         )
 
     @property
+    def codes(self) -> tuple[Code, ...]:
+        """What its sentences are made of."""
+        return (*self.item.why, *self.item.points, self.item.question)
+
+    @property
     def named(self) -> tuple[SubjectRow, ...]:
         """The records that the slot is named after; what is merely looked at with them is of another kind."""
         kind = {ItemKind.WHEEL: "team"}.get(ItemKind(self.item.kind), self.item.kind)

@@ -1,12 +1,12 @@
 """The records that items are about, read from their rooms as one reader may see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reviewboard.agenda.keys import key
-from reviewboard.agenda.rows import SubjectView
+from reviewboard.agenda.keys import key, pk
+from reviewboard.agenda.rows import Code, SubjectView
 from reviewboard.changes import queries as changes
 from reviewboard.domain.values import Visibility
 from reviewboard.findings import queries as findings
@@ -16,6 +16,8 @@ from reviewboard.people.reader import Reader
 
 KINDS = ("incident", "change", "action", "team")
 """What an item may be about."""
+_RECORDS = KINDS[:3]
+"""What may be hidden; teams are open to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,21 @@ class SubjectCards:
 
     def may_name(self, value: object) -> bool:
         """Whether a value of a code may be told: anything but the key of a record that is hidden."""
-        record = isinstance(value, str) and value.partition(":")[0] in {"incident", "change", "action"}
+        record = isinstance(value, str) and value.partition(":")[0] in _RECORDS
         return not record or value in self.views
 
     @property
     def references(self) -> dict[str, str]:
         """How people name each record, by key."""
         return {one: view.reference for one, view in self.views.items()}
+
+
+def told_of(codes: Iterable[Code]) -> Iterator[SubjectRow]:
+    """The records that codes speak of: they must be looked up before a code that names one may be told."""
+    for value in (value for code in codes for value in code.values() if isinstance(value, str)):
+        for kind in _RECORDS:
+            if (found := pk(value, kind)) is not None:
+                yield SubjectRow(kind, found)
 
 
 def cards_of(reader: Reader, subjects: Iterable[SubjectRow], *, on: date) -> SubjectCards:

@@ -23,7 +23,7 @@ class ChangeForAgenda:
     destructive: bool
     approved: bool | None
     tests_touched: bool | None
-    reverted: bool
+    reverted_by_id: int | None
     author_id: int | None
     principal_id: int | None
 

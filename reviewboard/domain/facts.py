@@ -74,8 +74,8 @@ class ChangeFacts:
     """One change.
 
     `in_period`: merged, deployed or run since the last meeting; others are told only because an incident
-    looks at them or because they were carried over. The last three describe people and count only by
-    agreement.
+    looks at them or because they were carried over. `reverted_by` is the change that reverted it, if any.
+    The last three describe people and count only by agreement.
     """
 
     key: str
@@ -90,7 +90,7 @@ class ChangeFacts:
     destructive: bool = False
     qualified_approval: bool | None = None
     tests_touched: bool | None = None
-    reverted: bool = False
+    reverted_by: str | None = None
     passage: GatePassage = GatePassage.NOT_ASKED
     links: tuple[CauseLink, ...] = ()
     carried: int = 0
@@ -104,7 +104,7 @@ class ChangeFacts:
 
 @dataclass(frozen=True)
 class IncidentFacts:
-    """One incident. `customer_minutes`: how long customers were hurt; `repeated`: it came before."""
+    """One incident. `customer_minutes`: how long customers were hurt; `repeats`: the one that came before."""
 
     key: str
     severity: Severity
@@ -113,7 +113,7 @@ class IncidentFacts:
     in_period: bool = True
     status: IncidentStatus = IncidentStatus.RESOLVED
     customer_minutes: int | None = None
-    repeated: bool = False
+    repeats: str | None = None
     links: tuple[CauseLink, ...] = ()
     carried: int = 0
     lead: str | None = None

@@ -21,7 +21,11 @@ from reviewboard.domain.values import (
 )
 
 Params = tuple[tuple[str, str | int], ...]
-"""What a sentence needs to be written: names of values with keys and numbers, never names of people."""
+"""What a sentence needs to be written: names of values with keys and numbers, never names of people.
+
+What rests on another record holds that record's key: who may not see the record is not told (agenda/reading.py).
+For the same reason other records are not counted.
+"""
 
 _AI_VERDICTS = {Verdict.ASSISTED, Verdict.SUSPECTED, Verdict.DISPUTED}
 _SIZES = (1000, 300, 50)
@@ -120,8 +124,8 @@ def _change_points(facts: ChangeFacts, policy: Policy) -> Iterator[Point]:
         yield Point(PointName.NO_QUALIFIED_APPROVAL, table["no_qualified_approval"])
     if facts.links:
         yield from _linked(facts, policy)
-    if facts.reverted:
-        yield Point(PointName.REVERTED, table["reverted"])
+    if facts.reverted_by:
+        yield Point(PointName.REVERTED, table["reverted"], (("change", facts.reverted_by),))
     if facts.tests_touched is False and lines:
         yield Point(PointName.NO_TESTS_TOUCHED, table["no_tests_touched"])
     yield from _carried(facts.carried, policy)
@@ -145,7 +149,7 @@ def _linked(facts: ChangeFacts, policy: Policy) -> Iterator[Point]:
         incidents = sorted(link.other for link in facts.links if link.state is state)
         if incidents:
             points = policy.points[f"linked_to_incident.{state}"]
-            because: Params = (("incident", incidents[0]), ("incidents", len(incidents)), ("state", state))
+            because: Params = (("incident", incidents[0]), ("state", state))
             yield Point(PointName.LINKED_TO_INCIDENT, points, because)
             return
 
@@ -175,8 +179,8 @@ def _incident_points(facts: IncidentFacts, policy: Policy) -> Iterator[Point]:
         yield Point(PointName.CUSTOMER_MINUTES, min(points, table["customer_minutes.most"]), because)
     if facts.status is not IncidentStatus.RESOLVED:
         yield Point(PointName.NOT_RESOLVED, table["not_resolved"])
-    if facts.repeated:
-        yield Point(PointName.REPEATED, table["repeated"])
+    if facts.repeats:
+        yield Point(PointName.REPEATED, table["repeated"], (("incident", facts.repeats),))
     yield from _carried(facts.carried, policy)
 
 

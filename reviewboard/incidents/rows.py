@@ -11,8 +11,8 @@ from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visi
 class IncidentForAgenda:
     """What ranking and needs ask of an incident. People are persons' ids, the lead not among the responders.
 
-    `in_period`: it started or ended in the period. `repeated`: one of the same service and category began in
-    the 90 days before it. `links` are pairs of a change's id and what is known of it.
+    `in_period`: it started or ended in the period. `repeats_id`: one of the same service and category that
+    began in the 90 days before it. `links` are pairs of a change's id and what is known of it.
     """
 
     id: int
@@ -22,7 +22,7 @@ class IncidentForAgenda:
     in_period: bool
     status: IncidentStatus
     customer_minutes: int | None
-    repeated: bool
+    repeats_id: int | None
     lead_id: int | None
     responder_ids: tuple[int, ...]
     links: tuple[tuple[int, CauseState], ...]

@@ -125,7 +125,7 @@ def _change(rng: random.Random, n: int, must: bool) -> ChangeFacts:
         destructive=rng.random() < 0.1,
         passage=around if must else rng.choice((GatePassage.APPROVED, GatePassage.PAST_OBSERVED)),
         qualified_approval=rng.choice((True, False, None)),
-        reverted=rng.random() < 0.1,
+        reverted_by="change:0" if rng.random() < 0.1 else None,
         author=_person(rng),
         principal=rng.choice((None, _person(rng))),
         approvers=(_person(rng),),

@@ -125,7 +125,7 @@ def test_what_the_gate_only_observed_is_no_item() -> None:
         ({"passage": GatePassage.BROKEN_GLASS}, "broken_glass", "why_was_glass_needed"),
         ({"passage": GatePassage.PAST_ENFORCED}, "past_enforced_gate", "how_did_it_go_past"),
         ({"passage": GatePassage.REPAIR}, "repair_passed", "what_do_we_decide"),
-        ({"reverted": True}, "reverted", "what_made_it_come_back"),
+        ({"reverted_by": "change:9"}, "reverted", "what_made_it_come_back"),
         (
             {"kind": ChangeKind.OPERATION, "destructive": True},
             "destructive_operation",

@@ -46,7 +46,7 @@ RISKY = ChangeFacts(
     destructive=True,
     qualified_approval=False,
     tests_touched=False,
-    reverted=True,
+    reverted_by="change:8",
     links=(
         CauseLink("incident:9", CauseState.CANDIDATE),
         CauseLink("incident:2", CauseState.CONTRIBUTED),
@@ -78,9 +78,9 @@ def test_a_point_says_because_of_what() -> None:
     assert because[PointName.SIZE] == {"lines": 310}
     assert because[PointName.LINKED_TO_INCIDENT] == {
         "incident": "incident:2",
-        "incidents": 1,
         "state": "contributed",
     }
+    assert because[PointName.REVERTED] == {"change": "change:8"}
     assert because[PointName.AI_INVOLVEMENT] == {"verdict": "assisted", "certainty": "certain"}
 
 
@@ -131,7 +131,7 @@ def test_an_incident_counts_what_customers_felt_up_to_a_limit() -> None:
         Severity.SEV3,
         service=CHECKOUT,
         customer_minutes=41,
-        repeated=True,
+        repeats="incident:1",
         status=IncidentStatus.MITIGATED,
     )
     score = score_incident(felt, POLICY)

@@ -69,8 +69,8 @@ def test_one_of_the_same_service_and_category_within_90_days_makes_it_repeated()
         ("unsorted", "pricing-engine", ""),
     ):
         ended(name, 0, 1, services=(of,), category=category)
-    repeated = [one.id for one in for_agenda(**WEEK) if one.repeated]
-    assert repeated == ids_of("again")
+    repeated = [(one.id, one.repeats_id) for one in for_agenda(**WEEK) if one.repeats_id]
+    assert repeated == [(*ids_of("again"), *ids_of("first"))]
 
 
 def test_people_are_persons_and_the_lead_is_not_among_the_responders() -> None:

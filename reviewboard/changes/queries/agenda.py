@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from reviewboard.changes.models import Change, Evidence
@@ -23,9 +23,8 @@ from reviewboard.people.reader import Reader
 def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) -> list[ChangeForAgenda]:
     """The changes that reached somebody in the period, and those of `also`, by id. One statement."""
     period = Q(happened_at__gte=since, happened_at__lt=until, state__in=HAPPENED)
-    reverted = Exists(Change.objects.filter(reverts=OuterRef("pk"), state__in=HAPPENED))
     found = with_level(Change.objects.filter(period | Q(pk__in=list(also)))).annotate(
-        was_reverted=reverted,
+        taken_back_by=_reverted_by(),
         author_person=F("author__person_id"),
         principal_person=F("principal__person_id"),
     )
@@ -43,12 +42,19 @@ def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) 
             destructive=one.destructive,
             approved=one.approved,
             tests_touched=one.tests_touched,
-            reverted=one.was_reverted,
+            reverted_by_id=one.taken_back_by,
             author_id=one.author_person,
             principal_id=one.principal_person,
         )
         for one in found.defer("body", "facets").order_by("pk")
     ]
+
+
+def _reverted_by() -> Subquery:
+    """The change that reverted it: an open one first, because that may be told to everybody."""
+    open_first = [F(path).asc(nulls_first=True) for path in ("audience", "repository__audience")]
+    reverts = Change.objects.filter(reverts=OuterRef("pk"), state__in=HAPPENED)
+    return Subquery(reverts.order_by(*open_first, "pk").values("pk")[:1])
 
 
 def cards(reader: Reader, ids: Iterable[int]) -> dict[int, ChangeCard]:

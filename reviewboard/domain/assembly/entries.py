@@ -124,12 +124,11 @@ def _change_why(facts: ChangeFacts, discussed_with: Collection[str]) -> list[Why
         why.append(Why(_PASSAGES[facts.passage]))
     if facts.destructive and facts.kind is ChangeKind.OPERATION:
         why.append(Why(WhyHere.DESTRUCTIVE_OPERATION))
-    if facts.reverted:
-        why.append(Why(WhyHere.REVERTED))
+    if facts.reverted_by:
+        why.append(Why(WhyHere.REVERTED, (("change", facts.reverted_by),)))
     incidents = sorted(link.other for link in facts.links if link.state in IMPLICATED)
     if incidents and not any(incident in discussed_with for incident in incidents):
-        about: Params = (("incident", incidents[0]), ("incidents", len(incidents)))
-        why.append(Why(WhyHere.LINKED_TO_INCIDENT, about))
+        why.append(Why(WhyHere.LINKED_TO_INCIDENT, (("incident", incidents[0]),)))
     return why
 
 

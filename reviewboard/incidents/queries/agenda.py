@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import CauseLink, Incident, Responder
@@ -40,7 +40,7 @@ def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) 
             in_period=bool(one.happened),
             status=IncidentStatus(one.status),
             customer_minutes=one.customer_minutes,
-            repeated=one.came_before,
+            repeats_id=one.came_before,
             lead_id=people[one.pk][0],
             responder_ids=people[one.pk][1],
             links=tuple(links[one.pk]),
@@ -49,14 +49,16 @@ def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) 
     ]
 
 
-def _came_before() -> Exists:
+def _came_before() -> Subquery:
+    """The latest that came before: an open one first, because that may be told to everybody."""
     before = Incident.objects.filter(
         service=OuterRef("service"),
         category=OuterRef("category"),
         started_at__lt=OuterRef("started_at"),
         started_at__gte=OuterRef("started_at") - REPEATS_WITHIN,
     )
-    return Exists(before.exclude(category=""))
+    open_first = F("audience").asc(nulls_first=True)
+    return Subquery(before.exclude(category="").order_by(open_first, "-started_at").values("pk")[:1])
 
 
 def _people_of(incidents: Iterable[Incident]) -> dict[int, tuple[int | None, tuple[int, ...]]]:
