@@ -16,7 +16,7 @@ from reviewboard.agenda.rows import (
     WindowView,
     YouView,
 )
-from reviewboard.agenda.subjects import KINDS, SubjectCards, SubjectRow
+from reviewboard.agenda.subjects import KINDS, RECORDS, SubjectCards, SubjectRow
 from reviewboard.domain.values import Attendance, ItemKind, LeftOutReason, QuestionCode, Section
 from reviewboard.domain.windows import Window, asked, merge
 from reviewboard.meetings.queries import MeetingRow
@@ -94,11 +94,11 @@ class Reading:
         return [view for one in row.subjects if (view := self.cards.view(one))]
 
     def item(self, row: Row) -> ItemView:
-        """One slot; hidden as soon as one record it is named after may not be seen."""
+        """One slot; hidden as soon as one record it is named after may not be seen, or is gone."""
         item = row.item
         bare = self._bare(item)
         needs = tuple(view for need in row.needs if (view := self._need(need)))
-        if any(self.cards.view(one) is None for one in row.named):
+        if self._hides(row):
             mine = tuple(replace(need, reasons=()) for need in needs if need.is_you and self.of_hidden)
             return replace(bare, hidden=True, restricted=True, needs=mine)
         views = tuple(self.subjects(row))
@@ -122,6 +122,11 @@ class Reading:
             carried_over=item.carried_over,
             without_owner=item.without_owner,
         )
+
+    def _hides(self, row: Row) -> bool:
+        """Whether its record may not be seen. Nobody can tell any more who might have seen one that is deleted."""
+        gone = row.item.kind in RECORDS and row.item.key not in {one.key for one in row.named}
+        return gone or any(self.cards.view(one) is None for one in row.named)
 
     def _bare(self, item: AgendaItem) -> ItemView:
         start, minutes = item.start or 0, item.minutes or 0
@@ -170,7 +175,7 @@ class Reading:
         """What has no slot, with its date."""
         to = row.item.left_out.get("to")
         views = self.subjects(row)
-        visible = bool(views) and all(self.cards.view(one) for one in row.named)
+        visible = bool(views) and not self._hides(row)
         return LeftOutView(
             subject=views[0] if visible else None,
             reason=LeftOutReason(row.item.left_out["reason"]),

@@ -16,7 +16,7 @@ from reviewboard.people.reader import Reader
 
 KINDS = ("incident", "change", "action", "team")
 """What an item may be about."""
-_RECORDS = KINDS[:3]
+RECORDS = KINDS[:3]
 """What may be hidden; teams are open to everybody."""
 
 
@@ -48,7 +48,7 @@ class SubjectCards:
 
     def may_name(self, value: object) -> bool:
         """Whether a value of a code may be told: anything but the key of a record that is hidden."""
-        record = isinstance(value, str) and value.partition(":")[0] in _RECORDS
+        record = isinstance(value, str) and value.partition(":")[0] in RECORDS
         return not record or value in self.views
 
     @property
@@ -60,7 +60,7 @@ class SubjectCards:
 def told_of(codes: Iterable[Code]) -> Iterator[SubjectRow]:
     """The records that codes speak of: they must be looked up before a code that names one may be told."""
     for value in (value for code in codes for value in code.values() if isinstance(value, str)):
-        for kind in _RECORDS:
+        for kind in RECORDS:
             if (found := pk(value, kind)) is not None:
                 yield SubjectRow(kind, found)
 

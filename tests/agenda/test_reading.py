@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from reviewboard.agenda.models import AgendaItem, Need
+from reviewboard.agenda.models import AgendaItem, Need, Subject
 from reviewboard.agenda.operations import rebuild
 from reviewboard.agenda.queries import agenda_for, mine
 from reviewboard.agenda.rows import AgendaView, ItemView
@@ -89,6 +89,23 @@ def test_somebody_on_the_list_reads_a_restricted_item_but_not_a_sealed_title() -
     assert not [word for word in (SECRETS[1], SECRETS[3]) if word in everything]
     sealed = about(agenda, week.sealed.reference)
     assert (sealed.restricted, sealed.about[0].title) == (True, "Restricted item")
+
+
+def test_of_a_restricted_record_that_was_deleted_nobody_learns_how_bad_it_was() -> None:
+    week = built()
+    key = f"incident:{week.restricted.pk}"
+    (slot,) = AgendaItem.objects.filter(key=key).values_list("pk", flat=True)
+    CauseLink.objects.create(
+        incident=week.restricted, change_id=week.candidate.pk, state=CauseState.CANDIDATE, strength=1
+    )
+    Subject.objects.filter(item=slot).delete()
+    Subject.objects.create(item_id=slot, change=week.candidate)
+    item = next(item for item in read(week, as_reader(week.outsider)).items if item.id == slot)
+    assert (item.hidden, item.why, item.points, item.subjects) == (True, (), (), ())
+    left = AgendaItem.objects.get(pk=slot)
+    left.placement, left.start, left.left_out = "left_out", None, {"reason": "did_not_fit", "to": None}
+    left.save()
+    assert [one.subject for one in read(week, as_reader(week.helga)).left_out] == [None]
 
 
 def test_whoever_is_needed_for_what_they_may_not_read_learns_when_and_no_more() -> None:
