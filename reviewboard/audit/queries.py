@@ -24,6 +24,14 @@ class Logged:
     details: dict[str, object]
 
 
+class Held(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
+    """A legal hold refuses it; `subjects` says on what it stands."""
+
+    def __init__(self, subjects: Iterable[str]) -> None:
+        self.subjects = tuple(sorted(subjects))
+        super().__init__(", ".join(self.subjects))
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What sealing cannot have left behind; `number` is the seal's, None when it is about the whole chain."""
@@ -45,10 +53,22 @@ def list_entries(
 
 
 def held(subjects: Iterable[str]) -> frozenset[str]:
-    """Those of `subjects` on which a legal hold stands."""
+    """Those of `subjects` on which a legal hold stands. One statement, none for no subjects."""
     return frozenset(
         Hold.objects.filter(subject__in=list(subjects), lifted_at=None).values_list("subject", flat=True)
     )
+
+
+def refuse_held(*subjects: str) -> None:
+    """What every edit of these records asks first, after it has asked who may. One statement.
+
+    A write to many records at once asks `held` instead and leaves out those that it names.
+
+    Raises:
+        Held: a legal hold stands on one of them.
+    """
+    if found := held(subjects):
+        raise Held(found)
 
 
 def standing() -> frozenset[str]:

@@ -1,4 +1,7 @@
-"""Writing services: what exists, whose it is and who reviews it, with the day from which it counts."""
+"""Writing services: what exists, whose it is and who reviews it, with the day from which it counts.
+
+Whatever changes a record that is there raises `audit.queries.Held` while a legal hold stands on it.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from django.db import transaction
 
 from reviewboard.audit.details import Scalar
 from reviewboard.audit.operations import record
+from reviewboard.audit.queries import held, refuse_held
 from reviewboard.catalog.models import (
     Dependency,
     Ownership,
@@ -64,7 +68,7 @@ def update_service(
     given = {"name": name, "tier": None if tier is None else tier.value, "summary": summary}
     columns = {column: value for column, value in given.items() if value is not None}
     if columns and Service.objects.filter(pk=service_id).update(**columns):
-        _log("service.updated", service_id, actor_id, as_of, columns=sorted(columns))
+        _edited("service.updated", service_id, actor_id, as_of, columns=sorted(columns))
 
 
 @transaction.atomic
@@ -81,7 +85,7 @@ def set_owner(
     wanted = [] if team_id is None else [{"team_id": team_id, "owner_id": owner_id}]
     changed = succeed(Ownership, of={"service_id": service_id}, wanted=wanted, on=on)
     if changed:
-        _log("service.owner", service_id, actor_id, as_of, team=team_id, owner=owner_id, on=on)
+        _edited("service.owner", service_id, actor_id, as_of, team=team_id, owner=owner_id, on=on)
     return changed
 
 
@@ -107,7 +111,9 @@ def set_reviewers(
     changed = succeed(Reviewer, of={"service_id": service_id}, wanted=wanted, on=on)
     if changed:
         reviewers, deputies = sorted(set(reviewer_ids)), sorted(set(deputy_ids))
-        _log("service.reviewers", service_id, actor_id, as_of, on=on, reviewers=reviewers, deputies=deputies)
+        _edited(
+            "service.reviewers", service_id, actor_id, as_of, on=on, reviewers=reviewers, deputies=deputies
+        )
     return changed
 
 
@@ -124,7 +130,7 @@ def set_dependencies(
     Dependency.objects.bulk_create(
         Dependency(service_id=service_id, needs_id=pk) for pk in sorted(wanted - present)
     )
-    _log("service.dependencies", service_id, actor_id, as_of, needs=sorted(wanted))
+    _edited("service.dependencies", service_id, actor_id, as_of, needs=sorted(wanted))
     return True
 
 
@@ -135,7 +141,8 @@ def ensure_repository(
     """The repository of this connection, made where it is new; its id.
 
     One that a file of services named before is taken over, with its service: a file knows which repository is
-    whose long before anybody scans it. A service that is given counts where the repository has none.
+    whose long before anybody scans it. A service that is given counts where the repository has none. One under a
+    legal hold stays as it is until a scan after the hold.
     """
     found = Repository.objects.filter(connection=connection_id, external_id=external_id).first()
     found = found or _declared(name, url)
@@ -148,7 +155,8 @@ def ensure_repository(
         "url": url or found.url,
     }
     told["service_id"] = found.service_id or service_id
-    if found.pk is None or any(getattr(found, column) != value for column, value in told.items()):
+    news = found.pk is None or any(getattr(found, column) != value for column, value in told.items())
+    if news and not (found.pk and held([f"repository:{found.pk}"])):
         for column, value in told.items():
             setattr(found, column, value)
         found.save()
@@ -178,7 +186,7 @@ def set_repository_service(
         Repository.objects.filter(pk=repository_id).exclude(service=service_id).update(service_id=service_id)
     )
     if changed:
-        _log("repository.service", repository_id, actor_id, as_of, kind="repository", service=service_id)
+        _edited("repository.service", repository_id, actor_id, as_of, kind="repository", service=service_id)
     return bool(changed)
 
 
@@ -188,7 +196,7 @@ def set_repository_audience(
 ) -> None:
     """Points the repository, and with it its changes, to an audience of `people.visibility`."""
     Repository.objects.filter(pk=repository_id).update(audience_id=audience_id)
-    _log("repository.audience", repository_id, actor_id, as_of, kind="repository", audience=audience_id)
+    _edited("repository.audience", repository_id, actor_id, as_of, kind="repository", audience=audience_id)
 
 
 @transaction.atomic
@@ -218,7 +226,7 @@ def set_service_paths(
         )
         if not new and row.service_id != service_id:
             raise ValueError(f"{pattern} is the path of another service")
-    _log("service.paths", service_id, actor_id, as_of, paths=len(wanted))
+    _edited("service.paths", service_id, actor_id, as_of, paths=len(wanted))
     return True
 
 
@@ -245,7 +253,7 @@ def set_path_rules(
         )
         for position, rule in enumerate(rules, 1)
     )
-    _log("repository.rules", repository_id, actor_id, as_of, kind="repository", rules=len(rules))
+    _edited("repository.rules", repository_id, actor_id, as_of, kind="repository", rules=len(rules))
     return True
 
 
@@ -260,3 +268,20 @@ def _log(
     """Every write here may move the agenda, and is a decision."""
     record(actor_id=actor_id, action=action, subject=f"{kind}:{pk}", details=details, at=as_of)
     agenda_changed()
+
+
+def _edited(
+    action: str,
+    pk: int,
+    actor_id: int | None,
+    as_of: datetime,
+    kind: str = "service",
+    **details: Scalar | Sequence[Scalar],
+) -> None:
+    """Logs what was changed of a record that was there.
+
+    Raises:
+        Held: a legal hold stands on it; the transaction of the write ends with it, so nothing was changed.
+    """
+    refuse_held(f"{kind}:{pk}")
+    _log(action, pk, actor_id, as_of, kind, **details)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from reviewboard.audit.operations import record as log
+from reviewboard.audit.queries import refuse_held
 from reviewboard.changes.models import Change
 from reviewboard.changes.queries import is_involved
 from reviewboard.changes.recording import look_up, merge, write
@@ -31,7 +32,8 @@ def record(
 
     One transaction and a bounded number of statements, whatever the number of snapshots; callers hand over a
     few hundred at a time. Where somebody else records the same new change at the same moment, the second
-    finds it there and merges into it.
+    finds it there and merges into it. A change under a legal hold stays as it is, and `withheld` names it when
+    there was news of it: whoever keeps the news tells it again when the hold is lifted (docs/adr/0008).
     """
     if not snapshots:
         return Recorded()
@@ -54,12 +56,17 @@ def _record(
     write(batch)
     created = tuple(batch.created[name].pk for name in sorted(batch.created))
     updated = tuple(change.pk for change in batch.updated.values())
+    withheld = tuple(sorted(batch.withheld))
+    subject = f"connection:{connection_id}"
+    if withheld:
+        left = {"changes": withheld}
+        log(actor_id=actor_id, action="changes.withheld", subject=subject, details=left, at=as_of)
     if created or updated:
         counted = {"created": len(created), "updated": len(updated)}
-        subject = f"connection:{connection_id}"
         log(actor_id=actor_id, action="changes.recorded", subject=subject, details=counted, at=as_of)
         owe(kind="rebuild_agenda", subject="agenda:current", payload={})
-    return Recorded(created, updated, len(batch.changes) - len(created) - len(updated))
+    unchanged = len(batch.changes) - len(created) - len(updated) - len(withheld)
+    return Recorded(created, updated, unchanged, withheld)
 
 
 @transaction.atomic
@@ -77,11 +84,13 @@ def raise_visibility(
     Raises:
         NotVisible: there is no such change for this reader.
         NotAllowed: the reader is not involved in it, or their role may not.
+        Held: a legal hold stands on it.
         WouldLower, ValueError: as `people.visibility.raise_visibility` says.
     """
     change = _seen_by(reader, change_id)
     if not (reader.can(Right.RAISE_VISIBILITY) and is_involved(reader, change_id, on=as_of.date())):
         raise NotAllowed(Right.RAISE_VISIBILITY)
+    refuse_held(f"change:{change_id}")
     audience_id = visibility.raise_visibility(
         audience_id=change.audience_id,
         level=level,
@@ -109,11 +118,13 @@ def lower_visibility(
     Raises:
         NotVisible: there is no such change for this reader.
         NotAllowed: the reader may not lower visibility.
+        Held: a legal hold stands on it.
         ValueError: no reason, nobody named, or the change itself is open (its repository may not be).
     """
     change = _seen_by(reader, change_id)
     if not reader.can(Right.LOWER_VISIBILITY):
         raise NotAllowed(Right.LOWER_VISIBILITY)
+    refuse_held(f"change:{change_id}")
     if change.audience_id is None:
         raise ValueError("this change itself is open; who may see its repository is decided there")
     audience_id = visibility.lower_visibility(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reviewboard.audit.queries import held
 from reviewboard.catalog.queries import services_for
 from reviewboard.changes import evidence, reverts
 from reviewboard.changes.evidence import Found, FoundSign
@@ -46,6 +47,8 @@ class Batch:
     keyed: Mapping[str, str]
     changes: dict[str, Change]
     kept: dict[str, list[_Kept]]
+    held: frozenset[str]
+    withheld: set[int] = field(default_factory=set)
     created: dict[str, Change] = field(default_factory=dict)
     updated: dict[str, Change] = field(default_factory=dict)
     commits: dict[str, ChangeSnapshot] = field(default_factory=dict)
@@ -55,7 +58,7 @@ class Batch:
 def look_up(
     connection_id: int, repository_id: int | None, snapshots: Sequence[ChangeSnapshot], as_of: datetime
 ) -> Batch:
-    """Reads and locks what is known of these changes; people and texts become keys. At most 15 statements."""
+    """Reads and locks what is known of these changes; people and texts become keys. At most 16 statements."""
     found = [evidence.find(one) for one in snapshots]
     known = (
         Change.objects.select_for_update()
@@ -76,6 +79,7 @@ def look_up(
         keyed=dict(zip(texts, key_texts(texts), strict=True)),
         changes=changes,
         kept=_kept(changes),
+        held=held(f"change:{change.pk}" for change in known),
     )
 
 
@@ -111,6 +115,9 @@ def merge(batch: Batch) -> None:
         known = batch.changes.get(snapshot.external_id)
         change = known or _new(batch, snapshot)
         fresh = newer(facets_of(snapshot), change.facets)
+        if f"change:{change.pk}" in batch.held:
+            batch.withheld |= {change.pk} if fresh else set()
+            continue
         service_id = batch.services.get(str(number))
         for facet in fresh:
             for name, value in columns_of(facet, batch.identities, batch.keyed, service_id).items():

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.db.models.functions import Left
 
+from reviewboard.audit.queries import held
 from reviewboard.changes.models import REVERT_STEM, Change, Commit
 
 _SHA_CHARS = 40
@@ -24,8 +25,8 @@ class _Targets:
         """What the revert names: a change by its external id, else the change that holds the commit."""
         name = revert.reverts_named
         named = self.by_name.get(name, []) + self.by_name.get(f"commit:{name}", [])
-        held = [one for sha, held in self.by_sha.items() if sha.startswith(name) for one in held]
-        for found in (named, held):
+        holding = [one for sha, of in self.by_sha.items() if sha.startswith(name) for one in of]
+        for found in (named, holding):
             others = [one for one in found if one[2] != revert.pk]
             if others:
                 return min(others)[2]
@@ -35,7 +36,7 @@ class _Targets:
 def link(connection_id: int, changes: Collection[Change], shas: Iterable[str]) -> None:
     """Looks again at every revert that these changes are or that names one of them or of these commits.
 
-    At most four statements. A short sha counts like a whole one.
+    At most five statements. A short sha counts like a whole one. A revert under a legal hold stays as it is.
     """
     names = {change.external_id for change in changes} | set(shas)
     stems = {name.removeprefix("commit:")[:REVERT_STEM] for name in names}
@@ -53,6 +54,8 @@ def link(connection_id: int, changes: Collection[Change], shas: Iterable[str]) -
     targets = _targets(connection_id, {revert.reverts_named for revert in touched})
     found = {revert.pk: targets.of(revert) for revert in touched}
     moved = [revert for revert in touched if revert.reverts_id != found[revert.pk]]
+    kept = held(f"change:{revert.pk}" for revert in moved)
+    moved = [revert for revert in moved if f"change:{revert.pk}" not in kept]
     for revert in moved:
         revert.reverts_id = found[revert.pk]
     Change.objects.bulk_update(moved, ["reverts"])

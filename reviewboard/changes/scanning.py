@@ -82,10 +82,11 @@ def scan(
             connection_id=connection_id, repository_id=repository_id, snapshots=batch, as_of=as_of
         )
     if window.until is None:
-        keep_cursor(
-            connection_id=connection_id,
-            cursor={"git": source.cursor(), "since": since.astimezone(UTC).isoformat()},
-        )
+        if not recorded.withheld:  # what a legal hold kept out is read again by every scan until it is lifted
+            keep_cursor(
+                connection_id=connection_id,
+                cursor={"git": source.cursor(), "since": since.astimezone(UTC).isoformat()},
+            )
         seen(connection_id=connection_id, at=as_of)
     return Scanned(name or found.name, since, went_on, recorded)
 

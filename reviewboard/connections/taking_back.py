@@ -8,6 +8,7 @@ from django.db.models import ForeignObjectRel, Model, Q
 
 from reviewboard.audit.history import is_history
 from reviewboard.audit.operations import record
+from reviewboard.audit.queries import held
 from reviewboard.connections.imports import Columns, Records, Stamp
 from reviewboard.connections.models import Import, ImportedRow
 from reviewboard.domain.values import ImportState
@@ -23,7 +24,7 @@ class NotApplied(Exception):  # noqa: N818 - reads as what it is; callers catch 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record that stays as it is: "changed" since, "used" elsewhere since, or "gone"."""
+    """A record that stays as it is: "changed" since, "used" elsewhere since, "gone", or under a legal hold ("held")."""
 
     subject: str
     why: str
@@ -56,9 +57,9 @@ def _take_back(import_id: int, kinds: Mapping[str, Records], stamp: Stamp) -> Ta
     taken = Import.objects.filter(pk=import_id, state=ImportState.APPLIED)
     if not taken.update(state=ImportState.WITHDRAWN, withdrawn_at=stamp.as_of):
         raise NotApplied(import_id)
-    touched = _touched(import_id)
-    now = {kind: kinds[kind].read(rows.keys(), stamp.on) for kind, rows in touched.items()}
     kept: list[Kept] = []
+    touched = _touched(import_id, kept)
+    now = {kind: kinds[kind].read(rows.keys(), stamp.on) for kind, rows in touched.items()}
     new = _unchanged_new(touched, now, kept)
     restored = _restore(touched, now, kinds, stamp, kept)
     for kind, ids in _used(new, kinds).items():
@@ -71,9 +72,15 @@ def _take_back(import_id: int, kinds: Mapping[str, Records], stamp: Stamp) -> Ta
     return result
 
 
-def _touched(import_id: int) -> Touched:
+def _touched(import_id: int, kept: list[Kept]) -> Touched:
+    """What the import touched, without what a legal hold keeps as it is."""
+    rows = list(ImportedRow.objects.filter(batch=import_id).order_by("pk"))
+    kept_by_hold = held(row.subject for row in rows)
+    kept += [Kept(subject, "held") for subject in sorted(kept_by_hold)]
     touched: Touched = {}
-    for row in ImportedRow.objects.filter(batch=import_id).order_by("pk"):
+    for row in rows:
+        if row.subject in kept_by_hold:
+            continue
         kind, _, pk = row.subject.partition(":")
         touched.setdefault(kind, {})[int(pk)] = row
     return touched

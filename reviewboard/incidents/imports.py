@@ -16,6 +16,7 @@ from reviewboard.integrations.files.rows import IncidentRow
 
 INCIDENTS = IncidentRecords()
 KINDS: Mapping[str, Records] = MappingProxyType({INCIDENTS.kind: INCIDENTS})
+_HELD = "It stays as it is; bring the file in again when the hold is lifted."
 AT_ONCE = 300
 """Incidents handed to `record` at a time."""
 
@@ -70,7 +71,7 @@ def _apply(batch: Batch, rows: Sequence[IncidentRow]) -> None:
 def _record(batch: Batch, connection_id: int, rows: Mapping[str, IncidentRow]) -> None:
     known = _ids(connection_id, rows)
     before = INCIDENTS.read(known.values(), batch.stamp.on)
-    record(
+    recorded = record(
         connection_id=connection_id,
         snapshots=[row.snapshot for row in rows.values()],
         as_of=batch.stamp.as_of,
@@ -80,6 +81,8 @@ def _record(batch: Batch, connection_id: int, rows: Mapping[str, IncidentRow]) -
     after = INCIDENTS.read(now.values(), batch.stamp.on)
     for name, row in rows.items():
         pk = now[name]
+        if pk in recorded.withheld:
+            batch.problem(row.line, "id", name, "an incident without a legal hold", _HELD)
         wish = Wish(row.line, row.snapshot.title, {})
         batch.observed(INCIDENTS, pk, wish, before.get(pk), after[pk])
 

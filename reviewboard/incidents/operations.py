@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from reviewboard.audit.operations import record as log
+from reviewboard.audit.queries import held, refuse_held
 from reviewboard.domain.candidates import Candidate, Reason, ReasonCode
 from reviewboard.domain.messages import IncidentSnapshot
 from reviewboard.domain.values import CauseState, Visibility
@@ -36,7 +37,8 @@ def record(
 
     One transaction and a bounded number of statements, whatever the number of snapshots; callers hand over a
     few hundred at a time. Where somebody else records the same new incident at the same moment, the second
-    finds it there and merges into it.
+    finds it there and merges into it. An incident under a legal hold stays as it is, and `withheld` names it when
+    there was news of it: whoever keeps the news tells it again when the hold is lifted (docs/adr/0008).
     """
     if not snapshots:
         return Recorded()
@@ -55,12 +57,17 @@ def _record(
     write(batch)
     created = tuple(batch.created[name].pk for name in sorted(batch.created))
     updated = tuple(one.pk for name, one in batch.updated.items() if name not in batch.created)
+    withheld = tuple(sorted(batch.withheld))
+    subject = f"connection:{connection_id}"
+    if withheld:
+        left = {"incidents": withheld}
+        log(actor_id=actor_id, action="incidents.withheld", subject=subject, details=left, at=as_of)
     if created or updated:
         counted = {"created": len(created), "updated": len(updated)}
-        subject = f"connection:{connection_id}"
         log(actor_id=actor_id, action="incidents.recorded", subject=subject, details=counted, at=as_of)
         _news()
-    return Recorded(created, updated, len(batch.incidents) - len(created) - len(updated))
+    unchanged = len(batch.incidents) - len(created) - len(updated) - len(withheld)
+    return Recorded(created, updated, unchanged, withheld)
 
 
 def propose(*, incident_id: int, candidates: Sequence[Candidate], as_of: datetime) -> bool:
@@ -70,10 +77,13 @@ def propose(*, incident_id: int, candidates: Sequence[Candidate], as_of: datetim
 
 @transaction.atomic
 def propose_all(*, proposals: Mapping[int, Sequence[Candidate]], as_of: datetime) -> int:
-    """Makes these the candidates of each incident: twice is as once. How many links changed; five statements.
+    """Makes these the candidates of each incident: twice is as once. How many links changed; six statements.
 
-    What a person linked or settled is never touched; a candidate that no longer is one goes.
+    What a person linked or settled is never touched; a candidate that no longer is one goes. An incident under a
+    legal hold keeps the candidates it has; the rule proposes again when the hold is lifted.
     """
+    kept = held(f"incident:{incident}" for incident in proposals)
+    proposals = {incident: of for incident, of in proposals.items() if f"incident:{incident}" not in kept}
     known: dict[tuple[int, int], CauseLink] = {
         (link.incident_id, link.change_id): link
         for link in CauseLink.objects.select_for_update().filter(incident__in=proposals).order_by("pk")
@@ -135,6 +145,7 @@ def link_change(*, reader: Reader, incident_id: int, change_id: int, as_of: date
     Raises:
         NotVisible: there is no such incident for this reader.
         NotAllowed: the reader neither answered it, nor is in the owning team, nor runs meetings.
+        Held: a legal hold stands on the incident.
     """
     incident = _seen_by(reader, incident_id)
     _ask_to_settle(reader, incident, as_of)
@@ -163,6 +174,7 @@ def settle_cause(
     Raises:
         NotVisible: there is no such incident or link for this reader.
         NotAllowed: the reader neither answered it, nor is in the owning team, nor runs meetings.
+        Held: a legal hold stands on the incident.
         SettledMeanwhile: it no longer is what the reader saw.
     """
     incident = _seen_by(reader, incident_id)
@@ -179,6 +191,7 @@ def settle_cause(
 def _ask_to_settle(reader: Reader, incident: Incident, as_of: datetime) -> None:
     if not may_settle(reader, involved=is_involved(reader, incident.pk, on=as_of.date())):
         raise NotAllowed(Right.MANAGE_ACTIONS)
+    refuse_held(f"incident:{incident.pk}")
 
 
 def _log_cause(
@@ -204,11 +217,13 @@ def raise_visibility(
     Raises:
         NotVisible: there is no such incident for this reader.
         NotAllowed: the reader is not involved in it, or their role may not.
+        Held: a legal hold stands on it.
         WouldLower, ValueError: as `people.visibility.raise_visibility` says.
     """
     incident = _seen_by(reader, incident_id)
     if not (reader.can(Right.RAISE_VISIBILITY) and is_involved(reader, incident_id, on=as_of.date())):
         raise NotAllowed(Right.RAISE_VISIBILITY)
+    refuse_held(f"incident:{incident_id}")
     audience_id = visibility.raise_visibility(
         audience_id=incident.audience_id,
         level=level,
@@ -236,11 +251,13 @@ def lower_visibility(
     Raises:
         NotVisible: there is no such incident for this reader.
         NotAllowed: the reader may not lower visibility.
+        Held: a legal hold stands on it.
         ValueError: no reason, nobody named, or it is open already.
     """
     incident = _seen_by(reader, incident_id)
     if not reader.can(Right.LOWER_VISIBILITY):
         raise NotAllowed(Right.LOWER_VISIBILITY)
+    refuse_held(f"incident:{incident_id}")
     if incident.audience_id is None:
         raise ValueError("this incident is open already")
     audience_id = visibility.lower_visibility(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reviewboard.audit.queries import held
 from reviewboard.catalog.queries import service_facts, service_ids
 from reviewboard.domain.merge import newer, stamped
 from reviewboard.domain.messages import IncidentSnapshot, TimelineSnapshot
@@ -34,6 +35,8 @@ class Batch:
     keyed: Mapping[str, str]
     incidents: dict[str, Incident]
     entries: Mapping[str, frozenset[str]]
+    held: frozenset[str]
+    withheld: set[int] = field(default_factory=set)
     created: dict[str, Incident] = field(default_factory=dict)
     updated: dict[str, Incident] = field(default_factory=dict)
     people_anew: set[str] = field(default_factory=set)
@@ -41,7 +44,7 @@ class Batch:
 
 
 def look_up(connection_id: int, snapshots: Sequence[IncidentSnapshot], as_of: datetime) -> Batch:
-    """Reads and locks what is known of these incidents; people and texts become keys. 13 statements."""
+    """Reads and locks what is known of these incidents; people and texts become keys. 14 statements."""
     known = (
         Incident.objects.select_for_update()
         .filter(connection=connection_id, external_id__in={one.external_id for one in snapshots})
@@ -58,6 +61,7 @@ def look_up(connection_id: int, snapshots: Sequence[IncidentSnapshot], as_of: da
         keyed=dict(zip(texts, key_texts(texts), strict=True)),
         incidents=incidents,
         entries=_entries(incidents.values()),
+        held=held(f"incident:{incident.pk}" for incident in known),
     )
 
 
@@ -75,6 +79,10 @@ def merge(batch: Batch) -> None:
         known = batch.incidents.get(snapshot.external_id)
         incident = known or _new(batch, snapshot)
         fresh = newer(facets.facets_of(snapshot), incident.facets)
+        if f"incident:{incident.pk}" in batch.held:
+            if fresh or _new_entries(batch, snapshot, {facet.name for facet in fresh}):
+                batch.withheld.add(incident.pk)
+            continue
         for facet in fresh:
             for name, value in facets.columns(facet, batch.keyed, batch.services).items():
                 setattr(incident, name, value)
@@ -102,14 +110,19 @@ def _new(batch: Batch, snapshot: IncidentSnapshot) -> Incident:
     return incident
 
 
-def _take_entries(batch: Batch, snapshot: IncidentSnapshot, fresh: set[str]) -> bool:
-    """Takes what the snapshot adds to the timeline or edits in it; whether that is anything."""
+def _new_entries(batch: Batch, snapshot: IncidentSnapshot, fresh: set[str]) -> list[TimelineSnapshot]:
+    """What the snapshot adds to the timeline or edits in it."""
     known = batch.entries.get(snapshot.external_id, frozenset())
-    more = [
+    return [
         entry
         for entry in snapshot.timeline
         if (facets.entry_facet(entry) in fresh if entry.external_id else facets.entry_id(entry) not in known)
     ]
+
+
+def _take_entries(batch: Batch, snapshot: IncidentSnapshot, fresh: set[str]) -> bool:
+    """Takes what the snapshot adds to the timeline or edits in it; whether that is anything."""
+    more = _new_entries(batch, snapshot, fresh)
     batch.entries_anew |= {(snapshot.external_id, facets.entry_id(entry)): entry for entry in more}
     return bool(more)
 
@@ -150,7 +163,9 @@ def _restrict(batch: Batch) -> None:
     closed = {
         name: level
         for name, incident in batch.incidents.items()
-        if (level := facets.told_level(incident.facets)) and SETTLED not in incident.facets
+        if (level := facets.told_level(incident.facets))
+        and SETTLED not in incident.facets
+        and f"incident:{incident.pk}" not in batch.held
     }
     if not closed:
         return

@@ -45,11 +45,15 @@ class IncidentCard:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a batch of snapshots came to: ids of what is new and of what changed, and how many were known."""
+    """What a batch of snapshots came to: ids of what is new and of what changed, and how many were known.
+
+    `withheld`: ids of those of which there was news that a legal hold kept out.
+    """
 
     created: tuple[int, ...] = ()
     updated: tuple[int, ...] = ()
     unchanged: int = 0
+    withheld: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Concat
 
 from reviewboard.audit.history import unprotected
 from reviewboard.audit.operations import record
+from reviewboard.audit.queries import Held
 from reviewboard.domain.detection.quotes import split_identities
 from reviewboard.domain.messages import IdentitySnapshot
 from reviewboard.people.accounts import end_access
@@ -24,14 +25,6 @@ from reviewboard.people.identities import veil
 from reviewboard.people.models import ApiToken, Identity, Person, Quoted, User
 from reviewboard.people.news import agenda_changed
 from reviewboard.people.sweep import pattern_of, sweep
-
-
-class Held(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
-    """A legal hold touches the person; `subjects` says which."""
-
-    def __init__(self, subjects: tuple[str, ...]) -> None:
-        super().__init__(", ".join(subjects))
-        self.subjects = subjects
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,55 +1,86 @@
 """Whether a legal hold touches a person: then nothing of theirs may be erased (product.md, "Visibility").
 
-A hold stands on a record of any room ("incident:214"). Which tables point to people is read from the tables
-themselves, because this room knows nothing of those above it.
+A hold stands on a record of any room ("incident:214"), and touches whatever hangs on it: the changes of a
+repository, their commits, their evidence. Which tables point where is read from the tables themselves, because
+this room knows nothing of those above it.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.apps import apps
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, Q, QuerySet
 
 from reviewboard.audit.history import is_history
 from reviewboard.audit.queries import standing
-from reviewboard.people.models import Identity, Person, User
-from reviewboard.people.sweep import occurs_in
+from reviewboard.people.models import Identity, Person, Quoted, User
+from reviewboard.people.sweep import any_occurs
+
+Rows = QuerySet[Any]
+_PATHS = {Person: "", Identity: "__person", User: "__person"}
+"""The tables that say who somebody is, and how they lead to the person. Nothing is looked for beyond them."""
 
 
 def touching(person_id: int, pattern: str) -> tuple[str, ...]:
-    """The held subjects that involve the person, or in which a word of theirs (`sweep.pattern_of`) occurs."""
-    return tuple(subject for subject in sorted(standing()) if _touches(subject, person_id, pattern))
+    """The held subjects that involve the person, or in which a word of theirs (`sweep.pattern_of`) occurs.
+
+    In texts that were told by a source, a key stands in place of the name: it counts like the name.
+    """
+    words = "|".join(filter(None, (pattern, _keys_in_texts(person_id))))
+    return tuple(subject for subject in sorted(standing()) if _touches(subject, person_id, words))
 
 
-def _touches(subject: str, person_id: int, pattern: str) -> bool:
+def _keys_in_texts(person_id: int) -> str:
+    """The regular expression that finds what stands in texts where the person was named; "" when nothing does."""
+    keys = Quoted.objects.filter(identity__person=person_id).order_by("pk").values_list("pk", flat=True)
+    return f"⟦q({'|'.join(map(str, keys))})⟧" if keys else ""
+
+
+def _touches(subject: str, person_id: int, words: str) -> bool:
     kind, _, key = subject.partition(":")
     if not key.isdigit():
         return False
     if kind == "person":
         return int(key) == person_id
     return any(
-        _involves(model, column, int(key), person_id)
-        or (bool(pattern) and occurs_in(model._meta.db_table, column, int(key), pattern))
-        for model, column in _rows_of(kind)
+        _involves(rows, person_id) or (bool(words) and any_occurs(rows, words))
+        for rows in _rows_of(kind, int(key))
     )
 
 
-def _rows_of(kind: str) -> Iterator[tuple[type[Model], str]]:
-    """The table of this kind by its key, and every table that points to it, by the column that does."""
+def _rows_of(kind: str, key: int) -> Iterator[Rows]:
+    """The record itself, and what hangs on it: of each table the rows that point to a table nearer to it."""
     plain = kind.replace("_", "")
-    for model in _models():
-        if model._meta.model_name in {plain, f"{plain}item"}:
-            yield model, "id"
-            for other in _models():
-                yield from ((other, field.attname) for field in _keys(other) if field.related_model is model)
+    near = [model for model in _models() if model._meta.model_name in {plain, f"{plain}item"}]
+    found: dict[type[Model], Rows] = {
+        model: model._base_manager.filter(Q(pk=key) | _pointing(model, {model: [key]})) for model in near
+    }
+    while near:
+        yield from (found[model] for model in near)
+        targets = {model: found[model].values("pk") for model in near}
+        beyond = {
+            model: model._base_manager.filter(pointing)
+            for model in _models()
+            if model not in found and model not in _PATHS and (pointing := _pointing(model, targets))
+        }
+        found |= beyond
+        near = list(beyond)
 
 
-def _involves(model: type[Model], column: str, key: int, person_id: int) -> bool:
-    rows = model._default_manager.filter(**{column: key})
-    paths = {Person: "", Identity: "__person", User: "__person"}
+def _pointing(model: type[Model], targets: "dict[type[Model], Any]") -> Q:
+    """The rows of `model` that point to one of these rows; nothing when no column of it could."""
+    pointing = Q()
+    for field in _keys(model):
+        if field.related_model in targets:
+            pointing |= Q(**{f"{field.attname}__in": targets[field.related_model]})
+    return pointing
+
+
+def _involves(rows: Rows, person_id: int) -> bool:
     return any(
-        rows.filter(**{f"{field.name}{paths[field.related_model]}": person_id}).exists()
-        for field in _keys(model)
-        if field.related_model in paths
+        rows.filter(**{f"{field.name}{_PATHS[field.related_model]}": person_id}).exists()
+        for field in _keys(rows.model)
+        if field.related_model in _PATHS
     )
 
 

@@ -1,4 +1,7 @@
-"""Writing people and teams: who is here, in which team, managed by whom, and which login is theirs."""
+"""Writing people and teams: who is here, in which team, managed by whom, and which login is theirs.
+
+Whatever changes a record that is there raises `audit.queries.Held` while a legal hold stands on it.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
@@ -10,6 +13,7 @@ from django.utils.text import slugify
 
 from reviewboard.audit.details import Scalar
 from reviewboard.audit.operations import record
+from reviewboard.audit.queries import refuse_held
 from reviewboard.domain.messages import IdentitySnapshot
 from reviewboard.people.accounts import end_access
 from reviewboard.people.identities import key_of, resolve
@@ -78,7 +82,7 @@ def update_team(
     team = Team.objects.select_for_update().get(pk=team_id)
     changed = _change(team, columns)
     if changed:
-        _log("team.updated", f"team:{team_id}", actor_id, as_of, columns=changed)
+        _edited("team.updated", f"team:{team_id}", actor_id, as_of, columns=changed)
     return bool(changed)
 
 
@@ -111,7 +115,7 @@ def update_person(
         _claim_address(person)
     if person.ends_on and person.ends_on <= as_of.date():
         end_access(person_id=person_id, actor_id=actor_id, as_of=as_of)
-    _log("person.updated", f"person:{person_id}", actor_id, as_of, columns=changed)
+    _edited("person.updated", f"person:{person_id}", actor_id, as_of, columns=changed)
     return True
 
 
@@ -124,7 +128,7 @@ def set_teams(
     changed = succeed(Membership, of={"person_id": person_id}, wanted=wanted, on=on)
     if changed:
         teams = sorted(set(team_ids))
-        _log("person.teams", f"person:{person_id}", actor_id, as_of, teams=teams, on=on)
+        _edited("person.teams", f"person:{person_id}", actor_id, as_of, teams=teams, on=on)
     return changed
 
 
@@ -142,7 +146,7 @@ def set_manager(
     wanted = [] if manager_id is None else [{"manager_id": manager_id}]
     changed = succeed(ManagerTerm, of={"person_id": person_id}, wanted=wanted, on=on)
     if changed:
-        _log("person.manager", f"person:{person_id}", actor_id, as_of, manager=manager_id, on=on)
+        _edited("person.manager", f"person:{person_id}", actor_id, as_of, manager=manager_id, on=on)
     return changed
 
 
@@ -175,6 +179,7 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
         return False
     if identity.person_id is not None:
         raise Taken(identity_id)
+    refuse_held(f"person:{person_id}")
     Identity.objects.filter(pk=identity_id).update(person_id=person_id)
     _log("identity.matched", f"identity:{identity_id}", actor_id, as_of, person=person_id)
     return True
@@ -183,10 +188,13 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
 @transaction.atomic
 def release_identity(*, identity_id: int, actor_id: int | None, as_of: datetime) -> bool:
     """A login or address is nobody's any more. Whether it was somebody's."""
-    released = Identity.objects.filter(pk=identity_id, person__isnull=False).update(person=None)
-    if released:
-        _log("identity.released", f"identity:{identity_id}", actor_id, as_of)
-    return bool(released)
+    identity = Identity.objects.select_for_update().filter(pk=identity_id, person__isnull=False).first()
+    if identity is None:
+        return False
+    refuse_held(f"person:{identity.person_id}")
+    Identity.objects.filter(pk=identity_id).update(person=None)
+    _log("identity.released", f"identity:{identity_id}", actor_id, as_of)
+    return True
 
 
 def _claim_address(person: Person) -> None:
@@ -220,3 +228,19 @@ def _log(
     """Every write here may move the agenda (who is needed, who has left), and is a decision."""
     record(actor_id=actor_id, action=action, subject=subject, details=details, at=as_of)
     agenda_changed()
+
+
+def _edited(
+    action: str,
+    subject: str,
+    actor_id: int | None,
+    as_of: datetime,
+    **details: Scalar | Sequence[Scalar],
+) -> None:
+    """Logs what was changed of a record that was there.
+
+    Raises:
+        Held: a legal hold stands on it; the transaction of the write ends with it, so nothing was changed.
+    """
+    refuse_held(subject)
+    _log(action, subject, actor_id, as_of, **details)

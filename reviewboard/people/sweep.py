@@ -8,10 +8,11 @@ the case.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import SlugField
+from django.db.models import Func, QuerySet, SlugField, TextField
 from psycopg import sql
 
 from reviewboard.audit.history import is_history
@@ -76,16 +77,10 @@ def sweep(pattern: str) -> int:
     )
 
 
-def occurs_in(table: str, column: str, key: int, pattern: str) -> bool:
-    """Whether any word of the rows whose `column` is `key` matches."""
-    found = sql.SQL(
-        "SELECT EXISTS (SELECT FROM {table} AS held WHERE {column} = %s AND to_jsonb(held)::text ~ %s)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            found.format(table=sql.Identifier(table), column=sql.Identifier(column)), [key, pattern]
-        )
-        return bool(cursor.fetchone()[0])
+def any_occurs(rows: QuerySet[Any], pattern: str) -> bool:
+    """Whether any word in any column of these rows matches."""
+    whole = Func(template=f'to_jsonb("{rows.model._meta.db_table}")::text', output_field=TextField())
+    return bool(rows.annotate(whole_row=whole).filter(whole_row__regex=pattern).exists())
 
 
 def _letters(word: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reviewboard.audit.queries import Held
 from reviewboard.domain.lifecycles import ActionEvent, IllegalTransition
 from reviewboard.domain.values import ActionState
 from reviewboard.findings import operations, queries
@@ -39,6 +40,7 @@ from reviewboard.web.action_words import (
     due_words,
 )
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column, View
 from reviewboard.web.strips import Segment
@@ -196,7 +198,17 @@ def new(request: HttpRequest) -> HttpResponse:
 def action(request: HttpRequest, action_id: int) -> HttpResponse:
     """One action item."""
     found = queries.get_action(reader_of(request), action_id, on=timezone.localdate())
-    return _page(request, found, None)
+    return _page(request, found)
+
+
+@require_POST
+@require_right(Right.HOLD)
+def hold(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Places a legal hold on the action item, or lifts it."""
+    found = queries.get_action(reader_of(request), action_id, on=timezone.localdate())
+    if form := change_hold(request, f"action:{action_id}"):
+        return _page(request, found, hold_form=form)
+    return redirect("web:action", action_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -231,7 +243,9 @@ def take(request: HttpRequest, action_id: int) -> HttpResponse:
     if not found.row.may_change or reader.person_id is None:
         raise NotAllowed(Right.MANAGE_ACTIONS)
     change = {"owner_id": reader.person_id}
-    operations.change_many(reader=reader, action_ids=[action_id], change=change, as_of=timezone.now())
+    taken = operations.change_many(reader=reader, action_ids=[action_id], change=change, as_of=timezone.now())
+    if not taken.done:
+        raise Held([f"action:{action_id}"])
     messages.success(request, _("It is yours."))
     return redirect("web:action", action_id)
 
@@ -295,15 +309,20 @@ def _tell(request: HttpRequest, done: int, refused: int) -> None:
         messages.success(request, ngettext("%d action changed.", "%d actions changed.", done) % done)
     if refused:
         words = ngettext(
-            "%d action is not yours to change, and stays as it was.",
-            "%d actions are not yours to change, and stay as they were.",
+            "%d action is not yours to change or under a legal hold, and stays as it was.",
+            "%d actions are not yours to change or under a legal hold, and stay as they were.",
             refused,
         )
         messages.warning(request, words % refused)
 
 
-def _page(request: HttpRequest, found: ActionView, form: MoveForm | None) -> HttpResponse:
-    reader, today = reader_of(request), timezone.localdate()
+def _page(
+    request: HttpRequest,
+    found: ActionView,
+    form: MoveForm | None = None,
+    hold_form: HoldForm | None = None,
+) -> HttpResponse:
+    reader, today, pk = reader_of(request), timezone.localdate(), found.row.id
     context: dict[str, Any] = {
         "action": found,
         "line": _line(found.row, today),
@@ -313,8 +332,9 @@ def _page(request: HttpRequest, found: ActionView, form: MoveForm | None) -> Htt
         "reasoned": [(one.value, EVENTS[one]) for one in _MOVES_WITH_REASON if one in found.events],
         "form": form or MoveForm(),
         "may_take": _may_take(reader, found),
+        "hold": hold_part(reader, f"action:{pk}", reverse("web:action-hold", args=[pk]), hold_form),
     }
-    return render(request, "actions/action.html", context, status=422 if form else 200)
+    return render(request, "actions/action.html", context, status=422 if form or hold_form else 200)
 
 
 def _may_take(reader: Reader, found: ActionView) -> bool:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviewboard.catalog.queries import ServicePeople, people_of_service, service_names
 from reviewboard.changes import operations, queries
@@ -31,6 +31,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
 from reviewboard.web.change_words import CAUSES, KINDS, STATES, VERDICTS, part_words, sign_of, source_words
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column, Named, View
 from reviewboard.web.visibility import VisibilityForm
@@ -166,6 +167,20 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_right(Right.READ)
 def change(request: HttpRequest, change_id: int) -> HttpResponse:
     """One change: what it does, why it counts as AI-assisted, what it is linked to, who knows it."""
+    return _page(request, change_id)
+
+
+@require_POST
+@require_right(Right.HOLD)
+def hold(request: HttpRequest, change_id: int) -> HttpResponse:
+    """Places a legal hold on the change, or lifts it."""
+    queries.get_change(reader_of(request), change_id)
+    if form := change_hold(request, f"change:{change_id}"):
+        return _page(request, change_id, form)
+    return redirect("web:change", change_id)
+
+
+def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = None) -> HttpResponse:
     reader = reader_of(request)
     found = queries.get_change(reader, change_id)
     people = people_of_service(found.service_id, on=timezone.localdate())
@@ -183,8 +198,11 @@ def change(request: HttpRequest, change_id: int) -> HttpResponse:
         "know": _know(reader, found),
         "reviewers": _reviewers(reader, people),
         "may_decide": _may_decide(reader, found, people),
+        "hold": hold_part(
+            reader, f"change:{change_id}", reverse("web:change-hold", args=[change_id]), hold_form
+        ),
     }
-    return render(request, "changes/change.html", context)
+    return render(request, "changes/change.html", context, status=422 if hold_form else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,7 @@
 """The doors of the pages: who may come in, and what those hear who may not.
 
 A stranger is sent to the sign-in page, a reader without the right hears 403, and what a reader may not see is
-not there (404), in the same words as what never was.
+not there (404), in the same words as what never was. An edit that a legal hold refuses is answered 423.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,9 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from reviewboard.audit.queries import Held
 from reviewboard.domain.paging import BadCursor
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -45,6 +47,8 @@ def require_right(right: Right) -> Callable[[View[P]], View[P]]:
                 raise Http404 from error
             except NotAllowed as error:
                 raise PermissionDenied from error
+            except Held:  # on which record, is not said: the reader may not be allowed to see it
+                return render(request, "423.html", status=423)
             except BadCursor as error:
                 raise BadRequest(str(error)) from error
 

@@ -28,6 +28,7 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.incident_parts import about_incident
 from reviewboard.web.incident_words import CATEGORIES, STATUSES
 from reviewboard.web.paging import next_url
@@ -174,6 +175,20 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_right(Right.READ)
 def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
     """One incident: what happened when, which changes are candidates, what was learned and is to be done."""
+    return _page(request, incident_id)
+
+
+@require_POST
+@require_right(Right.HOLD)
+def hold(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Places a legal hold on the incident, or lifts it."""
+    queries.get_incident(reader_of(request), incident_id, on=timezone.localdate())
+    if form := change_hold(request, f"incident:{incident_id}"):
+        return _page(request, incident_id, form)
+    return redirect("web:incident", incident_id)
+
+
+def _page(request: HttpRequest, incident_id: int, hold_form: HoldForm | None = None) -> HttpResponse:
     reader = reader_of(request)
     found = queries.get_incident(reader, incident_id, on=timezone.localdate())
     causes = changes.cards(reader, [one.change_id for one in found.causes]) if found.causes else {}
@@ -185,8 +200,11 @@ def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
         "may_settle": settles,
         "may_add": reader.can(Right.MANAGE_ACTIONS),
         "may_decide": may_decide(reader, found),
+        "hold": hold_part(
+            reader, f"incident:{incident_id}", reverse("web:incident-hold", args=[incident_id]), hold_form
+        ),
     }
-    return render(request, "incidents/incident.html", context)
+    return render(request, "incidents/incident.html", context, status=422 if hold_form else 200)
 
 
 def may_settle(reader: Reader, found: IncidentView) -> bool:

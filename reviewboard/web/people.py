@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from reviewboard.audit import operations as audit
-from reviewboard.audit.queries import held
+from reviewboard.audit.queries import Held
 from reviewboard.catalog.queries import services_of
 from reviewboard.people import accounts, directory, erasure, operations
 from reviewboard.people.permissions import Right, Role
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
 
@@ -58,17 +58,6 @@ class RoleForm(forms.Form):
             "At least twelve characters; hand it over in person. Empty leaves it as it is."
         ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-
-class HoldForm(forms.Form):
-    """Why a legal hold is placed."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=1000,
-        help_text=gettext_lazy("Kept with the hold, and nowhere else"),
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -163,7 +152,7 @@ def erase(request: HttpRequest, person_id: int) -> HttpResponse:
     directory.get_person(reader, person_id, on=timezone.localdate())
     try:
         erasure.erase_person(person_id=person_id, actor_id=reader.person_id, as_of=timezone.now())
-    except erasure.Held:  # which records, is not said: the reader may not be allowed to see them
+    except Held:  # which records, is not said: the reader may not be allowed to see them
         messages.error(
             request, _("A legal hold stands on them, or on a record that names them. Nothing was erased.")
         )
@@ -176,22 +165,9 @@ def erase(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_right(Right.HOLD)
 def hold(request: HttpRequest, person_id: int) -> HttpResponse:
     """Places a legal hold on the person, or lifts it."""
-    reader, subject = reader_of(request), f"person:{person_id}"
-    directory.get_person(reader, person_id, on=timezone.localdate())
-    if reader.person_id is None:
-        messages.error(request, _("A hold names who placed it, and your account has no person behind it."))
-        return redirect("web:person", person_id)
-    try:
-        if "lift" in request.POST:
-            audit.lift_hold(subject=subject, actor_id=reader.person_id, at=timezone.now())
-        else:
-            form = HoldForm(request.POST)
-            if not form.is_valid():
-                return _page(request, person_id, hold_form=form)
-            reason = form.cleaned_data["reason"]
-            audit.place_hold(subject=subject, actor_id=reader.person_id, reason=reason, at=timezone.now())
-    except (audit.AlreadyHeld, audit.NotHeld):
-        messages.warning(request, _("Somebody was faster; this is how it stands now."))
+    directory.get_person(reader_of(request), person_id, on=timezone.localdate())
+    if form := change_hold(request, f"person:{person_id}"):
+        return _page(request, person_id, hold_form=form)
     return redirect("web:person", person_id)
 
 
@@ -208,9 +184,10 @@ def _page(
     context = {
         "person": found,
         "services": services_of(reader, person_id, on=today),
-        "is_held": reader.can(Right.HOLD) and bool(held([f"person:{person_id}"])),
         "role_form": role_form or RoleForm(initial={"role": current}),
-        "hold_form": hold_form or HoldForm(),
+        "hold": hold_part(
+            reader, f"person:{person_id}", reverse("web:person-hold", args=[person_id]), hold_form
+        ),
         "unmatched": directory.unmatched(reader, 20),
         "erase_url": reverse("web:person-erase", args=[person_id]),
     }

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reviewboard.audit.operations import AlreadyHeld, NotHeld, lift_hold, place_hold
-from reviewboard.audit.queries import held, list_entries
+from reviewboard.audit.queries import Held, held, list_entries, refuse_held
 from tests.statements import at_most
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -41,3 +41,12 @@ def test_a_subject_is_held_once_at_a_time_and_may_be_held_again() -> None:
 def test_the_reason_stays_in_its_row() -> None:
     place()
     assert all("Litigation" not in str(entry.details) for entry in list_entries())
+
+
+@pytest.mark.django_db
+def test_an_edit_asks_once_about_all_that_it_touches_and_hears_what_is_held() -> None:
+    place()
+    with at_most(1), pytest.raises(Held) as refused:
+        refuse_held("action:1", "incident:214", "change:2")
+    assert refused.value.subjects == ("incident:214",)
+    refuse_held("action:1", "incident:215")

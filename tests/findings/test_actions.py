@@ -183,7 +183,7 @@ def test_many_get_a_new_date_and_those_of_others_stay_as_they_are() -> None:
 def test_changing_many_is_a_fixed_number_of_statements(count: int) -> None:
     ada = somebody("Ada Lovelace")
     ids = {action(ada, owner_id=ada.person_id) for _ in range(count)}
-    with at_most(5):
+    with at_most(6):
         change_many(reader=ada, action_ids=ids, change={"owner_id": ada.person_id}, as_of=NOW)
 
 

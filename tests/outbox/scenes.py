@@ -26,10 +26,12 @@ MADE_UP_KINDS = {
 }
 
 
-def owe_one(kind: str = "push", subject: str = "action:1", *, due: datetime = NOW) -> bool:
+def owe_one(kind: str = "push", subject: str = "action:1", *, due: datetime = NOW, **payload: int) -> bool:
     """Owes one effect; kinds that are unique ever get their subject as the key."""
     with transaction.atomic():
-        return owe(kind=kind, subject=subject, payload={"id": 1}, dedup_key=subject, not_before=due)
+        return owe(
+            kind=kind, subject=subject, payload=payload or {"id": 1}, dedup_key=subject, not_before=due
+        )
 
 
 def take(*, as_of: datetime = NOW, limit: int = 100) -> tuple[Claim, ...]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from reviewboard.audit.locks import only_one
+from reviewboard.audit.operations import lift_hold, place_hold
 from reviewboard.audit.queries import list_entries
 from reviewboard.outbox import queries
 from reviewboard.outbox.kinds import START_TIMEOUT
@@ -134,3 +135,18 @@ def test_health_counts_what_is_not_settled_and_how_long_the_longest_has_waited()
     assert queries.health(as_of=SOON + MINUTE) == queries.Health(1, 0, 0, 1, MINUTE)
     take(as_of=SOON)
     assert queries.health(as_of=SOON + MINUTE) == queries.Health(0, 1, 0, 1, timedelta(0))
+
+
+@pytest.mark.django_db
+def test_messages_about_a_record_under_a_legal_hold_are_kept_until_it_is_lifted() -> None:
+    owe_one(subject="action:1")
+    owe_one(subject="mail:3:7", person=7)
+    owe_one(subject="action:2", person=8)
+    for taken in take():
+        settle(claim=taken, outcome=Done(), as_of=NOW)
+    for held in ("action:1", "person:7"):
+        place_hold(subject=held, actor_id=1, reason="A court asked", at=NOW)
+    assert prune(as_of=NOW + timedelta(days=8)) == 1
+    assert set(Message.objects.values_list("subject", flat=True)) == {"action:1", "mail:3:7"}
+    lift_hold(subject="action:1", actor_id=1, at=NOW)
+    assert prune(as_of=NOW + timedelta(days=8)) == 1

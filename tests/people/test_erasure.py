@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection as database
 from django.test import Client
 
 from reviewboard.audit import operations as audit
 from reviewboard.audit.models import Entry
-from reviewboard.audit.queries import verify
+from reviewboard.audit.queries import Held, verify
+from reviewboard.catalog.models import Service
+from reviewboard.changes.operations import record
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Connection, Import
 from reviewboard.domain.messages import IdentitySnapshot
@@ -24,6 +26,7 @@ from reviewboard.people.operations import give_identity
 from reviewboard.people.permissions import Role
 from reviewboard.people.queries import names, with_names
 from reviewboard.people.sweep import pattern_of
+from tests.changes.scenes import commit, connection, pull, repository
 from tests.people.roster import NOW, person, token, user
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 def the_whole_database() -> str:
     """Every row of every table, as text."""
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
         )
@@ -174,21 +177,42 @@ def test_an_erased_person_keeps_their_identities_as_keys_only() -> None:
     assert {value.split("-")[0] for value in kept.values_list("value", flat=True)} == {"erased"}
 
 
-@pytest.mark.parametrize("touch", ["person", "responder", "mention"])
+@pytest.mark.parametrize("touch", ["person", "responder", "mention", "key in a text"])
 def test_a_legal_hold_that_touches_the_person_refuses_it(touch: str) -> None:
     who = ada()
-    told = incident("Card payments failed", summary="Thanks to Ada Lovelace" if touch == "mention" else "")
+    (keyed,) = key_texts(["Paged Ada Byron <al@home.example>"])
+    thanks = {"mention": "Thanks to Ada Lovelace", "key in a text": keyed}
+    told = incident("Card payments failed", summary=thanks.get(touch, ""))
     if touch == "responder":
         key = resolve([IdentitySnapshot("github", "adalove")])
         Responder.objects.create(incident=told, identity_id=key["github", "adalove"])
     subject = f"person:{who.pk}" if touch == "person" else f"incident:{told.pk}"
     audit.place_hold(subject=subject, actor_id=person("Bo Diddley").pk, reason="A court asked", at=NOW)
-    with pytest.raises(erasure.Held):
+    with pytest.raises(Held):
         erase(who)
     assert Person.objects.get(pk=who.pk).name == "Ada Lovelace"
     audit.lift_hold(subject=subject, actor_id=who.pk, at=NOW)
     erase(who)
     assert Person.objects.get(pk=who.pk).name == ""
+
+
+def test_a_hold_touches_what_hangs_on_the_record_however_far() -> None:
+    who, git = ada(), connection()
+    by = IdentitySnapshot("github", "adalove")
+    code = repository(git)
+    record(
+        connection_id=git,
+        repository_id=code,
+        snapshots=[pull(commits=(commit("a1", by=by),))],
+        as_of=NOW,
+    )
+    for subject in (f"repository:{code}", f"connection:{git}", f"service:{Service.objects.get().pk}"):
+        audit.place_hold(subject=subject, actor_id=1, reason="A court asked", at=NOW)
+        with pytest.raises(Held) as refused:
+            erase(who)
+        assert refused.value.subjects == (subject,)
+        audit.lift_hold(subject=subject, actor_id=1, at=NOW)
+    erase(who)
 
 
 def test_a_hold_on_something_else_does_not_refuse_it() -> None:
@@ -215,7 +239,7 @@ def test_the_command_says_what_happened(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_names_with_accents_are_found_in_capitals() -> None:
     pattern = pattern_of(["Łucja Zieliński-O'Hara"], [], [])
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("SELECT %s ~ %s", ["by ŁUCJA zieliŃski-o'hara!", pattern])
         assert cursor.fetchone()[0]
 

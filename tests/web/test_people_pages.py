@@ -154,8 +154,8 @@ def test_a_refused_erasure_does_not_tell_which_record_is_held(ada: Person, admin
 
 def test_a_hold_refuses_erasure_until_it_is_lifted(ada: Person, admin: Client) -> None:
     path = f"/people/{ada.pk}/"
-    assert admin.post(f"{path}hold/", {"reason": ""}).status_code == 422
-    admin.post(f"{path}hold/", {"reason": "A court asked"})
+    assert admin.post(f"{path}hold/", {"why": ""}).status_code == 422
+    admin.post(f"{path}hold/", {"why": "A court asked"})
     assert held([f"person:{ada.pk}"])
     assert "Legal hold" in text(admin, path)
     refused = admin.post(f"{path}erase/", follow=True).content.decode()

@@ -66,6 +66,8 @@ web:action               GET  302 200 200 200 200 200 200 200 200 200
 web:action               POST 302 405 405 405 405 405 405 405 405 405
 web:action-edit          GET  302 403 403 200 200 200 200 403 200 200
 web:action-edit          POST 302 403 403 200 200 200 200 403 200 200
+web:action-hold          GET  302 405 405 405 405 405 405 405 405 405
+web:action-hold          POST 302 403 403 403 422 403 403 403 403 403
 web:action-move          GET  302 405 405 405 405 405 405 405 405 405
 web:action-move          POST 302 403 403 302 302 302 302 403 302 302
 web:action-new           GET  302 403 200 200 200 200 200 200 200 200
@@ -84,6 +86,8 @@ web:calendar             GET  302 404 404 404 200 200 200 404 200 404
 web:calendar             POST 302 405 405 405 405 405 405 405 405 405
 web:change               GET  302 200 200 200 200 200 200 200 200 200
 web:change               POST 302 405 405 405 405 405 405 405 405 405
+web:change-hold          GET  302 405 405 405 405 405 405 405 405 405
+web:change-hold          POST 302 403 403 403 422 403 403 403 403 403
 web:change-visibility    GET  302 403 403 403 403 200 200 403 403 403
 web:change-visibility    POST 302 403 403 403 403 200 200 403 403 403
 web:changes              GET  302 200 200 200 200 200 200 200 200 200
@@ -116,6 +120,8 @@ web:incident-cause       GET  302 405 405 405 405 405 405 405 405 405
 web:incident-cause       POST 302 403 403 302 302 302 302 403 302 302
 web:incident-finding     GET  302 403 200 200 200 200 200 200 200 200
 web:incident-finding     POST 302 403 200 200 200 200 200 200 200 200
+web:incident-hold        GET  302 405 405 405 405 405 405 405 405 405
+web:incident-hold        POST 302 403 403 403 422 403 403 403 403 403
 web:incident-link        GET  302 403 403 200 200 200 200 403 200 200
 web:incident-link        POST 302 403 403 200 200 200 200 403 200 200
 web:incident-visibility  GET  302 403 403 403 403 200 200 403 403 403

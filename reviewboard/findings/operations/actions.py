@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from reviewboard.audit.details import Details
 from reviewboard.audit.operations import record as log
+from reviewboard.audit.queries import held, refuse_held
 from reviewboard.domain.lifecycles import ACTION, ActionEvent
 from reviewboard.domain.values import ActionState
 from reviewboard.findings.models import ActionItem, Finding
@@ -109,6 +110,7 @@ def edit_action(*, reader: Reader, action_id: int, fields: ActionFields, as_of: 
 
     Raises:
         NotVisible, NotAllowed: there is none for this reader, or it is not theirs to change.
+        Held: a legal hold stands on it.
         ValueError: it has no title, or its new owner is not here.
     """
     action = _theirs(reader, action_id)
@@ -127,6 +129,8 @@ def change_many(
 ) -> Changed:
     """Gives many action items a new `due_on` or `owner_id`; those that the reader may not change stay as they are.
 
+    So do those under a legal hold.
+
     Raises:
         ValueError: too many at once, another column, or the new owner is not here.
     """
@@ -135,7 +139,8 @@ def change_many(
     _check_owner(change.get("owner_id"), on=as_of.date())
     rows = visible(ActionItem.objects.filter(pk__in=action_ids, state__in=NOT_CLOSED), reader)
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
-    mine = [action.pk for action in found if may_change(reader, action)]
+    kept = held(f"action:{action.pk}" for action in found)
+    mine = [a.pk for a in found if may_change(reader, a) and f"action:{a.pk}" not in kept]
     if mine:
         ActionItem.objects.filter(pk__in=mine).update(**change)
         _log("actions.edited", mine[0], {"columns": sorted(change), "actions": mine}, reader, as_of)
@@ -158,6 +163,7 @@ def move(
 
     Raises:
         NotVisible, NotAllowed: there is none for this reader, or it is not theirs to move so.
+        Held: a legal hold stands on it.
         IllegalTransition: the event means nothing in this state.
         SomebodyWasFaster: it is in another state by now.
         ValueError: it is dropped without a reason.
@@ -166,6 +172,7 @@ def move(
     allowed = may_verify if event is ActionEvent.VERIFY else may_change
     if event is ActionEvent.ACCEPT_RISK or not allowed(reader, action):
         raise NotAllowed(Right.MANAGE_ACTIONS)
+    refuse_held(f"action:{action_id}")
     state = ACTION.advance(was, event)
     if event is ActionEvent.DROP and not reason.strip():
         raise ValueError("say why it will not be done")
@@ -197,17 +204,18 @@ def hand_over_leavers(*, as_of: datetime) -> int:
     """Puts the open action items of people who have left into the queue of their team; how many.
 
     The team is the item's own, else the leaver's last. Without an owner it is on the next agenda (product.md,
-    "Who decides"). Two statements, and three for each leaver.
+    "Who decides"). One under a legal hold stays as it is. Three statements, and three for each leaver.
     """
     today = as_of.date()
     left = Q(owner__ends_on__lte=today) | Q(owner__erased_at__isnull=False)
     open_ = ActionItem.objects.filter(left, state__in=NOT_CLOSED)
     last = open_.order_by("pk", "-owner__memberships__starts_on", "-owner__memberships__pk").distinct("pk")
+    rows = list(last.values_list("pk", "owner_id", "team_id", "owner__memberships__team_id"))
+    kept = held(f"action:{row[0]}" for row in rows)
     owned: dict[tuple[int, int | None], list[int]] = defaultdict(list)
-    for pk, owner, own_team, last_team in last.values_list(
-        "pk", "owner_id", "team_id", "owner__memberships__team_id"
-    ):
-        owned[owner, own_team or last_team].append(pk)
+    for pk, owner, own_team, last_team in rows:
+        if f"action:{pk}" not in kept:
+            owned[owner, own_team or last_team].append(pk)
     for (owner, team), actions in owned.items():
         _hand_over(owner, team, actions, as_of)
     if owned:
@@ -234,6 +242,7 @@ def _theirs(reader: Reader, action_id: int) -> ActionItem:
     action = _seen(reader, action_id)
     if not may_change(reader, action):
         raise NotAllowed(Right.MANAGE_ACTIONS)
+    refuse_held(f"action:{action_id}")
     return action
 
 

@@ -1,5 +1,6 @@
 """Tending: lost claims are swept, dead messages revived by a person, settled ones pruned."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -7,6 +8,7 @@ from django.db.models import Q
 
 from reviewboard.audit import operations as log
 from reviewboard.audit.locks import only_one
+from reviewboard.audit.queries import standing
 from reviewboard.domain.values import MessageState
 from reviewboard.outbox.kinds import KINDS, START_TIMEOUT, Kind, OnLost
 from reviewboard.outbox.models import Message
@@ -85,12 +87,25 @@ def revive(*, message_id: int, actor_id: int | None, as_of: datetime) -> None:
 
 
 def prune(*, as_of: datetime) -> int:
-    """Deletes messages settled for longer than their kind keeps them, at most 5,000; returns how many."""
+    """Deletes messages settled for longer than their kind keeps them, at most 5,000; returns how many.
+
+    A message about a record under a legal hold stays: one that has it as its subject or among its keys.
+    """
     with only_one("outbox.prune") as alone:
         if not alone:
             return 0
         over = Q()
         for name, kind in KINDS.items():
             over |= Q(kind=name, settled_at__lt=as_of - kind.keep)
-        expired = Message.objects.filter(over, state=MessageState.SETTLED).values("pk")[:PRUNED_AT_ONCE]
+        settled = Message.objects.filter(over, state=MessageState.SETTLED).exclude(_about(standing()))
+        expired = settled.values("pk")[:PRUNED_AT_ONCE]
         return Message.objects.filter(pk__in=expired).delete()[0]
+
+
+def _about(subjects: Collection[str]) -> Q:
+    """The messages about any of these records: {"person": 55} in a payload is about "person:55"."""
+    about = Q(subject__in=list(subjects))
+    for subject in subjects:
+        kind, _, key = subject.partition(":")
+        about |= Q(payload__contains={kind: int(key)}) if key.isdigit() else Q()
+    return about

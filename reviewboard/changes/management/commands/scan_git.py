@@ -93,6 +93,8 @@ def _summary(scanned: Scanned) -> str:
     new, changed = len(scanned.recorded.created), len(scanned.recorded.updated)
     known = scanned.recorded.unchanged
     since = "the last scan" if scanned.went_on else f"{scanned.since:%Y-%m-%d %H:%M %Z}"
-    if not new + changed + known:
+    if not new + changed + known + len(scanned.recorded.withheld):
         return f"{scanned.name}: nothing came in since {since}."
-    return f"{scanned.name}: {new} new, {changed} changed and {known} known changes since {since}."
+    kept_out = len(scanned.recorded.withheld)
+    held = f" {kept_out} under a legal hold stay as they are." if kept_out else ""
+    return f"{scanned.name}: {new} new, {changed} changed and {known} known changes since {since}.{held}"

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reviewboard.people.erasure import Held, erase_person
+from reviewboard.audit.queries import Held
+from reviewboard.people.erasure import erase_person
 from reviewboard.people.models import Person
 
 
