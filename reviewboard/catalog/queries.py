@@ -23,6 +23,7 @@ from reviewboard.integrations.files.rows import OwnershipRow
 from reviewboard.people.directory import members_of_teams, people_behind
 from reviewboard.people.queries import ERASED, current
 from reviewboard.people.reader import Reader
+from reviewboard.people.statements import Given
 from reviewboard.people.visibility import NotVisible
 
 
@@ -192,7 +193,7 @@ def services_for(repository_id: int, paths: Mapping[str, Sequence[str]]) -> dict
     return found
 
 
-def service_keyed(key: str) -> QuerySet[Service, int]:
+def service_keyed(key: str | Given) -> QuerySet[Service, int]:
     """The id of the service of this key, as a subquery for lists of other rooms that are narrowed to it."""
     return Service.objects.filter(key=key).values_list("pk", flat=True)[:1]
 

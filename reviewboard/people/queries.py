@@ -1,44 +1,85 @@
 """Reading people: the reader behind an account, names by key, and lists."""
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import DateField, F, OuterRef, Q, QuerySet
 
 from reviewboard.people.models import AudienceMember, Membership, Person, Quoted, Team, User
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
+from reviewboard.people.statements import Given, Statement
 
 ERASED = "erased person"
 _KEY = re.compile("⟦q(\\d+)⟧")
 
 
-def current(today: date, prefix: str = "") -> Q:
+def current(today: date | Given, prefix: str = "") -> Q:
     """The filter for from-to rows that count on this day (`ends_on` is the first day that no longer does)."""
     return Q(**{f"{prefix}starts_on__lte": today}) & (
         Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gt": today})
     )
 
 
+class Account(NamedTuple):
+    """What is read of an account to know its reader; what is a person's is NULL where it has none."""
+
+    id: int
+    email: str
+    role: str
+    person_id: int | None
+    name: str | None
+    zone: str | None
+    ends_on: date | None
+    erased_at: datetime | None
+    team_ids: list[int]
+    audience_ids: list[int]
+
+    def reader(self, *, today: date) -> Reader | None:
+        """The reader behind it; None when its person has left."""
+        if self.person_id is None:
+            return Reader(user_id=self.id, person_id=None, role=Role(self.role), name=self.email)
+        if _has_left(self, today):
+            return None
+        return Reader(
+            user_id=self.id,
+            person_id=self.person_id,
+            role=Role(self.role),
+            name=self.name or "",
+            zone=ZoneInfo(self.zone or "UTC"),
+            team_ids=frozenset(self.team_ids),
+            audience_ids=frozenset(self.audience_ids),
+        )
+
+
+def accounts() -> QuerySet[User]:
+    """The accounts that are not switched off, with the columns of `Account`, for a statement that is given `today`."""
+    today = Given("today", DateField())
+    return User.objects.filter(is_active=True).annotate(
+        name=F("person__name"),
+        zone=F("person__zone"),
+        ends_on=F("person__ends_on"),
+        erased_at=F("person__erased_at"),
+        team_ids=_teams("person_id", today),
+        audience_ids=_audiences("person_id", today),
+    )
+
+
+@functools.cache
+def _account_of() -> Statement[Account]:
+    return Statement(accounts().filter(pk=Given("user_id")), Account)
+
+
 def reader_for(user_id: int, *, today: date) -> Reader | None:
     """The reader behind an account, in one statement; None when it is switched off, or its person has left."""
-    found = (
-        User.objects.select_related("person")
-        .annotate(team_ids=_teams("person_id", today), audience_ids=_audiences("person_id", today))
-        .filter(pk=user_id, is_active=True)
-        .first()
-    )
-    if found is None:
-        return None
-    if found.person is None:
-        return Reader(user_id=found.pk, person_id=None, role=Role(found.role), name=found.email)
-    if _has_left(found.person, today):
-        return None
-    return _reader(found.person, found.team_ids, found.audience_ids, user_id=found.pk, role=Role(found.role))
+    found = _account_of().rows({"user_id": user_id, "today": today})
+    return found[0].reader(today=today) if found else None
 
 
 def reader_of(person_id: int, *, today: date) -> Reader | None:
@@ -50,34 +91,28 @@ def reader_of(person_id: int, *, today: date) -> Reader | None:
     )
     if found is None or _has_left(found, today):
         return None
-    return _reader(found, found.team_ids, found.audience_ids, user_id=None, role=Role.VIEWER)
-
-
-def _has_left(person: Person, today: date) -> bool:
-    return bool(person.erased_at or (person.ends_on and person.ends_on <= today))
-
-
-def _reader(
-    person: Person, team_ids: list[int], audience_ids: list[int], *, user_id: int | None, role: Role
-) -> Reader:
     return Reader(
-        user_id=user_id,
-        person_id=person.pk,
-        role=role,
-        name=person.name,
-        zone=ZoneInfo(person.zone),
-        team_ids=frozenset(team_ids),
-        audience_ids=frozenset(audience_ids),
+        user_id=None,
+        person_id=found.pk,
+        role=Role.VIEWER,
+        name=found.name,
+        zone=ZoneInfo(found.zone),
+        team_ids=frozenset(found.team_ids),
+        audience_ids=frozenset(found.audience_ids),
     )
 
 
-def _teams(person: str, today: date) -> ArraySubquery:
+def _has_left(person: Person | Account, today: date) -> bool:
+    return bool(person.erased_at or (person.ends_on and person.ends_on <= today))
+
+
+def _teams(person: str, today: date | Given) -> ArraySubquery:
     """The teams that the outer row's person is in today."""
     mine = Membership.objects.filter(current(today), person_id=OuterRef(person))
     return ArraySubquery(mine.values("team_id"))
 
 
-def _audiences(person: str, today: date) -> ArraySubquery:
+def _audiences(person: str, today: date | Given) -> ArraySubquery:
     """The audiences that name the outer row's person, or a team they are in today."""
     mine = Membership.objects.filter(current(today), person_id=OuterRef(OuterRef(person))).values("team_id")
     named = AudienceMember.objects.filter(Q(person_id=OuterRef(person)) | Q(team_id__in=mine))

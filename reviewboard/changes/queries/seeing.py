@@ -1,5 +1,7 @@
 """What a reader may see of changes, and what stands in place of a sealed title."""
 
+from typing import Any
+
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
@@ -29,16 +31,17 @@ def sealed() -> Q:
     return Q(audience__level=Visibility.SEALED) | Q(repository__audience__level=Visibility.SEALED)
 
 
-def visibility_of(change: Change) -> Visibility:
+def visibility_of(change: Any) -> Visibility:
     """The visibility of a change that was read through `with_level`."""
-    if change.is_sealed:  # type: ignore[attr-defined]  # annotated by with_level
+    if change.is_sealed:
         return Visibility.SEALED
-    return Visibility(change.level) if change.level else Visibility.OPEN  # type: ignore[attr-defined]  # as above
+    return Visibility(change.level) if change.level else Visibility.OPEN
 
 
-def title_in_lists(change: Change) -> str:
+def title_in_lists(change: Any) -> str:
     """The title as stored; of a sealed change, the words that stand for it but on its own page."""
-    return SEALED_TITLE if change.is_sealed else change.title  # type: ignore[attr-defined]  # annotated by with_level
+    title: str = SEALED_TITLE if change.is_sealed else change.title
+    return title
 
 
 def certainty_rank() -> Case:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from reviewboard.changes.models import Change
-from reviewboard.changes.queries import NotByPerson, get_change, list_changes
+from reviewboard.changes.queries import NotByPerson, get_change, list_changes, lists
 from reviewboard.changes.rows import ChangeFilter
 from reviewboard.domain.values import ChangeKind, ChangeState, Verdict
 from reviewboard.people.models import Person
@@ -53,6 +54,31 @@ def test_the_list_is_narrowed_by_each_filter(change: Change, engineer: Client) -
 )
 def test_no_words_break_the_search(change: Change, words: str) -> None:
     assert list_changes(HOUSE, ChangeFilter(text=words), None, 10).after is None
+
+
+@pytest.fixture
+def short_sight(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Only the two newest changes are read for words before the index of words is asked."""
+    monkeypatch.setattr(lists, "NEAR", 2)
+    lists._statement.cache_clear()
+    yield
+    lists._statement.cache_clear()
+
+
+@pytest.mark.usefixtures("short_sight")
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+def test_words_are_found_in_all_the_history_page_by_page(change: Change, limit: int) -> None:
+    titles = {13: "Cap the queue", 14: "Other", 15: "Cap the queue", 16: "Queue", 17: "Cap", 18: "Cap queue"}
+    for number, title in titles.items():
+        put(pull(number, hours=24 * number, title=title), connection_id=change.connection_id)
+    for words, wanted in {"cap queue": ["13", "15", "18"], "other": ["14"], "never": []}.items():
+        page = list_changes(HOUSE, ChangeFilter(text=words), None, limit)
+        found = [row.id for row in page.rows]
+        while page.after:
+            page = list_changes(HOUSE, ChangeFilter(text=words), page.after, limit)
+            found += [row.id for row in page.rows]
+        numbers = Change.objects.in_bulk(found)
+        assert [numbers[pk].external_id.removeprefix("pr:") for pk in found] == wanted
 
 
 @pytest.mark.parametrize(
