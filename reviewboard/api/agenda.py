@@ -13,7 +13,7 @@ from reviewboard.agenda import wording
 from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.rows import AgendaView, Code, ItemView, LeftOutView, NeedView, SubjectView, WindowView
 from reviewboard.api.doors import single
-from reviewboard.api.fields import Instant, Word
+from reviewboard.api.fields import Answer, Instant, Word
 from reviewboard.api.meetings import MeetingSerializer, planned_or_held
 from reviewboard.domain.values import (
     Attendance,
@@ -127,14 +127,14 @@ def _reasons(codes: Iterable[Code], names: Mapping[str, str], *, own: bool) -> I
             yield Said(KNOWS if reason.knows_change else reason.value, wording.reason_to_others(code, names))
 
 
-class SaidSerializer(serializers.Serializer[Said]):
+class SaidSerializer(Answer[Said]):
     """A code for programs, and the sentence that people read."""
 
     code = serializers.CharField()
     sentence = serializers.CharField()
 
 
-class SubjectSerializer(serializers.Serializer[SubjectView]):
+class SubjectSerializer(Answer[SubjectView]):
     """A record that an item is about, one that you may see."""
 
     kind = serializers.CharField(help_text="incident, change, action or team.")
@@ -149,7 +149,7 @@ class SubjectSerializer(serializers.Serializer[SubjectView]):
     restricted = serializers.BooleanField()
 
 
-class NeedSerializer(serializers.Serializer[NeedSaid]):
+class NeedSerializer(Answer[NeedSaid]):
     """Why somebody is needed."""
 
     person_id = serializers.IntegerField()
@@ -159,7 +159,7 @@ class NeedSerializer(serializers.Serializer[NeedSaid]):
     because = SaidSerializer(many=True)
 
 
-class ItemSerializer(serializers.Serializer[ItemSaid]):
+class ItemSerializer(Answer[ItemSaid]):
     """One slot. Where it is `hidden`, you may not see what it is about: only its times are told."""
 
     id = serializers.IntegerField(source="item.id")
@@ -182,7 +182,7 @@ class ItemSerializer(serializers.Serializer[ItemSaid]):
     needs = NeedSerializer(many=True)
 
 
-class LeftOutSerializer(serializers.Serializer[LeftOutView]):
+class LeftOutSerializer(Answer[LeftOutView]):
     """What has no slot, why, and where it goes."""
 
     subject = SubjectSerializer(allow_null=True, help_text="Null where you may not see it.")
@@ -191,14 +191,14 @@ class LeftOutSerializer(serializers.Serializer[LeftOutView]):
     carried_over = serializers.IntegerField()
 
 
-class WindowSerializer(serializers.Serializer[WindowView]):
+class WindowSerializer(Answer[WindowView]):
     """A stretch of time in which you are needed."""
 
     starts_at = Instant()
     ends_at = Instant()
 
 
-class AgendaSerializer(serializers.Serializer[AgendaSaid]):
+class AgendaSerializer(Answer[AgendaSaid]):
     """The agenda of a meeting, as you may see it."""
 
     meeting = MeetingSerializer()

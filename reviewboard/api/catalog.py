@@ -6,7 +6,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing, single
-from reviewboard.api.fields import ListQuery, key, words
+from reviewboard.api.fields import Answer, ListQuery, key, words
 from reviewboard.catalog.queries import (
     RepositoryRow,
     ServiceFilter,
@@ -35,7 +35,7 @@ class ServicesQuery(ListQuery):
     team = key("owning team")
 
 
-class ServiceRowSerializer(serializers.Serializer[ServiceRow]):
+class ServiceRowSerializer(Answer[ServiceRow]):
     """A service in a list."""
 
     id = serializers.IntegerField()
@@ -47,7 +47,7 @@ class ServiceRowSerializer(serializers.Serializer[ServiceRow]):
     reviewers = serializers.IntegerField(help_text="How many reviewers are on its list today.")
 
 
-class SomeoneSerializer(serializers.Serializer[Someone]):
+class SomeoneSerializer(Answer[Someone]):
     """A person on a service's list."""
 
     id = serializers.IntegerField()
@@ -55,7 +55,7 @@ class SomeoneSerializer(serializers.Serializer[Someone]):
     deputy = serializers.BooleanField()
 
 
-class RepositorySerializer(serializers.Serializer[RepositoryRow]):
+class RepositorySerializer(Answer[RepositoryRow]):
     """A repository that you may see."""
 
     id = serializers.IntegerField()
@@ -63,7 +63,7 @@ class RepositorySerializer(serializers.Serializer[RepositoryRow]):
     url = serializers.CharField(help_text="May be empty.")
 
 
-class ServiceSerializer(serializers.Serializer[ServiceView]):
+class ServiceSerializer(Answer[ServiceView]):
     """A service."""
 
     id = serializers.IntegerField()

@@ -6,7 +6,7 @@ Who wrote a change is on its page (product.md, "Mandatory attendance, made fair"
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing, single
-from reviewboard.api.fields import Instant, ListQuery, PairSerializer, Word, key, number, words
+from reviewboard.api.fields import Answer, Instant, ListQuery, PairSerializer, Word, key, number, words
 from reviewboard.changes.queries import get_change, list_changes
 from reviewboard.changes.rows import ChangeFilter, ChangeRow, ChangeView, CommitView, EvidenceView
 from reviewboard.domain.paging import Page
@@ -28,7 +28,7 @@ class ChangesQuery(ListQuery):
     until = Instant(required=False, help_text="Happened before this moment.")
 
 
-class ChangeRowSerializer(serializers.Serializer[ChangeRow]):
+class ChangeRowSerializer(Answer[ChangeRow]):
     """A change in a list; in one by another person, `verdict`, `certainty` and `approved` are null."""
 
     id = serializers.IntegerField()
@@ -51,7 +51,7 @@ class ChangeRowSerializer(serializers.Serializer[ChangeRow]):
     visibility = Word(Visibility)
 
 
-class CommitSerializer(serializers.Serializer[CommitView]):
+class CommitSerializer(Answer[CommitView]):
     """A commit of a change."""
 
     sha = serializers.CharField()
@@ -61,7 +61,7 @@ class CommitSerializer(serializers.Serializer[CommitView]):
     lines_removed = serializers.IntegerField()
 
 
-class EvidenceSerializer(serializers.Serializer[EvidenceView]):
+class EvidenceSerializer(Answer[EvidenceView]):
     """One sign of AI involvement, with its exact words."""
 
     tool = serializers.CharField()
@@ -82,7 +82,7 @@ class ChangeNamedSerializer(PairSerializer):
     title = serializers.CharField()
 
 
-class ChangeSerializer(serializers.Serializer[ChangeView]):
+class ChangeSerializer(Answer[ChangeView]):
     """A change."""
 
     id = serializers.IntegerField()

@@ -4,7 +4,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing
-from reviewboard.api.fields import Instant, Query, Word
+from reviewboard.api.fields import Answer, Instant, Query, Word
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.queries import ConnectionSight, sight
 from reviewboard.domain.paging import Page
@@ -12,7 +12,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Scope
 
 
-class ConnectionSerializer(serializers.Serializer[ConnectionSight]):
+class ConnectionSerializer(Answer[ConnectionSight]):
     """A source, and when it was last heard from."""
 
     id = serializers.IntegerField()

@@ -1,12 +1,16 @@
 """Kinds of value in requests and answers."""
 
-from collections.abc import Mapping
-from datetime import UTC
+import functools
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+
+T = TypeVar("T")
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -31,6 +35,50 @@ class Instant(serializers.DateTimeField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(default_timezone=UTC, **options)
+
+    def to_representation(self, value: datetime) -> str:
+        """As it is told: what the framework does for it, without its detours where the moment is in UTC."""
+        if value.tzinfo is UTC:
+            return f"{value.isoformat()[:-6]}Z"
+        return super().to_representation(value)
+
+
+class Answer(serializers.Serializer[T]):
+    """The shape of an answer: one declaration documents it (OpenAPI) and tells it.
+
+    The framework copies every field for each request, and asks each for its value by six calls; for a list of
+    fifty this took as long as all the SQL. Here the fields of a class are made once, and asked directly.
+    """
+
+    def to_representation(self, instance: T) -> dict[str, Any]:
+        """The instance as an object."""
+        return {name: tell(instance) for name, tell in _tellers(type(self))}
+
+
+Teller = Callable[[Any], Any]
+
+
+@functools.cache
+def _tellers(kind: type[Answer[Any]]) -> tuple[tuple[str, Teller], ...]:
+    return tuple((name, _teller(field)) for name, field in kind().fields.items() if not field.write_only)
+
+
+def _teller(field: "serializers.Field[Any, Any, Any, Any]") -> Teller:
+    """What reads and tells a field of an instance; None stays None, as everywhere in the framework."""
+    read: Teller = attrgetter(field.source) if field.source not in {None, "*"} else field.get_attribute
+    if type(field) in _TOLD_AS_THEY_ARE:
+        return read
+    convert = field.to_representation
+
+    def tell(instance: Any) -> Any:
+        value = read(instance)
+        return None if value is None else convert(value)
+
+    return tell
+
+
+_TOLD_AS_THEY_ARE = {serializers.CharField, serializers.IntegerField, serializers.BooleanField, Word}
+"""Rows are typed: these hold what JSON can say. The framework would convert, for input of every kind."""
 
 
 class PairSerializer(serializers.Serializer[tuple[Any, ...]]):

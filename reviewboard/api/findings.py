@@ -4,7 +4,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing, single
-from reviewboard.api.fields import Instant, ListQuery, Word, key, words
+from reviewboard.api.fields import Answer, Instant, ListQuery, Word, key, words
 from reviewboard.domain.paging import Page
 from reviewboard.domain.values import ActionKind, ActionState, FindingCategory, Visibility
 from reviewboard.findings.priorities import Priority
@@ -51,7 +51,7 @@ class ActionsQuery(ListQuery):
     )
 
 
-class FindingSerializer(serializers.Serializer[FindingRow]):
+class FindingSerializer(Answer[FindingRow]):
     """One statement about how the system failed or could fail."""
 
     id = serializers.IntegerField()
@@ -63,7 +63,7 @@ class FindingSerializer(serializers.Serializer[FindingRow]):
     visibility = Word(Visibility)
 
 
-class DecisionSerializer(serializers.Serializer[DecisionRow]):
+class DecisionSerializer(Answer[DecisionRow]):
     """What a meeting settled, by whom, until when."""
 
     id = serializers.IntegerField()
@@ -79,7 +79,7 @@ class DecisionSerializer(serializers.Serializer[DecisionRow]):
     visibility = Word(Visibility)
 
 
-class IdeaSerializer(serializers.Serializer[IdeaRow]):
+class IdeaSerializer(Answer[IdeaRow]):
     """An idea: free, and never a ticket by itself."""
 
     id = serializers.IntegerField()
@@ -89,7 +89,7 @@ class IdeaSerializer(serializers.Serializer[IdeaRow]):
     visibility = Word(Visibility)
 
 
-class ActionRowSerializer(serializers.Serializer[ActionRow]):
+class ActionRowSerializer(Answer[ActionRow]):
     """An action item in a list."""
 
     id = serializers.IntegerField()
@@ -107,7 +107,7 @@ class ActionRowSerializer(serializers.Serializer[ActionRow]):
     visibility = Word(Visibility)
 
 
-class ActionSerializer(serializers.Serializer[ActionView]):
+class ActionSerializer(Answer[ActionView]):
     """An action item: a commitment with an owner, a date and an outcome that can be verified."""
 
     id = serializers.IntegerField(source="row.id")

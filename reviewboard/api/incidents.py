@@ -6,7 +6,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing, single
-from reviewboard.api.fields import Instant, ListQuery, Word, key, words
+from reviewboard.api.fields import Answer, Instant, ListQuery, Word, key, words
 from reviewboard.changes.queries import cards
 from reviewboard.domain.candidates import Reason, ReasonCode
 from reviewboard.domain.paging import Page
@@ -43,7 +43,7 @@ class IncidentsQuery(ListQuery):
     until = Instant(required=False, help_text="Started before this moment.")
 
 
-class IncidentRowSerializer(serializers.Serializer[IncidentRow]):
+class IncidentRowSerializer(Answer[IncidentRow]):
     """An incident in a list."""
 
     id = serializers.IntegerField()
@@ -65,7 +65,7 @@ class IncidentRowSerializer(serializers.Serializer[IncidentRow]):
     visibility = Word(Visibility)
 
 
-class EntrySerializer(serializers.Serializer[EntryView]):
+class EntrySerializer(Answer[EntryView]):
     """One moment of an incident."""
 
     at = Instant()
@@ -75,7 +75,7 @@ class EntrySerializer(serializers.Serializer[EntryView]):
     customers_hurt = serializers.BooleanField(source="in_impact")
 
 
-class ResponderSerializer(serializers.Serializer[ResponderView]):
+class ResponderSerializer(Answer[ResponderView]):
     """Somebody who answered the incident."""
 
     person_id = serializers.IntegerField(allow_null=True)
@@ -83,14 +83,14 @@ class ResponderSerializer(serializers.Serializer[ResponderView]):
     leads = serializers.BooleanField()
 
 
-class ReasonSerializer(serializers.Serializer[Reason]):
+class ReasonSerializer(Answer[Reason]):
     """Why a change is looked at."""
 
     code = Word(ReasonCode)
     minutes = serializers.IntegerField(allow_null=True)
 
 
-class CauseSerializer(serializers.Serializer[CauseView]):
+class CauseSerializer(Answer[CauseView]):
     """A change that is looked at as a cause, one that you may see."""
 
     change_id = serializers.IntegerField()
@@ -99,7 +99,7 @@ class CauseSerializer(serializers.Serializer[CauseView]):
     reasons = ReasonSerializer(many=True)
 
 
-class IncidentSerializer(serializers.Serializer[IncidentTold]):
+class IncidentSerializer(Answer[IncidentTold]):
     """An incident."""
 
     id = serializers.IntegerField(source="incident.id")

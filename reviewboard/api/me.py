@@ -7,13 +7,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviewboard.api.doors import Door, Shape, bearer_of
-from reviewboard.api.fields import Instant, Word
+from reviewboard.api.fields import Answer, Instant, Word
 from reviewboard.api.permissions import EVERY_TOKEN
 from reviewboard.people.permissions import Role
 from reviewboard.people.tokens import Bearer, Scope
 
 
-class MeSerializer(serializers.Serializer[Bearer]):
+class MeSerializer(Answer[Bearer]):
     """Who a token reads as."""
 
     name = serializers.CharField(source="reader.name")

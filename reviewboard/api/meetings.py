@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing, single
-from reviewboard.api.fields import Instant, ListQuery, Word, key
+from reviewboard.api.fields import Answer, Instant, ListQuery, Word, key
 from reviewboard.domain.paging import Page
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.queries import MeetingFilter, MeetingRow, get_meeting, list_meetings
@@ -21,7 +21,7 @@ class MeetingsQuery(ListQuery):
     until = Instant(required=False, help_text="Starts before this moment.")
 
 
-class MeetingSerializer(serializers.Serializer[MeetingRow]):
+class MeetingSerializer(Answer[MeetingRow]):
     """One occurrence of a series."""
 
     id = serializers.IntegerField()

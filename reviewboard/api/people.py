@@ -4,7 +4,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from reviewboard.api.doors import Asked, listing, single
-from reviewboard.api.fields import ListQuery, PairSerializer, Query, key, words
+from reviewboard.api.fields import Answer, ListQuery, PairSerializer, Query, key, words
 from reviewboard.domain.paging import Page
 from reviewboard.people import directory
 from reviewboard.people.directory import PeopleFilter, PersonRow, PersonView, TeamRow
@@ -22,7 +22,7 @@ class PeopleQuery(ListQuery):
     )
 
 
-class PersonRowSerializer(serializers.Serializer[PersonRow]):
+class PersonRowSerializer(Answer[PersonRow]):
     """A person in a list."""
 
     id = serializers.IntegerField()
@@ -40,7 +40,7 @@ class TeamTermSerializer(PairSerializer):
     since = serializers.DateField()
 
 
-class PersonSerializer(serializers.Serializer[PersonView]):
+class PersonSerializer(Answer[PersonView]):
     """A person."""
 
     id = serializers.IntegerField()
@@ -56,7 +56,7 @@ class PersonSerializer(serializers.Serializer[PersonView]):
     erased = serializers.BooleanField()
 
 
-class TeamSerializer(serializers.Serializer[TeamRow]):
+class TeamSerializer(Answer[TeamRow]):
     """A team."""
 
     id = serializers.IntegerField()

@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reviewboard.api.fields import Answer, Instant
 from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.changes.models import Change
 from reviewboard.connections.kinds import ConnectionKind
@@ -174,6 +175,18 @@ def test_a_list_takes_as_many_statements_for_forty_rows_as_for_two(path: str) ->
     make(2, 38)
     with at_most(LIMIT_OF_STATEMENTS):
         assert len(script.get(path).rows) == 40
+
+
+@pytest.mark.parametrize("path", PAGED | WHOLE)
+def test_a_list_reads_as_the_framework_itself_would_tell_it(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, make = caller(), (PAGED | WHOLE)[path]
+    make(0, 3)
+    told = script.get(path).body
+    monkeypatch.delattr(Answer, "to_representation")
+    monkeypatch.delattr(Instant, "to_representation")
+    assert script.get(path).body == told
 
 
 def walk(script: Caller, path: str, limit: int, between: Callable[[], None] = lambda: None) -> list[int]:
