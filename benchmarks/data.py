@@ -23,6 +23,7 @@ SERVICES = 200
 A_WEEK = 20_000
 """Changes in the week that the agenda looks at, in a history that is longer."""
 CHANGES_AN_INCIDENT = 40
+CHANGES_A_CLOSED_ACTION = 20
 
 _PEOPLE = """
     INSERT INTO people_team (id, key, name)
@@ -33,6 +34,8 @@ _PEOPLE = """
     INSERT INTO people_identity (id, kind, value, name, person_id)
         SELECT n, 'email', 'person' || n || '@example.test', 'Person ' || n, n
         FROM generate_series(1, %(people)s) n;
+    INSERT INTO people_quoted (id, identity_id, text, digest)
+        SELECT n, n, 'Person ' || n, encode(sha256(n::text::bytea), 'hex') FROM generate_series(1, %(people)s) n;
     INSERT INTO people_membership (id, person_id, team_id, starts_on)
         SELECT n, n, 1 + n %% (%(people)s / 25), '2020-01-01' FROM generate_series(1, %(people)s) n;
     UPDATE people_team SET lead_id = id;
@@ -46,7 +49,8 @@ _PEOPLE = """
         FROM generate_series(1, %(services)s) n;
 """
 
-# One change in ten is of service 1, so that its list fills a page in the smallest database too.
+# One change in ten is of service 1, so that its list fills a page in the smallest database too, and one in ten
+# names somebody in its title.
 _CHANGES = """
     INSERT INTO changes_change (
         id, connection_id, external_id, repository_id, service_id, kind, state, title, body, url, branch,
@@ -57,7 +61,8 @@ _CHANGES = """
         n, %(forge)s, 'pull:' || n, service, service, 'pull_request', 'merged',
         (ARRAY['Retry', 'Cache', 'Limit', 'Rename', 'Remove', 'Speed up', 'Log', 'Test'])[1 + n %% 8]
             || ' the ' || (ARRAY['payment', 'basket', 'search', 'login', 'invoice'])[1 + n / 8 %% 5]
-            || ' call of part' || n * 7919 %% 2000 || ', as agreed',
+            || ' call of part' || n::bigint * 7919 %% 2000 || ', as agreed'
+            || CASE n %% 10 WHEN 7 THEN ' with ⟦q' || 1 + n %% %(people)s || '⟧' ELSE '' END,
         repeat('It gave up at once and kept the provider down. ', 5),
         'https://code.example.test/shop/pull/' || n, 'topic/' || n, md5(n::text) || left(md5((-n)::text), 8),
         1 + n * 31 %% %(people)s, at - interval '1 day', at, at, 1 + n %% 4, 1 + n %% 9, n * 37 %% 400,
@@ -103,11 +108,19 @@ _ACTIONS = """
     SELECT 'Alert on drift ' || n, '', '', n, n, n, %(until)s::date + (n %% 60 - 20), 'normal', 'prevent',
            'open', '', %(until)s::timestamptz - interval '30 days'
     FROM generate_series(1, %(services)s) n;
+    INSERT INTO findings_actionitem (
+        title, outcome, signal, owner_id, team_id, service_id, due_on, priority, kind, state, state_reason,
+        created_at, done_at)
+    SELECT 'Closed long ago ' || n, '', '', 1 + n %% %(people)s, 1 + n %% %(services)s, 1 + n %% %(services)s,
+           NULL, 'normal', 'prevent', 'verified', '', %(since)s::timestamptz - interval '90 days',
+           %(since)s::timestamptz - interval '60 days'
+    FROM generate_series(1, %(changes)s / %(closed)s) n;
 """
 _NUMBERED = (
     "people_team",
     "people_person",
     "people_identity",
+    "people_quoted",
     "people_membership",
     "catalog_service",
     "catalog_ownership",
@@ -158,6 +171,8 @@ def _fill(changes: int) -> None:
             "forge": forge,
             "pager": pager,
             "each": CHANGES_AN_INCIDENT,
+            "changes": changes,
+            "closed": CHANGES_A_CLOSED_ACTION,
             "since": began,
             "until": meeting.covers_to,
         }
