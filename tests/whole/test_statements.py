@@ -11,8 +11,8 @@ from tests.whole.growth import grow
 pytestmark = pytest.mark.django_db
 
 MOST = 12
-MOST_OF_A_LIST = 6 + 2
-"""Of the API's lists: six of the list itself, and the two that find who the token speaks for."""
+MOST_OF_A_LIST = 6
+"""Of the API's lists, what finds who the token speaks for among them (performance.md)."""
 
 SHOWN = [one for one in addresses() if not one.name.endswith(("openapi", "index"))]
 
