@@ -1,9 +1,10 @@
 """Accounts: who may sign in, in which role, and how that ends.
 
 Leavers: sign-in and tokens die (product.md, "Mandatory attendance, made fair"). Nobody can take the last
-administrator away, by mistake or otherwise.
+administrator away, by mistake or otherwise: not by role, by a last day, or by erasure.
 """
 
+import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,13 +15,15 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from reviewboard.audit.locks import only_one
 from reviewboard.audit.operations import record
 from reviewboard.people.models import ApiToken, Person, User
 from reviewboard.people.permissions import Role
+
+logger = logging.getLogger(__name__)
 
 SETUP_SALT = "reviewboard.setup"
 SETUP_LASTS = timedelta(hours=1)
@@ -138,17 +141,41 @@ def reactivate(*, user_id: int, actor_id: int | None, as_of: datetime) -> bool:
     return bool(changed)
 
 
+def refuse_last_admin(*, person_id: int) -> None:
+    """What is asked before a person gets a last day or is erased, in the caller's transaction.
+
+    Raises:
+        LastAdmin: no other administrator would be left who stays.
+    """
+    for pk in User.objects.filter(person=person_id, role=Role.ADMIN, is_active=True).values_list(
+        "pk", flat=True
+    ):
+        _keep_one_admin(_locked(pk))
+
+
 @transaction.atomic
 def end_access(*, person_id: int, actor_id: int | None, as_of: datetime) -> None:
-    """Ends what a leaver's or erased person's account could do; the last administrator's too."""
+    """Ends what a leaver's or erased person's account could do.
+
+    Raises:
+        LastAdmin: nobody would be left to make another administrator.
+    """
+    refuse_last_admin(person_id=person_id)
     _end(User.objects.select_for_update().filter(person=person_id, is_active=True), actor_id, as_of)
 
 
 @transaction.atomic
 def end_access_of_leavers(*, today: date, as_of: datetime) -> int:
-    """Ends the access of everybody who has left by today; how many that were. The daily tick calls it."""
+    """Ends the access of everybody who has left by today; how many that were. The daily tick calls it.
+
+    Administrators keep theirs when none of them stays: nobody could make another one.
+    """
     gone = Q(person__ends_on__lte=today) | Q(person__erased_at__isnull=False)
     leavers = User.objects.filter(gone, is_active=True).select_for_update(of=["self"])
+    if not _lasting_admins().exists():
+        kept = leavers.filter(role=Role.ADMIN)
+        logger.warning("kept the access of %d administrators who have left: no other is there", len(kept))
+        leavers = leavers.exclude(role=Role.ADMIN)
     return _end(leavers, None, as_of)
 
 
@@ -245,8 +272,14 @@ def _locked(user_id: int) -> User:
     return User.objects.select_for_update().get(pk=user_id)
 
 
+def _lasting_admins() -> QuerySet[User]:
+    """Administrators who can sign in and have no last day: one of them must be there at any time."""
+    stays = Q(person=None) | Q(person__ends_on=None, person__erased_at=None)
+    return User.objects.filter(stays, role=Role.ADMIN, is_active=True)
+
+
 def _keep_one_admin(user: User) -> None:
-    others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk)
+    others = _lasting_admins().exclude(pk=user.pk)
     if user.role == Role.ADMIN and user.is_active and not others.exists():
         raise LastAdmin(user.pk)
 

@@ -11,8 +11,8 @@ from datetime import datetime
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Lower
 
 from reviewboard.audit.history import unprotected
 from reviewboard.audit.operations import record
@@ -47,14 +47,16 @@ def erase_person(*, person_id: int, actor_id: int | None, as_of: datetime) -> in
 
     Raises:
         Held: a legal hold touches the person.
+        LastAdmin: they are the only administrator who stays.
     """
     person = Person.objects.select_for_update().get(pk=person_id)
-    words = _words_of(person)
+    identities = _identities_of(person)
+    words = _words_of(person, identities)
     pattern = pattern_of(words.names, words.emails, words.logins)
-    if held := touching(person_id, pattern):
+    if held := touching(person_id, [row.pk for row in identities], pattern):
         raise Held(held)
     end_access(person_id=person_id, actor_id=actor_id, as_of=as_of)
-    _empty(person, words, as_of)
+    _empty(person, identities, words, as_of)
     with unprotected():
         swept = sweep(pattern) if pattern else 0
     record(
@@ -68,8 +70,15 @@ def erase_person(*, person_id: int, actor_id: int | None, as_of: datetime) -> in
     return swept
 
 
-def _words_of(person: Person) -> Words:
-    identities = list(Identity.objects.filter(person=person, erased_at=None))
+def _identities_of(person: Person) -> list[Identity]:
+    """What they were seen under, and what was taken from them though it is their own address; emptied ones too."""
+    addresses = [person.email, *User.objects.filter(person=person).values_list("email", flat=True)]
+    own = Q(person=None, kind="email", low__in=[address.lower() for address in addresses if address])
+    return list(Identity.objects.annotate(low=Lower("value")).filter(Q(person=person) | own))
+
+
+def _words_of(person: Person, every: Iterable[Identity]) -> Words:
+    identities = [row for row in every if row.erased_at is None]
     quotes = Quoted.objects.filter(identity__in=identities).values_list("text", flat=True)
     mentions = [
         part for text in quotes for part in split_identities(text) if isinstance(part, IdentitySnapshot)
@@ -88,19 +97,20 @@ def _filled(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words if word.strip())
 
 
-def _empty(person: Person, words: Words, as_of: datetime) -> None:
-    identities = Identity.objects.filter(person=person)
+def _empty(person: Person, identities: Iterable[Identity], words: Words, as_of: datetime) -> None:
     Quoted.objects.filter(identity__in=identities).update(text="", digest=_numbered("pk"))
-    for row in identities.filter(erased_at=None):
-        row.value, row.name, row.erased_at = veil(row.kind, row.value), "", as_of
-        row.save(update_fields=["value", "name", "erased_at"])
+    for row in identities:
+        if row.erased_at is None:
+            row.value, row.name, row.erased_at = veil(row.kind, row.value), "", as_of
+            row.save(update_fields=["value", "name", "erased_at"])
     users = User.objects.filter(person=person)
     ApiToken.objects.filter(user__in=users).delete()
     users.update(email=_numbered("pk"), password=make_password(None))
     Person.objects.filter(pk=person.pk).update(name="", email="", erased_at=as_of)
+    typed = [email.lower() for email in words.emails]
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
-        attempts: QuerySet[AccessAttempt] = model.objects.filter(username__in=words.emails)
-        attempts.delete()
+        attempts: QuerySet[AccessAttempt] = model.objects.annotate(low=Lower("username"))
+        attempts.filter(low__in=typed).delete()
 
 
 def _numbered(key: str) -> Concat:

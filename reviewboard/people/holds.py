@@ -5,7 +5,7 @@ repository, their commits, their evidence. Which tables point where is read from
 this room knows nothing of those above it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -17,33 +17,35 @@ from reviewboard.people.models import Identity, Person, Quoted, User
 from reviewboard.people.sweep import any_occurs
 
 Rows = QuerySet[Any]
-_PATHS = {Person: "", Identity: "__person", User: "__person"}
-"""The tables that say who somebody is, and how they lead to the person. Nothing is looked for beyond them."""
+_WHO = frozenset({Person, Identity, User})
+"""The tables that say who somebody is: nothing is looked for beyond them."""
 
 
-def touching(person_id: int, pattern: str) -> tuple[str, ...]:
+def touching(person_id: int, identity_ids: Collection[int], pattern: str) -> tuple[str, ...]:
     """The held subjects that involve the person, or in which a word of theirs (`sweep.pattern_of`) occurs.
 
     In texts that were told by a source, a key stands in place of the name: it counts like the name.
     """
-    words = "|".join(filter(None, (pattern, _keys_in_texts(person_id))))
-    return tuple(subject for subject in sorted(standing()) if _touches(subject, person_id, words))
+    words = "|".join(filter(None, (pattern, _keys_in_texts(identity_ids))))
+    return tuple(
+        subject for subject in sorted(standing()) if _touches(subject, person_id, identity_ids, words)
+    )
 
 
-def _keys_in_texts(person_id: int) -> str:
-    """The regular expression that finds what stands in texts where the person was named; "" when nothing does."""
-    keys = Quoted.objects.filter(identity__person=person_id).order_by("pk").values_list("pk", flat=True)
+def _keys_in_texts(identity_ids: Collection[int]) -> str:
+    """The regular expression that finds what stands in texts where they were named; "" when nothing does."""
+    keys = Quoted.objects.filter(identity__in=identity_ids).order_by("pk").values_list("pk", flat=True)
     return f"⟦q({'|'.join(map(str, keys))})⟧" if keys else ""
 
 
-def _touches(subject: str, person_id: int, words: str) -> bool:
+def _touches(subject: str, person_id: int, identity_ids: Collection[int], words: str) -> bool:
     kind, _, key = subject.partition(":")
     if not key.isdigit():
         return False
     if kind == "person":
         return int(key) == person_id
     return any(
-        _involves(rows, person_id) or (bool(words) and any_occurs(rows, words))
+        _involves(rows, person_id, identity_ids) or (bool(words) and any_occurs(rows, words))
         for rows in _rows_of(kind, int(key))
     )
 
@@ -61,7 +63,7 @@ def _rows_of(kind: str, key: int) -> Iterator[Rows]:
         beyond = {
             model: model._base_manager.filter(pointing)
             for model in _models()
-            if model not in found and model not in _PATHS and (pointing := _pointing(model, targets))
+            if model not in found and model not in _WHO and (pointing := _pointing(model, targets))
         }
         found |= beyond
         near = list(beyond)
@@ -76,12 +78,16 @@ def _pointing(model: type[Model], targets: "dict[type[Model], Any]") -> Q:
     return pointing
 
 
-def _involves(rows: Rows, person_id: int) -> bool:
-    return any(
-        rows.filter(**{f"{field.name}{_PATHS[field.related_model]}": person_id}).exists()
-        for field in _keys(rows.model)
-        if field.related_model in _PATHS
-    )
+def _involves(rows: Rows, person_id: int, identity_ids: Collection[int]) -> bool:
+    who: Mapping[type[Model], tuple[str, Collection[int]]] = {
+        Person: ("in", [person_id]),
+        User: ("person__in", [person_id]),
+        Identity: ("in", identity_ids),
+    }
+    ways = [
+        (field.name, *who[field.related_model]) for field in _keys(rows.model) if field.related_model in who
+    ]
+    return any(rows.filter(**{f"{name}__{path}": keys}).exists() for name, path, keys in ways)
 
 
 def _keys(model: type[Model]) -> Iterable["ForeignKey[Model, Model]"]:

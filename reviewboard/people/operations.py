@@ -15,7 +15,7 @@ from reviewboard.audit.details import Scalar
 from reviewboard.audit.operations import record
 from reviewboard.audit.queries import refuse_held
 from reviewboard.domain.messages import IdentitySnapshot
-from reviewboard.people.accounts import end_access
+from reviewboard.people.accounts import end_access, refuse_last_admin
 from reviewboard.people.identities import key_of, resolve
 from reviewboard.people.models import Identity, ManagerTerm, Membership, Person, Team
 from reviewboard.people.news import agenda_changed
@@ -104,6 +104,7 @@ def update_person(
 
     Raises:
         ValueError: the person is erased.
+        LastAdmin: they would get a last day, and no other administrator stays.
     """
     person = Person.objects.select_for_update().get(pk=person_id)
     if person.erased_at:
@@ -113,6 +114,8 @@ def update_person(
         return False
     if "email" in changed and person.email:
         _claim_address(person)
+    if "ends_on" in changed and person.ends_on:
+        refuse_last_admin(person_id=person_id)
     if person.ends_on and person.ends_on <= as_of.date():
         end_access(person_id=person_id, actor_id=actor_id, as_of=as_of)
     _edited("person.updated", f"person:{person_id}", actor_id, as_of, columns=changed)
@@ -158,6 +161,7 @@ def give_identity(
 
     Raises:
         Taken: it is somebody else's; take it from them first.
+        ValueError: the person is erased.
     """
     snapshot = IdentitySnapshot(kind, value, name)
     identity_id = resolve([snapshot])[key_of(snapshot)]
@@ -171,6 +175,7 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
     Raises:
         Taken: it is somebody else's; take it from them first.
         NotVisible: there is no such login or address.
+        ValueError: the person, or the login or address, is erased.
     """
     identity = Identity.objects.select_for_update().filter(pk=identity_id).first()
     if identity is None:
@@ -179,6 +184,8 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
         return False
     if identity.person_id is not None:
         raise Taken(identity_id)
+    if identity.erased_at or Person.objects.filter(pk=person_id, erased_at__isnull=False).exists():
+        raise ValueError("an erased person stays erased")
     refuse_held(f"person:{person_id}")
     Identity.objects.filter(pk=identity_id).update(person_id=person_id)
     _log("identity.matched", f"identity:{identity_id}", actor_id, as_of, person=person_id)

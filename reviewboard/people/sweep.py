@@ -7,7 +7,7 @@ the case.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -37,14 +37,30 @@ _SPECIAL = re.compile(r"([^\w\s])")
 _TEXT = ("text", "character varying", "jsonb", "json")
 
 
+_UNIQUE = """
+    SELECT tables.relname, columns.attname, keys.attname
+    FROM pg_index uniques
+    JOIN pg_class tables ON tables.oid = uniques.indrelid
+    JOIN pg_attribute columns ON columns.attrelid = tables.oid AND columns.attnum = ANY(uniques.indkey)
+    JOIN pg_index named ON named.indrelid = tables.oid AND named.indisprimary
+    JOIN pg_attribute keys ON keys.attrelid = tables.oid AND keys.attnum = named.indkey[0]
+    WHERE uniques.indisunique AND NOT uniques.indisprimary
+      AND tables.relnamespace = current_schema()::regnamespace
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A column that may hold words. `limit` is its length in characters, None for no limit."""
+    """A column that may hold words. `limit` is its length in characters, None for no limit.
+
+    `key` is the primary key of a table that lets no two rows be alike in this column: each gets words of its own.
+    """
 
     table: str
     column: str
     kind: str
     limit: int | None
+    key: str | None = None
 
 
 def pattern_of(names: Iterable[str], emails: Iterable[str], logins: Iterable[str]) -> str:
@@ -113,6 +129,8 @@ def _places() -> Iterator[Place]:
             [list(_TEXT)],
         )
         found = [Place(*row) for row in cursor.fetchall()]
+        cursor.execute(_UNIQUE)
+        unique = {(table, column): key for table, column, key in cursor.fetchall()}
     codes = _codes()
     for place in found:
         own = OWN.get(place.table, frozenset())
@@ -121,7 +139,7 @@ def _places() -> Iterator[Place]:
             and place.column not in own
             and (place.table, place.column) not in codes
         ):
-            yield place
+            yield replace(place, key=unique.get((place.table, place.column)))
 
 
 def _codes() -> frozenset[tuple[str, str | None]]:
@@ -169,7 +187,10 @@ def _rewrite(table: str, places: list[Place], pattern: str) -> int:
 def _without(place: Place) -> sql.Composed:
     """The column's value with every match replaced, no longer than the column allows."""
     column = sql.Identifier(place.column)
-    replaced = sql.SQL("regexp_replace({column}::text, %s, %s, 'g')").format(column=column)
+    own = sql.SQL(" || ' ' || {}::text").format(sql.Identifier(place.key)) if place.key else sql.SQL("")
+    replaced = sql.SQL("regexp_replace({column}::text, %s, %s::text{own}, 'g')").format(
+        column=column, own=own
+    )
     if place.limit is not None:
         replaced = sql.SQL("left({}, {})").format(replaced, sql.Literal(place.limit))
     return sql.SQL("({})::{}").format(replaced, sql.SQL(place.kind.replace("character varying", "text")))

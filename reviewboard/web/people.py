@@ -132,6 +132,10 @@ def match(request: HttpRequest, person_id: int) -> HttpResponse:
         )
     except operations.Taken:
         messages.error(request, _("Somebody else has it by now. Take it from them first."))
+    except ValueError:
+        messages.error(
+            request, _("Nothing can be matched with an erased person, and nothing erased with anybody.")
+        )
     return redirect("web:person", person_id)
 
 
@@ -156,6 +160,8 @@ def erase(request: HttpRequest, person_id: int) -> HttpResponse:
         messages.error(
             request, _("A legal hold stands on them, or on a record that names them. Nothing was erased.")
         )
+    except accounts.LastAdmin:
+        messages.error(request, _("This is the last administrator. Make another one first."))
     else:
         messages.success(request, _("Name, addresses and logins are gone everywhere."))
     return redirect("web:person", person_id)

@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from reviewboard.people import accounts
-from reviewboard.people.models import ApiToken, User
+from reviewboard.people.erasure import erase_person
+from reviewboard.people.models import ApiToken, Person, User
 from reviewboard.people.operations import update_person
 from reviewboard.people.permissions import Role
 from tests.people.roster import NOW, TODAY, person, token, user
@@ -56,6 +57,37 @@ def test_the_daily_tick_ends_the_access_of_whoever_left_since() -> None:
     assert accounts.end_access_of_leavers(today=TODAY, as_of=NOW) == 1
     assert accounts.end_access_of_leavers(today=TODAY, as_of=NOW) == 0
     assert set(User.objects.filter(is_active=True).values_list("person__name", flat=True)) == {"Bo Diddley"}
+
+
+def test_the_last_administrator_gets_no_last_day_and_is_not_erased() -> None:
+    ada = person()
+    user(Role.ADMIN, ada)
+    for day in (TODAY, TODAY + timedelta(days=300)):
+        with pytest.raises(accounts.LastAdmin):
+            update_person(person_id=ada.pk, ends_on=day, as_of=NOW)
+    with pytest.raises(accounts.LastAdmin):
+        erase_person(person_id=ada.pk, actor_id=None, as_of=NOW)
+    assert User.objects.get().is_active
+    assert Person.objects.get().ends_on is None
+
+
+def test_an_administrator_with_a_last_day_does_not_count_as_one_who_stays() -> None:
+    ada, bo = person("Ada Lovelace"), person("Bo Diddley")
+    first, second = user(Role.ADMIN, ada), user(Role.ADMIN, bo)
+    update_person(person_id=ada.pk, ends_on=TODAY + timedelta(days=1), as_of=NOW)
+    with pytest.raises(accounts.LastAdmin):
+        accounts.set_role(user_id=second.pk, role=Role.VIEWER, actor_id=None, as_of=NOW)
+    with pytest.raises(accounts.LastAdmin):
+        update_person(person_id=bo.pk, ends_on=TODAY + timedelta(days=2), as_of=NOW)
+    assert accounts.set_role(user_id=first.pk, role=Role.VIEWER, actor_id=None, as_of=NOW)
+
+
+def test_the_daily_tick_leaves_the_last_administrator_in() -> None:
+    user(Role.ADMIN, person("Ada Lovelace", ends_on=TODAY)), user(Role.VIEWER, person("Bo", ends_on=TODAY))
+    assert accounts.end_access_of_leavers(today=TODAY, as_of=NOW) == 1
+    assert User.objects.get(is_active=True).role == Role.ADMIN
+    user(Role.ADMIN, person("Cy Twombly"))
+    assert accounts.end_access_of_leavers(today=TODAY, as_of=NOW) == 1
 
 
 def test_a_setup_token_makes_the_first_administrator_and_no_second() -> None:

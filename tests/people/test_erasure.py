@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection as database
@@ -13,6 +14,7 @@ from reviewboard.audit import operations as audit
 from reviewboard.audit.models import Entry
 from reviewboard.audit.queries import Held, verify
 from reviewboard.catalog.models import Service
+from reviewboard.changes.models import Change, Evidence
 from reviewboard.changes.operations import record
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Connection, Import
@@ -22,7 +24,7 @@ from reviewboard.incidents.models import Incident, Responder, TimelineEntry
 from reviewboard.people import erasure
 from reviewboard.people.identities import key_texts, resolve
 from reviewboard.people.models import Identity, Person, Team, User
-from reviewboard.people.operations import give_identity
+from reviewboard.people.operations import give_identity, match_identity, release_identity
 from reviewboard.people.permissions import Role
 from reviewboard.people.queries import names, with_names
 from reviewboard.people.sweep import pattern_of
@@ -252,3 +254,47 @@ def test_a_column_that_ends_in_the_middle_is_not_overrun() -> None:
     assert len(told.title) == 500
     assert json.dumps(told.title).startswith('"erased person xxx')
     assert User.objects.count() == 0
+
+
+def test_an_own_address_that_was_taken_from_them_is_emptied_too() -> None:
+    who = ada()
+    give_identity(person_id=who.pk, kind="email", value="Ada.Lovelace@Example.org", name="Ada L.", as_of=NOW)
+    own = Identity.objects.get(value="Ada.Lovelace@Example.org")
+    (told,) = key_texts(["Acked-by: Ada L. <ada.lovelace@example.org>"])
+    release_identity(identity_id=own.pk, actor_id=None, as_of=NOW)
+    erase(who)
+    own.refresh_from_db()
+    assert (own.name, own.erased_at, own.value.split("-")[0]) == ("", NOW, "erased")
+    assert with_names([told]) == ["Acked-by: erased person"]
+    assert "ada l" not in the_whole_database().casefold().replace("ada lo", "")
+
+
+def test_words_under_a_unique_constraint_stay_apart() -> None:
+    who, git = ada(), connection()
+    change = pull(number=5)
+    record(connection_id=git, repository_id=repository(git), snapshots=[change], as_of=NOW)
+    for number, quote in enumerate(("Ada Lovelace", "ada lovelace")):
+        Evidence.objects.create(
+            change=Change.objects.get(), tool="claude", kind="wrote", certainty="certain", quote=quote,
+            place="message", rule_id="r", rule_version=str(number),
+        )  # fmt: skip
+    for typed in ("Ada.Lovelace@example.org", "ada.lovelace@example.org", "al@HOME.example"):
+        AccessAttempt.objects.create(
+            username=typed, ip_address="127.0.0.1", user_agent="b", failures_since_start=1
+        )
+    erase(who)
+    quotes = Evidence.objects.order_by("pk").values_list("pk", "quote")
+    assert {quote for _, quote in quotes} == {f"erased person {pk}" for pk, _ in quotes}
+    assert not AccessAttempt.objects.exists()
+
+
+def test_nothing_is_matched_with_an_erased_person_again() -> None:
+    who = ada()
+    erase(who)
+    seen = resolve([IdentitySnapshot("github", "somebody-new")])["github", "somebody-new"]
+    with pytest.raises(ValueError, match="erased"):
+        match_identity(identity_id=seen, person_id=who.pk, actor_id=None, as_of=NOW)
+    emptied = Identity.objects.filter(person=who, kind="github").get()
+    release_identity(identity_id=emptied.pk, actor_id=None, as_of=NOW)
+    with pytest.raises(ValueError, match="erased"):
+        match_identity(identity_id=emptied.pk, person_id=person("Bo Diddley").pk, actor_id=None, as_of=NOW)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from reviewboard.audit.queries import Held
+from reviewboard.people.accounts import LastAdmin
 from reviewboard.people.erasure import erase_person
 from reviewboard.people.models import Person
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             swept = erase_person(person_id=options["person_id"], actor_id=None, as_of=timezone.now())
         except Person.DoesNotExist:
             raise CommandError(f"There is no person {options['person_id']}.") from None
+        except LastAdmin:
+            raise CommandError("They are the last administrator; make another one first.") from None
         except Held as held:
             raise CommandError(f"A legal hold stands on {held}; lift it first.") from None
         self.stdout.write(f"Person {options['person_id']} is erased; {swept} other records mentioned them.")
