@@ -14,7 +14,7 @@ from reviewboard.domain.detection import Sign, strongest, verdict
 from reviewboard.domain.merge import newer, stamped
 from reviewboard.domain.messages import ChangeSnapshot
 from reviewboard.domain.values import Certainty, EvidenceKind
-from reviewboard.people.identities import IdentityKey, key_of, key_texts, resolve
+from reviewboard.people.identities import IdentityKey, digest_key, key_of, key_texts, resolve
 
 _UPDATED = [
     "kind", "state", "title", "body", "url", "branch", "head_sha", "author", "merged_by", "service",
@@ -111,10 +111,11 @@ def _kept(changes: Mapping[str, Change]) -> dict[str, list[_Kept]]:
 
 def merge(batch: Batch) -> None:
     """Merges every snapshot into its change, in memory. Which of them comes first makes no difference."""
+    key = digest_key()
     for number, snapshot in enumerate(batch.snapshots):
         known = batch.changes.get(snapshot.external_id)
         change = known or _new(batch, snapshot)
-        fresh = newer(facets_of(snapshot), change.facets)
+        fresh = newer(facets_of(snapshot), change.facets, key=key)
         if f"change:{change.pk}" in batch.held:
             batch.withheld |= {change.pk} if fresh else set()
             continue
@@ -122,7 +123,7 @@ def merge(batch: Batch) -> None:
         for facet in fresh:
             for name, value in columns_of(facet, batch.identities, batch.keyed, service_id).items():
                 setattr(change, name, value)
-        change.facets = stamped(fresh, change.facets)
+        change.facets = stamped(fresh, change.facets, key=key)
         before, change.happened_at = change.happened_at, _happened_at(change, snapshot)
         names = {facet.name for facet in fresh}
         _take_evidence(batch, number, names)

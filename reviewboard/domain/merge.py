@@ -6,6 +6,7 @@ any order and any repetition of the same snapshots end in the same record (produ
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,22 +25,29 @@ class Facet:
     at: datetime
     value: Mapping[str, Any]
 
-    @property
-    def stamp(self) -> list[str]:
+    def stamp(self, key: bytes) -> list[str]:
         """What is kept beside the record to compare with: the time, and a digest that breaks ties."""
         plain = json.dumps(self.value, sort_keys=True, separators=(",", ":"), default=_plain)
-        return [self.at.astimezone(UTC).isoformat(), hashlib.sha256(plain.encode()).hexdigest()[:16]]
+        return [self.at.astimezone(UTC).isoformat(), digest(key, plain)[:16]]
 
 
 def _plain(value: object) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
-def newer(facets: Iterable[Facet], stamps: Stamps) -> list[Facet]:
-    """The facets that say something newer than what is kept; the same word twice is nothing new."""
-    return [facet for facet in facets if facet.stamp > list(stamps.get(facet.name, []))]
+def digest(key: bytes, plain: str) -> str:
+    """A keyed digest, in hex: what a source told may name people, and a plain one would confirm a guess for ever."""
+    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()
 
 
-def stamped(facets: Iterable[Facet], stamps: Stamps) -> dict[str, Any]:
+def newer(facets: Iterable[Facet], stamps: Stamps, *, key: bytes) -> list[Facet]:
+    """The facets that say something newer than what is kept; the same word twice is nothing new.
+
+    After a change of `key` the same word may count as new once, and is written as it was.
+    """
+    return [facet for facet in facets if facet.stamp(key) > list(stamps.get(facet.name, []))]
+
+
+def stamped(facets: Iterable[Facet], stamps: Stamps, *, key: bytes) -> dict[str, Any]:
     """The stamps after these facets were written."""
-    return {**stamps, **{facet.name: facet.stamp for facet in facets}}
+    return {**stamps, **{facet.name: facet.stamp(key) for facet in facets}}

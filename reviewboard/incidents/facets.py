@@ -5,13 +5,12 @@ small as it can be: two things that a source may tell apart are two facets. Besi
 what the columns alone could not give back: who leads, who responded, and an end before a corrected start.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from reviewboard.domain.merge import Facet
+from reviewboard.domain.merge import Facet, digest
 from reviewboard.domain.messages import IdentitySnapshot, IncidentSnapshot, TimelineSnapshot
 from reviewboard.domain.values import Visibility
 from reviewboard.people.identities import IdentityKey, key_of
@@ -26,12 +25,12 @@ _PEOPLE = ("lead", "responders")
 _LEVELS = (Visibility.RESTRICTED, Visibility.SEALED)
 
 
-def facets_of(snapshot: IncidentSnapshot) -> list[Facet]:
+def facets_of(snapshot: IncidentSnapshot, *, key: bytes) -> list[Facet]:
     """What the snapshot tells, facet by facet."""
-    return [Facet(name, snapshot.source_at, value) for name, value in _told(snapshot)]
+    return [Facet(name, snapshot.source_at, value) for name, value in _told(snapshot, key)]
 
 
-def _told(snapshot: IncidentSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _told(snapshot: IncidentSnapshot, key: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "title", {"title": snapshot.title}
     yield "severity", {"severity": snapshot.severity.value}
     yield "status", {"status": snapshot.status.value}
@@ -54,23 +53,23 @@ def _told(snapshot: IncidentSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]
         yield snapshot.visibility.value, {}
     for entry in snapshot.timeline:
         if entry.external_id:
-            yield entry_facet(entry), {"at": entry.at, "text": entry.text, "kind": entry.kind}
+            yield entry_facet(entry, key), {"at": entry.at, "text": entry.text, "kind": entry.kind}
 
 
-def entry_facet(entry: TimelineSnapshot) -> str:
+def entry_facet(entry: TimelineSnapshot, key: bytes) -> str:
     """What the facet of an entry that its source may still edit is called."""
-    return f"entry:{entry_id(entry)}"
+    return f"entry:{entry_id(entry, key)}"
 
 
-def entry_id(entry: TimelineSnapshot) -> str:
+def entry_id(entry: TimelineSnapshot, key: bytes) -> str:
     """What an entry is unique by: the source's own id, else its content, which then never changes."""
     if entry.external_id:
-        return entry.external_id if len(entry.external_id) <= 200 else _digest(entry.external_id)
-    return _digest(entry.at.astimezone(UTC).isoformat(), entry.kind, entry.text)
+        return entry.external_id if len(entry.external_id) <= 200 else _of_content(key, entry.external_id)
+    return _of_content(key, entry.at.astimezone(UTC).isoformat(), entry.kind, entry.text)
 
 
-def _digest(*parts: str) -> str:
-    return "content:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+def _of_content(key: bytes, *parts: str) -> str:
+    return "content:" + digest(key, "\0".join(parts))[:32]
 
 
 def people_of(snapshot: IncidentSnapshot) -> Iterator[IdentitySnapshot]:

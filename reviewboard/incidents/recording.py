@@ -11,7 +11,7 @@ from reviewboard.domain.merge import newer, stamped
 from reviewboard.domain.messages import IncidentSnapshot, TimelineSnapshot
 from reviewboard.incidents import facets
 from reviewboard.incidents.models import Incident, Responder, TimelineEntry
-from reviewboard.people.identities import IdentityKey, key_texts, resolve
+from reviewboard.people.identities import IdentityKey, digest_key, key_texts, resolve
 from reviewboard.people.sourced import Wish, keep_audiences
 
 _UPDATED = [
@@ -36,6 +36,7 @@ class Batch:
     incidents: dict[str, Incident]
     entries: Mapping[str, frozenset[str]]
     held: frozenset[str]
+    key: bytes
     withheld: set[int] = field(default_factory=set)
     created: dict[str, Incident] = field(default_factory=dict)
     updated: dict[str, Incident] = field(default_factory=dict)
@@ -61,6 +62,7 @@ def look_up(connection_id: int, snapshots: Sequence[IncidentSnapshot], as_of: da
         keyed=dict(zip(texts, key_texts(texts), strict=True)),
         incidents=incidents,
         entries=_entries(incidents.values()),
+        key=digest_key(),
         held=held(f"incident:{incident.pk}" for incident in known),
     )
 
@@ -78,7 +80,7 @@ def merge(batch: Batch) -> None:
     for snapshot in batch.snapshots:
         known = batch.incidents.get(snapshot.external_id)
         incident = known or _new(batch, snapshot)
-        fresh = newer(facets.facets_of(snapshot), incident.facets)
+        fresh = newer(facets.facets_of(snapshot, key=batch.key), incident.facets, key=batch.key)
         if f"incident:{incident.pk}" in batch.held:
             if fresh or _new_entries(batch, snapshot, {facet.name for facet in fresh}):
                 batch.withheld.add(incident.pk)
@@ -89,7 +91,7 @@ def merge(batch: Batch) -> None:
         plain = dict(incident.facets.get(facets.KEPT, {}))
         for facet in fresh:
             plain |= facets.kept(facet, batch.identities)
-        incident.facets = {**stamped(fresh, incident.facets), facets.KEPT: plain}
+        incident.facets = {**stamped(fresh, incident.facets, key=batch.key), facets.KEPT: plain}
         incident.resolved_at = facets.told_end(incident.facets, incident.started_at)
         names = {facet.name for facet in fresh}
         if names & {"lead", "responders"}:
@@ -116,14 +118,18 @@ def _new_entries(batch: Batch, snapshot: IncidentSnapshot, fresh: set[str]) -> l
     return [
         entry
         for entry in snapshot.timeline
-        if (facets.entry_facet(entry) in fresh if entry.external_id else facets.entry_id(entry) not in known)
+        if (
+            facets.entry_facet(entry, batch.key) in fresh
+            if entry.external_id
+            else facets.entry_id(entry, batch.key) not in known
+        )
     ]
 
 
 def _take_entries(batch: Batch, snapshot: IncidentSnapshot, fresh: set[str]) -> bool:
     """Takes what the snapshot adds to the timeline or edits in it; whether that is anything."""
     more = _new_entries(batch, snapshot, fresh)
-    batch.entries_anew |= {(snapshot.external_id, facets.entry_id(entry)): entry for entry in more}
+    batch.entries_anew |= {(snapshot.external_id, facets.entry_id(entry, batch.key)): entry for entry in more}
     return bool(more)
 
 

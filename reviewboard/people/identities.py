@@ -30,6 +30,11 @@ def veil(kind: str, value: str) -> str:
     return f"erased-{salted_hmac('reviewboard.erased', f'{kind} {value.lower()}', algorithm='sha256').hexdigest()}"
 
 
+def digest_key() -> bytes:
+    """The key of digests over what may name somebody: whoever has no SECRET_KEY cannot try out names on them."""
+    return salted_hmac("reviewboard.digests", "", algorithm="sha256").digest()
+
+
 @transaction.atomic
 def resolve(snapshots: Iterable[IdentitySnapshot]) -> dict[IdentityKey, int]:
     """The identity ids of these snapshots, created where new; a new address that is a person's own is theirs.

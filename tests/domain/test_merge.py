@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reviewboard.domain.merge import Facet, newer, stamped
 
+KEY = b"a secret"
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 facets = st.builds(
@@ -23,10 +24,10 @@ def after(told: list[Facet]) -> tuple[dict[str, Any], dict[str, Any]]:
     held: dict[str, Any] = {}
     stamps: dict[str, Any] = {}
     for facet in told:
-        fresh = newer([facet], stamps)
+        fresh = newer([facet], stamps, key=KEY)
         for one in fresh:
             held[one.name] = one.value["value"]
-        stamps = stamped(fresh, stamps)
+        stamps = stamped(fresh, stamps, key=KEY)
     return held, stamps
 
 
@@ -50,9 +51,15 @@ def test_a_facet_that_is_not_told_stays_as_it_was() -> None:
 
 def test_the_same_word_again_is_nothing_new() -> None:
     facet = Facet("state", NOON, {"value": "open"})
-    assert newer([facet], stamped([facet], {})) == []
+    assert newer([facet], stamped([facet], {}, key=KEY), key=KEY) == []
 
 
 def test_the_zone_a_time_is_written_in_does_not_matter() -> None:
     zoned = NOON.astimezone(datetime.fromisoformat("2026-11-25T12:00:00-05:00").tzinfo)
-    assert Facet("state", NOON, {"at": NOON}).stamp == Facet("state", zoned, {"at": zoned}).stamp
+    assert Facet("state", NOON, {"at": NOON}).stamp(KEY) == Facet("state", zoned, {"at": zoned}).stamp(KEY)
+
+
+def test_without_the_key_nobody_can_tell_what_a_stamp_was_made_of() -> None:
+    facet = Facet("author", NOON, {"author_id": ["email", "ada@example.org"]})
+    assert facet.stamp(KEY) == facet.stamp(KEY)
+    assert facet.stamp(KEY)[1] != facet.stamp(b"another secret")[1]

@@ -1,5 +1,6 @@
 """Erasing a person: their words are gone from the whole database, and what was sealed still holds."""
 
+import hashlib
 import json
 from datetime import timedelta
 
@@ -18,9 +19,10 @@ from reviewboard.changes.models import Change, Evidence
 from reviewboard.changes.operations import record
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Connection, Import
-from reviewboard.domain.messages import IdentitySnapshot
+from reviewboard.domain.messages import IdentitySnapshot, TimelineSnapshot
 from reviewboard.domain.values import IncidentStatus, Severity
 from reviewboard.incidents.models import Incident, Responder, TimelineEntry
+from reviewboard.incidents.operations import record as record_incidents
 from reviewboard.people import erasure
 from reviewboard.people.identities import key_texts, resolve
 from reviewboard.people.models import Identity, Person, Team, User
@@ -29,6 +31,7 @@ from reviewboard.people.permissions import Role
 from reviewboard.people.queries import names, with_names
 from reviewboard.people.sweep import pattern_of
 from tests.changes.scenes import commit, connection, pull, repository
+from tests.incidents.pager import pager, told
 from tests.people.roster import NOW, person, token, user
 
 pytestmark = pytest.mark.django_db
@@ -298,3 +301,26 @@ def test_nothing_is_matched_with_an_erased_person_again() -> None:
     release_identity(identity_id=emptied.pk, actor_id=None, as_of=NOW)
     with pytest.raises(ValueError, match="erased"):
         match_identity(identity_id=emptied.pk, person_id=person("Bo Diddley").pk, actor_id=None, as_of=NOW)
+
+
+def test_no_digest_is_left_that_would_confirm_a_guessed_address() -> None:
+    who, git = ada(), connection()
+    by = IdentitySnapshot("email", who.email)
+    text = f"Paged <{who.email}>"
+    change = pull(authored_by=by, merged_by=by, title=text)
+    record(connection_id=git, repository_id=repository(git), snapshots=[change], as_of=NOW)
+    page = TimelineSnapshot(NOW, text)
+    snapshot = told(lead=by, responders=(by,), summary=text, timeline=(page,))
+    record_incidents(connection_id=pager().pk, snapshots=[snapshot], as_of=NOW)
+    erase(who)
+    left = the_whole_database()
+    guesses = [
+        *({name: ["email", who.email]} for name in ("author_id", "merged_by_id")),
+        {"identities": [["email", who.email]]},
+        {"title": text},
+        {"summary": text},
+    ]
+    plain = [json.dumps(guess, sort_keys=True, separators=(",", ":")) for guess in guesses]
+    plain.append("\0".join((NOW.isoformat(), "", text)))
+    for guess in plain:
+        assert hashlib.sha256(guess.encode()).hexdigest()[:16] not in left, guess
