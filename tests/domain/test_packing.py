@@ -46,7 +46,38 @@ def test_first_items_of_one_kind_and_service_become_one() -> None:
     musts = tuple(item(str(n), must=True, rank=n, merges_with="change/checkout") for n in range(4))
     plan = pack(musts, minutes=20)
     assert plan.squeeze is Squeeze.MERGED
-    assert [(slot.key, slot.holds, slot.minutes) for slot in plan.slots] == [("3", ("3", "2", "1", "0"), 5)]
+    assert [(slot.key, slot.holds, slot.minutes) for slot in plan.slots] == [("3", ("3", "2", "1", "0"), 12)]
+
+
+def test_items_that_became_one_take_the_time_that_their_parts_would_like() -> None:
+    severe = {"must": True, "minutes": 15, "minimum": 10, "merges_with": "incident/checkout"}
+    plan = pack(tuple(item(str(n), rank=n, **severe) for n in range(9)), minutes=60)
+    assert [(len(slot.holds), slot.minutes) for slot in plan.slots] == [(9, 52)]
+    assert plan.left_out == ()
+
+
+def test_items_that_became_one_are_lengthened_after_the_others_have_what_they_would_like() -> None:
+    merged = tuple(item(f"m{n}", must=True, rank=9, merges_with="change/checkout") for n in range(4))
+    plan = pack((*merged, item("alone", must=True, rank=1)), minutes=24)
+    assert {slot.key: (slot.minutes, slot.shortened) for slot in plan.slots} == {
+        "m0": (11, False),
+        "alone": (5, False),
+    }
+
+
+def test_no_must_item_is_held_while_a_higher_one_waits() -> None:
+    severe = [item(f"sev1-{n}", must=True, rank=202 - n, minutes=15, minimum=10) for n in range(4)]
+    milder = item("sev2", must=True, rank=174, minutes=10, minimum=6)
+    plan = pack((*severe, milder, item("quiet", minutes=2, minimum=2)), minutes=45)
+    assert {slot.key: slot.minutes for slot in plan.slots} == {"sev1-0": 15, "sev1-1": 12, "sev1-2": 10}
+    assert plan.left_out == ("sev1-3", "sev2", "quiet")
+
+
+def test_what_no_meeting_of_this_length_could_hold_keeps_nobody_out() -> None:
+    severe = item("sev1", must=True, rank=202, minutes=15, minimum=10)
+    plan = pack((severe, item("glass", must=True, rank=90)), minutes=15)
+    assert held(plan) == {"glass": (4, 9)}
+    assert plan.left_out == ("sev1",)
 
 
 def test_nothing_is_merged_as_long_as_everything_fits() -> None:

@@ -1,11 +1,13 @@
 """Which items are held, and for how long.
 
 Must-discuss items come first. If they exceed the meeting, items of one kind and service become one; if
-that is too little, each shrinks to its minimum; what still does not fit moves, the lowest rank first.
-What need not be discussed gets the minutes that are left (product.md, "Ranking and the agenda").
+that is too little, each shrinks to its minimum; what still does not fit moves, the lowest rank first, so
+that no must-discuss item is held while a higher one waits. What is free then lengthens those held: first each
+to what one item would like, then those of several to what their parts would like. What need not be discussed
+gets the minutes that are left (product.md, "Ranking and the agenda").
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reviewboard.domain.packing.plan import Packable, Squeeze
@@ -34,6 +36,12 @@ class _Group:
 
     @property
     def minutes(self) -> int:
+        """What its members would like together: being talked about at once saves minimums, not matter."""
+        return sum(item.minutes for item in self.members)
+
+    @property
+    def wish_as_one(self) -> int:
+        """What the longest of them would like: with so much, a slot of several is not cut short."""
         return max(item.minutes for item in self.members)
 
     @property
@@ -51,15 +59,17 @@ def select(items: Iterable[Packable], room: int) -> Selection:
     musts, squeeze = _squeezed([item for item in ranked if item.must], room)
     others = [_Group((item,)) for item in ranked if not item.must]
     given: dict[str, int] = {}
-    for groups in (musts, others):
-        _admit(groups, given, room)
-        _lengthen(groups, given, room)
+    _admit_in_order(musts, given, room)
+    _lengthen(musts, given, room, lambda group: group.wish_as_one)
+    _lengthen(musts, given, room, lambda group: group.minutes)
+    _admit(others, given, room)
+    _lengthen(others, given, room, lambda group: group.minutes)
     held = [group for group in (*musts, *others) if group.key in given]
     there = {item.key for group in held for item in group.members}
     return Selection(
         items=tuple(group.held_for(given[group.key]) for group in held),
         holds={group.key: tuple(item.key for item in group.members) for group in held},
-        shortened=frozenset(group.key for group in held if given[group.key] < group.minutes),
+        shortened=frozenset(group.key for group in held if given[group.key] < group.wish_as_one),
         left_out=tuple(item.key for item in ranked if item.key not in there),
         squeeze=squeeze if all(group.key in given for group in musts) else Squeeze.MOVED,
     )
@@ -70,7 +80,7 @@ def _squeezed(ranked: Sequence[Packable], room: int) -> tuple[list[_Group], Sque
     if sum(group.minutes for group in alone) <= room:
         return alone, Squeeze.NONE
     merged = _merge(ranked)
-    fits = sum(group.minutes for group in merged) <= room
+    fits = sum(group.wish_as_one for group in merged) <= room
     return merged, Squeeze.MERGED if fits else Squeeze.SHRUNK
 
 
@@ -82,6 +92,20 @@ def _merge(ranked: Sequence[Packable]) -> list[_Group]:
     return [_Group(tuple(members)) for members in groups.values()]
 
 
+def _admit_in_order(groups: Iterable[_Group], given: dict[str, int], room: int) -> None:
+    """Give each its minimum by rank up to the first that does not fit: a lower rank never passes a higher one.
+
+    What no meeting of this length could hold keeps nobody out.
+    """
+    free = room
+    for group in groups:
+        if free < group.minimum <= room:
+            return
+        if group.minimum <= free:
+            given[group.key] = group.minimum
+            free -= group.minimum
+
+
 def _admit(groups: Iterable[_Group], given: dict[str, int], room: int) -> None:
     """Give each its minimum by rank, as long as it fits; a short one may still fit behind a long one."""
     free = room - sum(given.values())
@@ -91,11 +115,13 @@ def _admit(groups: Iterable[_Group], given: dict[str, int], room: int) -> None:
             free -= group.minimum
 
 
-def _lengthen(groups: Iterable[_Group], given: dict[str, int], room: int) -> None:
+def _lengthen(
+    groups: Iterable[_Group], given: dict[str, int], room: int, wish: Callable[[_Group], int]
+) -> None:
     """Give what is free to those admitted, in order of rank, up to what each would like."""
     free = room - sum(given.values())
     for group in groups:
         if group.key in given:
-            more = min(free, group.minutes - group.minimum)
+            more = max(0, min(free, wish(group) - given[group.key]))
             given[group.key] += more
             free -= more
