@@ -133,6 +133,9 @@ def why(code: Code, names: Names) -> str:
 _WHY: dict[WhyHere, Callable[[], str]] = {
     WhyHere.SEVERITY: lambda: _("because it is a %(severity)s, which is always discussed"),
     WhyHere.INCIDENT_SEEN: lambda: _("because it is a %(severity)s of this week"),
+    WhyHere.TOLD_LATE: lambda: _(
+        "because it is a %(severity)s that became known after the agenda of its week was fixed"
+    ),
     WhyHere.INCIDENT_NOT_RESOLVED: lambda: _("because it is not resolved yet"),
     WhyHere.BROKEN_GLASS: lambda: _("because the glass was broken for it"),
     WhyHere.PAST_ENFORCED_GATE: lambda: _("because it was merged past the gate"),
@@ -153,6 +156,20 @@ _WHY: dict[WhyHere, Callable[[], str]] = {
     WhyHere.PINNED: lambda: _("because the facilitator pinned it"),
     WhyHere.SERVICE_WITHOUT_OWNER: lambda: _("because %(service)s has no owner who could answer"),
 }
+
+
+def numbers(code: Code) -> str:
+    """The numbers of the week in one line; "" where they were not counted. `code` is the item's reason."""
+    if "changes" not in code:
+        return ""
+    said = [
+        ngettext("%(n)d change", "%(n)d changes", code["changes"]) % {"n": code["changes"]},
+        _("%(n)d with signs of AI involvement") % {"n": code["signs"]},
+        ngettext("%(n)d incident", "%(n)d incidents", code["incidents"]) % {"n": code["incidents"]},
+    ]
+    if code["past_observed"]:
+        said.append(_("%(n)d past the gate while it observes") % {"n": code["past_observed"]})
+    return _("%s. Restricted items are not counted.") % ", ".join(said)
 
 
 def question(code: Code, names: Names) -> str:

@@ -104,13 +104,17 @@ class ChangeFacts:
 
 @dataclass(frozen=True)
 class IncidentFacts:
-    """One incident. `customer_minutes`: how long customers were hurt; `repeats`: the one that came before."""
+    """One incident. `customer_minutes`: how long customers were hurt; `repeats`: the one that came before.
+
+    `told_late`: in the period only because the agenda of its own week was fixed before anybody knew of it.
+    """
 
     key: str
     severity: Severity
     service: ServiceFacts | None = None
     visibility: Visibility = Visibility.OPEN
     in_period: bool = True
+    told_late: bool = False
     status: IncidentStatus = IncidentStatus.RESOLVED
     customer_minutes: int | None = None
     repeats: str | None = None

@@ -187,7 +187,7 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
         tags=_tags(item),
         state_kind="idle" if item.restricted else "",
         state_words=_("Restricted") if item.restricted else "",
-        summary=first.summary if first else "",
+        summary=_summary(item),
         note=_beside(item),
         reasons=_reasons(item, names),
         points=tuple((wording.point(code, names), code["points"]) for code in item.points),
@@ -196,6 +196,12 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
         people=tuple(_people(item, agenda)),
         is_you=item.you,
     )
+
+
+def _summary(item: ItemView) -> str:
+    if item.kind is ItemKind.NUMBERS:
+        return " ".join(wording.numbers(code) for code in item.why)
+    return item.about[0].summary if item.about else ""
 
 
 def _reasons(item: ItemView, names: Mapping[str, str]) -> tuple[SafeString, ...]:

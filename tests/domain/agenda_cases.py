@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from reviewboard.domain.assembly import AgendaInputs
+from reviewboard.domain.assembly import AgendaInputs, Steer
 from reviewboard.domain.facts import (
     ActionFacts,
     CauseLink,
@@ -25,6 +25,7 @@ from reviewboard.domain.values import (
     GatePassage,
     IncidentStatus,
     Severity,
+    SteerKind,
     Tier,
     Verdict,
     Visibility,
@@ -32,6 +33,7 @@ from reviewboard.domain.values import (
 
 ON = date(2026, 11, 26)
 NEXT = date(2026, 12, 3)
+LATER = date(2026, 12, 17)
 AS_OF = datetime(2026, 11, 25, 10, tzinfo=UTC)
 HOUR = 60
 
@@ -68,12 +70,15 @@ def roster(rng: random.Random) -> tuple[PersonFacts, ...]:
     )
 
 
-def week(seed: int, musts: int, *, dead_source: bool = False, minutes: int = HOUR) -> AgendaInputs:
-    """A week with `musts` items that must be discussed, and some of everything else unless quiet."""
+def week(
+    seed: int, musts: int, *, dead_source: bool = False, minutes: int = HOUR, steers: int = 0
+) -> AgendaInputs:
+    """A week with `musts` items that must be discussed, some of everything else unless quiet, and some steered."""
     rng = random.Random(seed)
     severe = sum(rng.random() < 0.3 for _ in range(musts))
     others = 0 if musts == 0 else 12
-    return AgendaInputs(
+    incidents = tuple(_incident(rng, n, n < severe, musts) for n in range(severe + others // 6))
+    inputs = AgendaInputs(
         meeting=f"meeting:{seed}",
         seed=f"meeting:{seed}",
         on=ON,
@@ -82,13 +87,36 @@ def week(seed: int, musts: int, *, dead_source: bool = False, minutes: int = HOU
         minutes=minutes,
         people=roster(rng),
         teams=TEAMS,
-        incidents=tuple(_incident(rng, n, n < severe, musts) for n in range(severe + others // 6)),
-        changes=tuple(_change(rng, n, n < musts - severe) for n in range(musts - severe + 3 * others)),
+        incidents=incidents,
+        changes=tuple(
+            replace(_change(rng, n, n < musts - severe), links=_links_to(n, incidents))
+            for n in range(musts - severe + 3 * others)
+        ),
         actions=tuple(_action(rng, n) for n in range(others // 3)),
         topics=tuple(TopicFacts(f"topic:{n}", proposer=_person(rng)) for n in range(others // 12)),
         wins=tuple(WinFacts(f"win:{n}") for n in range(others // 12)),
         sources=(HEARD, PAGER, DEAD) if dead_source else (HEARD, PAGER),
     )
+    return replace(inputs, steers=_steers(rng, inputs, steers))
+
+
+def _links_to(n: int, incidents: Sequence[IncidentFacts]) -> tuple[CauseLink, ...]:
+    """The other end of each cause link from an incident to this change."""
+    return tuple(
+        CauseLink(incident.key, link.state, incident.severity)
+        for incident in incidents
+        for link in incident.links
+        if link.other == f"change:{n}"
+    )
+
+
+def _steers(rng: random.Random, inputs: AgendaInputs, many: int) -> tuple[Steer, ...]:
+    """What a facilitator settled about so many records, whether or not they would have been items."""
+    records: tuple[IncidentFacts | ChangeFacts | ActionFacts, ...]
+    records = (*inputs.incidents, *inputs.changes, *inputs.actions)
+    keys = [one.key for one in records]
+    chosen = rng.sample(keys, k=min(many, len(keys)))
+    return tuple(Steer(key, rng.choice(list(SteerKind)), rng.choice((None, LATER))) for key in chosen)
 
 
 def _person(rng: random.Random) -> str:
@@ -155,6 +183,7 @@ def reordered(inputs: AgendaInputs, seed: int) -> AgendaInputs:
         topics=_shuffled(inputs.topics, rng),
         wins=_shuffled(inputs.wins, rng),
         sources=_shuffled(inputs.sources, rng),
+        steers=_shuffled(inputs.steers, rng),
     )
 
 

@@ -108,6 +108,23 @@ def test_a_change_is_talked_about_with_the_incident_that_looks_at_it_and_nowhere
     assert agenda.consent.shown == ()
 
 
+@pytest.mark.parametrize("reason", [{"reverted": True}, {"kind": ChangeKind.OPERATION, "destructive": True}])
+def test_a_change_that_an_open_incident_looks_at_is_not_discussed_twice(reason: dict[str, object]) -> None:
+    change = replace(SUSPECTED_CAUSE, **reason)  # type: ignore[arg-type]  # values of a table by name
+    inputs = replace(BARE, incidents=(OUTAGE,), changes=(change,))
+    assert set(by_key(assemble(inputs))) == {"INC-212", "numbers"}
+    hidden = replace(OUTAGE, visibility=Visibility.RESTRICTED)
+    assert "CHG-1821" in by_key(assemble(replace(inputs, incidents=(hidden,)))), (
+        "few are told of that incident"
+    )
+
+
+@pytest.mark.parametrize("kept", [{"passage": GatePassage.BROKEN_GLASS}, {"carried": 1}])
+def test_a_change_that_must_be_discussed_or_was_carried_over_keeps_its_item(kept: dict[str, object]) -> None:
+    change = replace(SUSPECTED_CAUSE, reverted=True, **kept)  # type: ignore[arg-type]  # as above
+    assert "CHG-1821" in by_key(assemble(replace(BARE, incidents=(OUTAGE,), changes=(change,))))
+
+
 def test_a_change_whose_incident_is_not_on_this_agenda_has_its_own_item() -> None:
     item = by_key(assemble(replace(BARE, changes=(SUSPECTED_CAUSE,))))["CHG-1821"]
     assert codes(item) == ["linked_to_incident"]
@@ -235,6 +252,27 @@ def test_ten_are_taken_as_read_and_the_rest_is_counted() -> None:
     assert consent.shown[0].key == "CHG-12"
     assert consent.more == 4
     assert "CHG-99" not in {*consent.rest, *(read.key for read in consent.shown)}
+
+
+def test_the_numbers_of_the_week_take_no_place_among_what_is_taken_as_read() -> None:
+    assisted = tuple(ChangeFacts(f"CHG-{n:02}", verdict=Verdict.ASSISTED) for n in range(11))
+    agenda = assemble(replace(BARE, changes=assisted, minutes=9))
+    assert agenda.items == ()
+    assert {read.key for read in agenda.consent.shown} <= {change.key for change in assisted}
+    assert (len(agenda.consent.shown), agenda.consent.more) == (10, 1)
+
+
+def test_the_numbers_count_what_everybody_may_know_of() -> None:
+    changes = (
+        ChangeFacts("CHG-1", verdict=Verdict.ASSISTED),
+        ChangeFacts("CHG-2", passage=GatePassage.PAST_OBSERVED),
+        ChangeFacts("CHG-3", verdict=Verdict.ASSISTED, visibility=Visibility.RESTRICTED),
+        ChangeFacts("CHG-4", in_period=False),
+    )
+    hidden = replace(OUTAGE, key="INC-213", visibility=Visibility.SEALED)
+    numbers = by_key(assemble(replace(BARE, changes=changes, incidents=(OUTAGE, hidden))))["numbers"]
+    counted = {"changes": 2, "signs": 1, "past_observed": 1, "incidents": 1}
+    assert dict(numbers.entries[0].why[0].params) == counted
 
 
 def test_what_somebody_asks_to_discuss_is_pinned_and_no_longer_taken_as_read() -> None:

@@ -36,6 +36,7 @@ from reviewboard.domain.values import (
     PointName,
     QuestionCode,
     Severity,
+    Visibility,
     WhyHere,
 )
 
@@ -80,8 +81,8 @@ def incident_entry(facts: IncidentFacts, world: World) -> Entry | None:
     why = []
     if facts.in_period:
         severe = facts.severity.at_least(Severity.SEV2)
-        code = WhyHere.SEVERITY if severe else WhyHere.INCIDENT_SEEN
-        why.append(Why(code, (("severity", facts.severity.value),)))
+        seen = WhyHere.TOLD_LATE if facts.told_late else WhyHere.INCIDENT_SEEN
+        why.append(Why(WhyHere.SEVERITY if severe else seen, (("severity", facts.severity.value),)))
     if facts.status is not IncidentStatus.RESOLVED:
         why.append(Why(WhyHere.INCIDENT_NOT_RESOLVED, (("status", facts.status.value),)))
     why += _standing(facts, world)
@@ -104,9 +105,20 @@ def _incident_question(facts: IncidentFacts) -> Question:
     return Question(QuestionCode.WHAT_WOULD_HAVE_STOPPED_IT)
 
 
-def change_entry(facts: ChangeFacts, world: World, *, discussed_with: Collection[str]) -> Entry | None:
-    """A change that is implicated or went around the gate, unless an incident `discussed_with` it."""
-    why = [*_change_why(facts, discussed_with), *_standing(facts, world)]
+def change_entry(
+    facts: ChangeFacts, world: World, *, discussed_with: Mapping[str, Visibility]
+) -> Entry | None:
+    """A change that is implicated or went around the gate, unless an incident of this meeting looks at it.
+
+    `discussed_with` are those incidents. A restricted one is told to few, so that a change with a reason of its
+    own keeps its item for everybody else; so does one that must be discussed, was carried over or is pinned.
+    """
+    standing = _standing(facts, world)
+    incidents = {link.other for link in facts.links if link.state in IMPLICATED} & discussed_with.keys()
+    told_to_all = any(discussed_with[incident] is Visibility.OPEN for incident in incidents)
+    if told_to_all and not standing and not must_rules(facts, world.policy):
+        return None
+    why = [*_change_why(facts, discussed_with), *standing]
     if not why:
         return None
     question = _question(why, _CHANGE_QUESTIONS, QuestionCode.WHAT_DO_WE_DECIDE)
@@ -177,9 +189,9 @@ def win_entry(facts: WinFacts, world: World) -> Entry:
     return replace(entry, visibility=facts.visibility)
 
 
-def numbers_entry(world: World) -> Entry:
-    """The numbers of the week."""
-    why, question = Why(WhyHere.EVERY_WEEK), Question(QuestionCode.ANYTHING_TO_CHANGE)
+def numbers_entry(counts: Params, world: World) -> Entry:
+    """The numbers of the week: `counts` by name."""
+    why, question = Why(WhyHere.EVERY_WEEK, counts), Question(QuestionCode.ANYTHING_TO_CHANGE)
     return _standing_entry("numbers", ItemKind.NUMBERS, PointName.EVERY_WEEK, why, question, world)
 
 

@@ -16,8 +16,8 @@ from reviewboard.domain.assembly.entries import (
 from reviewboard.domain.assembly.inputs import AgendaInputs
 from reviewboard.domain.assembly.wheel import draw
 from reviewboard.domain.needs import Roster
-from reviewboard.domain.ranking import score_change, shows_ai
-from reviewboard.domain.values import MustRule, SteerKind, Visibility
+from reviewboard.domain.ranking import Params, score_change, shows_ai
+from reviewboard.domain.values import GatePassage, ItemKind, MustRule, SteerKind, Visibility
 
 
 def world_of(inputs: AgendaInputs) -> World:
@@ -31,16 +31,28 @@ def world_of(inputs: AgendaInputs) -> World:
 
 
 def gather(inputs: AgendaInputs, world: World) -> tuple[Entry, ...]:
-    """Every entry of the meeting. A change that an incident looks at is talked about there only."""
+    """Every entry of the meeting. A change that an incident looks at is, as a rule, talked about there only."""
     incidents = [incident_entry(facts, world) for facts in inputs.incidents]
-    there = {entry.key for entry in incidents if entry is not None}
+    there = {entry.key: entry.visibility for entry in incidents if entry is not None}
     changes = [change_entry(facts, world, discussed_with=there) for facts in inputs.changes]
     actions = [action_entry(facts, world) for facts in inputs.actions]
     found = [entry for entry in (*actions, *incidents, *changes) if entry is not None]
     found += _wheel(inputs, world, _spoken_for(found))
     found += [topic_entry(facts, world) for facts in inputs.topics]
     found += [win_entry(facts, world) for facts in inputs.wins]
-    return (*found, numbers_entry(world)) if inputs.numbers else tuple(found)
+    return (*found, numbers_entry(_counts(inputs), world)) if inputs.numbers else tuple(found)
+
+
+def _counts(inputs: AgendaInputs) -> Params:
+    """How many records the period gave. Only open ones: everybody reads it, and a sum would tell of the others."""
+    changes = [one for one in inputs.changes if one.in_period and one.visibility is Visibility.OPEN]
+    incidents = [one for one in inputs.incidents if one.in_period and one.visibility is Visibility.OPEN]
+    return (
+        ("changes", len(changes)),
+        ("signs", sum(shows_ai(one) for one in changes)),
+        ("past_observed", sum(one.passage is GatePassage.PAST_OBSERVED for one in changes)),
+        ("incidents", len(incidents)),
+    )
 
 
 def _spoken_for(entries: Iterable[Entry]) -> set[str]:
@@ -72,17 +84,23 @@ def taken_as_read(
     """What nobody needs to talk about unless someone asks: the highest scores are shown.
 
     These are the changes of the period with a sign of AI involvement that no `covered` entry speaks of, and
-    the `unheard` entries, for which there was no time and which are not carried over.
+    the `unheard` entries, for which there was no time and which are not carried over. The numbers of the week
+    are no record: without a slot they are left to the pages that show them.
     """
     spoken_for = _spoken_for(covered)
     keys = {change.key for change in inputs.changes if change.in_period and shows_ai(change)}
-    standing = {entry.key: entry.score.total for entry in unheard if not entry.looks_at}
+    standing = {entry.key: entry.score.total for entry in unheard if _is_record(entry)}
     keys |= {key for entry in unheard for key in entry.looks_at}
     totals = {key: world.totals[key] for key in keys - spoken_for}
     reads = [Read(key, total) for key, total in (standing | totals).items()]
     reads.sort(key=lambda read: (-read.total, read.key))
     shown = world.policy.consent_shown
     return Consent(tuple(reads[:shown]), tuple(read.key for read in reads[shown:]))
+
+
+def _is_record(entry: Entry) -> bool:
+    """Whether an entry stands for itself, and not for what it looks at or counts."""
+    return not entry.looks_at and entry.kind is not ItemKind.NUMBERS
 
 
 def addendum(inputs: AgendaInputs, frozen: Collection[str]) -> tuple[Entry, ...]:

@@ -87,6 +87,7 @@ class WhyHere(enum.StrEnum):
 
     SEVERITY = "severity"
     INCIDENT_SEEN = "incident_seen"
+    TOLD_LATE = "told_late"
     INCIDENT_NOT_RESOLVED = "incident_not_resolved"
     BROKEN_GLASS = "broken_glass"
     PAST_ENFORCED_GATE = "past_enforced_gate"
