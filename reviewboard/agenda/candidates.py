@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from reviewboard.agenda.earlier import REACH
 from reviewboard.catalog.relations import needs_of
 from reviewboard.changes.live import live_between
 from reviewboard.domain.candidates import WINDOW, HurtService, candidates
@@ -24,11 +25,12 @@ def propose_candidates(*, as_of: datetime) -> int:
     if not meetings:
         return 0
     since = min(one.covers_from for one in meetings)
-    incidents = unsettled(since=since, until=as_of + _NOW_INCLUDED)
+    incidents = unsettled(since=since, until=as_of + _NOW_INCLUDED, reach=REACH)
+    earliest = min((one.started_at for one in incidents), default=since)
     needs = needs_of({one.service_id for one in incidents})
     hurt = {one.id: HurtService(one.started_at, one.service_id, needs[one.service_id]) for one in incidents}
     changes = live_between(
-        since=since - WINDOW,
+        since=min(since, earliest) - WINDOW,
         until=as_of + _NOW_INCLUDED,
         service_ids=needs.keys() | {needed for of in needs.values() for needed in of},
     )

@@ -1,16 +1,13 @@
-"""Loads the week's records as facts for `domain.assembly`. At most 22 statements, whatever the week holds."""
+"""Loads the week's records as facts for `domain.assembly`. At most 20 statements, whatever the week holds."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Subquery
-
 from reviewboard.agenda.availability import person_facts
+from reviewboard.agenda.earlier import Earlier, earlier
 from reviewboard.agenda.keys import key, maybe, pk
-from reviewboard.agenda.models import Agenda, AgendaItem
-from reviewboard.agenda.placements import Placement
 from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
 from reviewboard.catalog.queries import service_facts
 from reviewboard.changes.queries import for_agenda as changes_for_agenda
@@ -29,13 +26,13 @@ from reviewboard.domain.facts import (
     TeamFacts,
 )
 from reviewboard.domain.policy import from_data
-from reviewboard.domain.values import CauseState, ItemKind, Severity, Tier
+from reviewboard.domain.values import CauseState, Severity, Tier
 from reviewboard.findings.queries import for_agenda as actions_for_agenda
 from reviewboard.findings.rows import ActionForAgenda
 from reviewboard.incidents.queries import for_agenda as incidents_for_agenda
 from reviewboard.incidents.queries import links_to_changes
 from reviewboard.incidents.rows import IncidentForAgenda
-from reviewboard.meetings.queries import MeetingRow, next_start
+from reviewboard.meetings.queries import MeetingRow, around
 from reviewboard.people.queries import TeamForAgenda, people_for_agenda, teams_for_agenda
 from reviewboard.people.reader import HOUSE
 from reviewboard.policies.queries import current as current_policy
@@ -50,7 +47,7 @@ class _Week:
 
     meeting: MeetingRow
     on: date
-    carried: dict[str, int]
+    before: Earlier
     incidents: list[IncidentForAgenda] = field(default_factory=list)
     changes: list[ChangeForAgenda] = field(default_factory=list)
     actions: list[ActionForAgenda] = field(default_factory=list)
@@ -75,9 +72,10 @@ class Gathered:
 def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
     """Everything the agenda of this meeting is made from."""
     version, body = current_policy("ranking")
-    week = _read(meeting, as_of)
+    places = around(meeting)
+    week = _read(meeting, earlier(meeting, places, as_of=as_of))
     sources = [one for one in sight(HOUSE, as_of=as_of) if one.kind is not ConnectionKind.IMPORT]
-    following = next_start(meeting) or meeting.starts_at + timedelta(days=7)
+    following = places.following or meeting.starts_at + timedelta(days=7)
     inputs = AgendaInputs(
         meeting=key("meeting", meeting.id),
         seed=f"{meeting.series_key}:{meeting.starts_at.isoformat()}",
@@ -103,14 +101,16 @@ def _source(one: ConnectionSight) -> SourceFacts:
     return SourceFacts(key("connection", one.id), one.kind.value, rhythm, one.last_seen_at)
 
 
-def _read(meeting: MeetingRow, as_of: datetime) -> _Week:
+def _read(meeting: MeetingRow, before: Earlier) -> _Week:
     on = meeting.starts_at.astimezone(meeting.zone).date()
-    week = _Week(meeting, on, carried=_carried(meeting))
-    until = min(meeting.covers_to, as_of)
-    period = {"since": meeting.covers_from, "until": max(until, meeting.covers_from)}
-    week.incidents = incidents_for_agenda(**period, also=_ids(week.carried, "incident"))
-    linked = {change for incident in week.incidents for change, _ in incident.links}
-    week.changes = changes_for_agenda(**period, also=linked | _ids(week.carried, "change"))
+    week = _Week(meeting, on, before)
+    period = before.period
+    since, until, late = period.since, period.until, period.late
+    also = _ids(before.carried, "incident")
+    week.incidents = incidents_for_agenda(since=since, until=until, late=late, also=also)
+    also = {change for incident in week.incidents for change, _ in incident.links}
+    also |= _ids(before.carried, "change")
+    week.changes = changes_for_agenda(since=since, until=until, late=late, also=also)
     week.links = links_to_changes([change.id for change in week.changes])
     week.actions = actions_for_agenda(on=on)
     services = {one.service_id for one in week.incidents} | {one.service_id for one in week.changes}
@@ -118,17 +118,6 @@ def _read(meeting: MeetingRow, as_of: datetime) -> _Week:
     week.services = service_facts({one for one in services if one is not None}, on=on)
     week.teams = teams_for_agenda()
     return week
-
-
-def _carried(meeting: MeetingRow) -> dict[str, int]:
-    """How often what the meeting before this one left out was carried over, by key."""
-    before = Agenda.objects.filter(
-        meeting__series_id=meeting.series_id, meeting__starts_at__lt=meeting.starts_at
-    ).order_by("-meeting__starts_at")
-    left_out = AgendaItem.objects.filter(
-        agenda=Subquery(before.values("pk")[:1]), placement=Placement.LEFT_OUT
-    )
-    return dict(left_out.values_list("key", "carried_over"))
 
 
 def _ids(keys: Iterable[str], kind: str) -> set[int]:
@@ -156,11 +145,12 @@ def _incidents(week: _Week) -> tuple[IncidentFacts, ...]:
             service=_service(week, one.service_id),
             visibility=one.visibility,
             in_period=one.in_period,
+            told_late=one.told_late,
             status=one.status,
             customer_minutes=one.customer_minutes,
             repeats=maybe("incident", one.repeats_id),
             links=tuple(CauseLink(key("change", change), state) for change, state in one.links),
-            carried=week.carried.get(key("incident", one.id), 0),
+            carried=week.before.carried.get(key("incident", one.id), 0),
             lead=maybe("person", one.lead_id),
             responders=tuple(key("person", person) for person in one.responder_ids),
         )
@@ -188,7 +178,7 @@ def _changes(week: _Week) -> tuple[ChangeFacts, ...]:
             tests_touched=one.tests_touched,
             reverted_by=maybe("change", one.reverted_by_id),
             links=tuple(links[one.id]),
-            carried=week.carried.get(key("change", one.id), 0),
+            carried=week.before.carried.get(key("change", one.id), 0),
             author=maybe("person", one.author_id),
             principal=maybe("person", one.principal_id),
         )
@@ -208,34 +198,23 @@ def _actions(week: _Week) -> tuple[ActionFacts, ...]:
             team=maybe("team", one.team_id),
             owner=maybe("person", one.owner_id),
             visibility=one.visibility,
-            carried=week.carried.get(key("action", one.id), 0),
+            asked_for_owner=key("action", one.id) in week.before.asked_for_owner,
+            carried=week.before.carried.get(key("action", one.id), 0),
         )
         for one in week.actions
     )
 
 
 def _teams(week: _Week) -> tuple[TeamFacts, ...]:
-    drawn = _weeks_since_drawn(week.meeting)
+    drawn = week.before.drawn
     return tuple(
         TeamFacts(
-            key=key("team", team.id), lead=maybe("person", team.lead_id), weeks_since_drawn=drawn.get(team.id)
+            key=key("team", team.id),
+            lead=maybe("person", team.lead_id),
+            weeks_since_drawn=drawn.get(key("team", team.id)),
         )
         for team in week.teams.values()
     )
-
-
-def _weeks_since_drawn(meeting: MeetingRow) -> dict[int, int]:
-    wheel = AgendaItem.objects.filter(
-        kind=ItemKind.WHEEL,
-        placement=Placement.HELD,
-        agenda__meeting__series_id=meeting.series_id,
-        agenda__meeting__starts_at__lt=meeting.starts_at,
-        subjects__team__isnull=False,
-    ).order_by("agenda__meeting__starts_at")
-    return {
-        team: max(1, (meeting.starts_at - at).days // 7)
-        for team, at in wheel.values_list("subjects__team_id", "agenda__meeting__starts_at")
-    }
 
 
 def _people(week: _Week) -> tuple[PersonFacts, ...]:

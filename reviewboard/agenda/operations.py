@@ -35,6 +35,10 @@ class AlreadyFrozen(Exception):  # noqa: N818  # as above
     """The agenda is frozen: nothing thaws it, and somebody was faster."""
 
 
+class TooEarly(Exception):  # noqa: N818  # as above
+    """The week that the meeting looks at has not begun: nothing could be on its agenda."""
+
+
 class NotFrozen(Exception):  # noqa: N818  # as above
     """Mail of an agenda leaves only when it is frozen."""
 
@@ -106,9 +110,12 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
 
     Raises:
         NoSuchMeeting: there is none of this id.
+        TooEarly: its week has not begun.
         AlreadyFrozen: it is frozen.
     """
     meeting = _meeting(meeting_id)
+    if as_of < meeting.covers_from:
+        raise TooEarly("The week that this meeting looks at has not begun.")
     agenda, _ = Agenda.objects.select_for_update().get_or_create(
         meeting_id=meeting.id, defaults={"built_at": as_of}
     )

@@ -169,7 +169,7 @@ def numbers(code: Code) -> str:
     ]
     if code["past_observed"]:
         said.append(_("%(n)d past the gate while it observes") % {"n": code["past_observed"]})
-    return _("%s. Restricted items are not counted.") % ", ".join(said)
+    return _("%s. Only what is open to everybody is counted.") % ", ".join(said)
 
 
 def question(code: Code, names: Names) -> str:

@@ -67,6 +67,9 @@ class Change(models.Model):
     certainty = word(Certainty, blank=True)
     facets = models.JSONField(default=dict)
     first_seen_at = models.DateTimeField(default=timezone.now)
+    known_at = models.DateTimeField(
+        null=True, help_text="when it was first known here that it had happened; NULL: not yet, or not noted"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -82,6 +85,7 @@ class Change(models.Model):
             models.Index(fields=["verdict", "-happened_at", "-id"], name="change_by_verdict"),
             models.Index(fields=["author", "-happened_at", "-id"], name="change_by_author"),
             models.Index(fields=["repository", "head_sha"], name="change_by_head"),
+            models.Index(fields=["known_at", "happened_at"], name="change_by_known"),
             models.Index(
                 F("connection"),
                 Left("reverts_named", REVERT_STEM),

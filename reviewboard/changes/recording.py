@@ -10,6 +10,7 @@ from reviewboard.changes import evidence, reverts
 from reviewboard.changes.evidence import Found, FoundSign
 from reviewboard.changes.facets import columns_of, facets_of, people_of, title_of
 from reviewboard.changes.models import Change, Commit, Evidence
+from reviewboard.changes.queries import HAPPENED
 from reviewboard.domain.detection import Sign, strongest, verdict
 from reviewboard.domain.merge import newer, stamped
 from reviewboard.domain.messages import ChangeSnapshot
@@ -19,7 +20,7 @@ from reviewboard.people.identities import IdentityKey, digest_key, key_of, key_t
 _UPDATED = [
     "kind", "state", "title", "body", "url", "branch", "head_sha", "author", "merged_by", "service",
     "opened_at", "merged_at", "happened_at", "commits_count", "files_count", "lines_added", "lines_removed",
-    "tests_touched", "approved", "destructive", "reverts_named", "verdict", "certainty", "facets",
+    "tests_touched", "approved", "destructive", "reverts_named", "verdict", "certainty", "facets", "known_at",
 ]  # fmt: skip
 _ROWS_A_STATEMENT = 20_000
 
@@ -119,10 +120,13 @@ def merge(batch: Batch) -> None:
         if f"change:{change.pk}" in batch.held:
             batch.withheld |= {change.pk} if fresh else set()
             continue
+        had_happened = change.state in HAPPENED
         service_id = batch.services.get(str(number))
         for facet in fresh:
             for name, value in columns_of(facet, batch.identities, batch.keyed, service_id).items():
                 setattr(change, name, value)
+        if change.state in HAPPENED and not had_happened:
+            change.known_at = batch.as_of
         change.facets = stamped(fresh, change.facets, key=key)
         before, change.happened_at = change.happened_at, _happened_at(change, snapshot)
         names = {facet.name for facet in fresh}

@@ -11,8 +11,9 @@ from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visi
 class IncidentForAgenda:
     """What ranking and needs ask of an incident. People are persons' ids, the lead not among the responders.
 
-    `in_period`: it started or ended in the period. `repeats_id`: one of the same service and category that
-    began in the 90 days before it. `links` are pairs of a change's id and what is known of it.
+    `in_period`: it started or ended in the period, or was told late (`told_late`). `repeats_id`: one of the same
+    service and category that began in the 90 days before it. `links` are pairs of a change's id and what is known
+    of it.
     """
 
     id: int
@@ -20,6 +21,7 @@ class IncidentForAgenda:
     service_id: int | None
     visibility: Visibility
     in_period: bool
+    told_late: bool
     status: IncidentStatus
     customer_minutes: int | None
     repeats_id: int | None

@@ -1,7 +1,7 @@
 """Reading series and meetings. Both are open to every signed-in reader; what a meeting looks at may not be."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -106,10 +106,42 @@ def neighbours(reader: Reader, meeting: MeetingRow) -> tuple[Neighbour | None, N
     )
 
 
-def next_start(meeting: MeetingRow) -> datetime | None:
-    """When the series meets again after this meeting, where it is planned: what did not fit goes there."""
-    later = Meeting.objects.filter(series_id=meeting.series_id, starts_at__gt=meeting.starts_at)
-    return later.order_by("starts_at").values_list("starts_at", flat=True).first()
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A meeting of a series as another one of it needs to know it."""
+
+    id: int
+    starts_at: datetime
+    covers_from: datetime
+    covers_to: datetime
+    state: MeetingState
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The meetings of the series in the year before a meeting, the latest first, and when it meets again."""
+
+    before: tuple[Occurrence, ...]
+    following: datetime | None
+
+
+def around(meeting: MeetingRow) -> Around:
+    """What stands around a meeting in its series: what did not fit goes to the following one. One statement."""
+    series = Meeting.objects.filter(
+        series_id=meeting.series_id, starts_at__gte=meeting.starts_at - timedelta(days=366)
+    )
+    rows = series.exclude(pk=meeting.id).order_by("-starts_at")
+    found = [
+        Occurrence(pk, starts_at, since, until, MeetingState(state))
+        for pk, starts_at, since, until, state in rows.values_list(
+            "pk", "starts_at", "covers_from", "covers_to", "state"
+        )
+    ]
+    called_off = {MeetingState.CANCELLED, MeetingState.SKIPPED}
+    later = [
+        one.starts_at for one in found if one.starts_at > meeting.starts_at and one.state not in called_off
+    ]
+    return Around(tuple(one for one in found if one.starts_at < meeting.starts_at), min(later, default=None))
 
 
 def planned(as_of: datetime) -> list[MeetingRow]:

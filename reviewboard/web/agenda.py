@@ -71,6 +71,7 @@ def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow) -> HttpResp
 def _shown(agenda: AgendaView, answer: AnswerView | None) -> dict[str, object]:
     return {
         "agenda": agenda,
+        "may_fix": not agenda.frozen_at and agenda.meeting.covers_from <= timezone.now(),
         "windows": slots.windows(agenda),
         "none": slots.none_words(agenda),
         "answer": answered(agenda, answer),
@@ -153,6 +154,9 @@ def freeze(request: HttpRequest, meeting_id: int) -> HttpResponse:
     meeting = meeting_of(reader, meeting_id)
     try:
         operations.freeze(meeting_id=meeting.id, as_of=timezone.now(), actor_id=reader.person_id)
+    except operations.TooEarly:
+        messages.error(request, _("Its week has not begun, so this agenda cannot be fixed yet."))
+        return redirect("web:meeting", meeting_id)
     except operations.AlreadyFrozen:
         messages.warning(request, _("This agenda was fixed already; nothing has changed."))
     return redirect("web:recipients", meeting_id)

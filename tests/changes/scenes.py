@@ -74,14 +74,17 @@ def whole(number: int = 12, hours: int = 2) -> ChangeSnapshot:
 
 
 def put(
-    *snapshots: ChangeSnapshot, connection_id: int | None = None, repository_id: int | None = None
+    *snapshots: ChangeSnapshot,
+    connection_id: int | None = None,
+    repository_id: int | None = None,
+    as_of: datetime = NOW,
 ) -> Recorded:
     """Records the snapshots as one batch."""
     return record(
         connection_id=connection_id or connection(),
         repository_id=repository_id,
         snapshots=snapshots,
-        as_of=NOW,
+        as_of=as_of,
     )
 
 
@@ -90,7 +93,7 @@ def state() -> dict[str, dict[str, object]]:
     columns = [
         one.attname
         for one in Change._meta.concrete_fields
-        if one.attname not in {"id", "author_id", "merged_by_id", "reverts_id", "first_seen_at"}
+        if one.attname not in {"id", "author_id", "merged_by_id", "reverts_id", "first_seen_at", "known_at"}
     ]
     stored: dict[str, dict[str, object]] = {}
     for change in Change.objects.select_related("author", "merged_by", "reverts"):

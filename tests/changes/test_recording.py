@@ -142,6 +142,16 @@ def test_a_late_event_changes_nothing_that_was_said_since() -> None:
     assert change.approved is True
 
 
+def test_when_a_merge_became_known_is_noted_once_whenever_it_was() -> None:
+    connection_id, merged_at = connection(), NOW - timedelta(days=5)
+    put(pull(hours=200, state=ChangeState.OPEN), connection_id=connection_id, as_of=NOW - timedelta(days=8))
+    assert Change.objects.get().known_at is None
+    put(pull(hours=120, state=ChangeState.MERGED, merged_at=merged_at), connection_id=connection_id)
+    again = pull(hours=1, state=ChangeState.MERGED, merged_at=merged_at)
+    put(again, connection_id=connection_id, as_of=NOW + timedelta(days=1))
+    assert Change.objects.get().known_at == NOW
+
+
 def test_evidence_of_one_facet_outlives_a_push_of_another() -> None:
     connection_id = connection()
     put(pull(hours=3, body="Generated-by: Claude Code"), connection_id=connection_id)

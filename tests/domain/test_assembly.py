@@ -108,7 +108,9 @@ def test_a_change_is_talked_about_with_the_incident_that_looks_at_it_and_nowhere
     assert agenda.consent.shown == ()
 
 
-@pytest.mark.parametrize("reason", [{"reverted": True}, {"kind": ChangeKind.OPERATION, "destructive": True}])
+@pytest.mark.parametrize(
+    "reason", [{"reverted_by": "CHG-9"}, {"kind": ChangeKind.OPERATION, "destructive": True}]
+)
 def test_a_change_that_an_open_incident_looks_at_is_not_discussed_twice(reason: dict[str, object]) -> None:
     change = replace(SUSPECTED_CAUSE, **reason)  # type: ignore[arg-type]  # values of a table by name
     inputs = replace(BARE, incidents=(OUTAGE,), changes=(change,))
@@ -121,7 +123,7 @@ def test_a_change_that_an_open_incident_looks_at_is_not_discussed_twice(reason: 
 
 @pytest.mark.parametrize("kept", [{"passage": GatePassage.BROKEN_GLASS}, {"carried": 1}])
 def test_a_change_that_must_be_discussed_or_was_carried_over_keeps_its_item(kept: dict[str, object]) -> None:
-    change = replace(SUSPECTED_CAUSE, reverted=True, **kept)  # type: ignore[arg-type]  # as above
+    change = replace(SUSPECTED_CAUSE, reverted_by="CHG-9", **kept)  # type: ignore[arg-type]  # as above
     assert "CHG-1821" in by_key(assemble(replace(BARE, incidents=(OUTAGE,), changes=(change,))))
 
 

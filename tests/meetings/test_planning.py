@@ -8,7 +8,7 @@ import pytest
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.models import Meeting, Series
 from reviewboard.meetings.operations import hold_past_meeting, plan_meetings
-from reviewboard.meetings.queries import current_meeting, get_meeting, neighbours, next_start, planned
+from reviewboard.meetings.queries import around, current_meeting, get_meeting, neighbours, planned
 from reviewboard.people.reader import HOUSE
 from tests.agenda.week import NOW, STARTS, series
 from tests.statements import at_most
@@ -73,7 +73,7 @@ def test_neighbours_are_found_in_one_statement() -> None:
     assert before is not None
     assert after is not None
     assert (before.id, before.starts_at, after.starts_at) == (past, STARTS - WEEK, STARTS + WEEK)
-    assert next_start(meeting) == STARTS + WEEK
+    assert around(meeting).following == STARTS + WEEK
     first = get_meeting(HOUSE, past)
     assert first is not None
     assert neighbours(HOUSE, first)[0] is None

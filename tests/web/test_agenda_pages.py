@@ -94,6 +94,25 @@ def test_opening_and_read_back_frame_the_items() -> None:
     assert "Ines Duarte" in said
 
 
+def test_the_numbers_of_the_week_are_told_and_count_nothing_restricted() -> None:
+    said = text(signed_in(built().lars))
+    assert (
+        "4 changes, 4 with signs of AI involvement, 1 incident. Only what is open to everybody is counted."
+        in said
+    )
+
+
+def test_an_agenda_is_offered_to_be_fixed_only_when_its_week_has_begun() -> None:
+    week = built()
+    facilitator = signed_in(week.ines, Role.FACILITATOR)
+    following = Meeting.objects.filter(starts_at__gt=week.meeting.starts_at).earliest("starts_at")
+    rebuild(meeting_id=following.pk, as_of=NOW)
+    assert "Fix the agenda" in text(facilitator)
+    assert "Fix the agenda" not in text(facilitator, f"/meetings/{following.pk}/")
+    facilitator.post(f"/meetings/{following.pk}/freeze/")
+    assert Agenda.objects.get(meeting=following).state == AgendaState.DRAFT
+
+
 def test_what_the_agenda_could_see_is_said_and_a_silent_source_is_named() -> None:
     week = built()
     Connection.objects.filter(pk=week.pager.pk).update(last_seen_at=NOW - timedelta(days=9))

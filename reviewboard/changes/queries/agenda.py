@@ -16,15 +16,21 @@ from reviewboard.changes.queries.seeing import (
     with_level,
 )
 from reviewboard.changes.rows import ChangeCard, ChangeForAgenda
+from reviewboard.domain.periods import Late
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, Verdict, Visibility
 from reviewboard.people.reader import Reader
 
 
-def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) -> list[ChangeForAgenda]:
-    """The changes that reached somebody in the period, and those of `also`, by id. One statement."""
+def for_agenda(
+    *, since: datetime, until: datetime, late: Late | None = None, also: Collection[int] = ()
+) -> list[ChangeForAgenda]:
+    """The changes that reached somebody in the period or were told `late`, and those of `also`, by id. One statement."""
     period = Q(happened_at__gte=since, happened_at__lt=until, state__in=HAPPENED)
+    if late is not None:
+        period |= _told_late(late, since)
     found = with_level(Change.objects.filter(period | Q(pk__in=list(also)))).annotate(
         taken_back_by=_reverted_by(),
+        in_period=Q(period),
         author_person=F("author__person_id"),
         principal_person=F("principal__person_id"),
     )
@@ -34,7 +40,7 @@ def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) 
             kind=ChangeKind(one.kind),
             service_id=one.service_id,
             visibility=visibility_of(one),
-            in_period=since <= one.happened_at < until and one.state in HAPPENED,
+            in_period=bool(one.in_period),
             lines_added=one.lines_added,
             lines_removed=one.lines_removed,
             verdict=Verdict(one.verdict),
@@ -55,6 +61,17 @@ def _reverted_by() -> Subquery:
     open_first = [F(path).asc(nulls_first=True) for path in ("audience", "repository__audience")]
     reverts = Change.objects.filter(reverts=OuterRef("pk"), state__in=HAPPENED)
     return Subquery(reverts.order_by(*open_first, "pk").values("pk")[:1])
+
+
+def _told_late(late: Late, since: datetime) -> Q:
+    return Q(
+        known_at__gte=late.known_since,
+        known_at__lte=late.known_until,
+        happened_at__gte=late.happened_since,
+        happened_at__lt=since,
+        state__in=HAPPENED,
+        connection__created_at__lte=F("happened_at"),
+    )
 
 
 def cards(reader: Reader, ids: Iterable[int]) -> dict[int, ChangeCard]:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from reviewboard.connections.kinds import ConnectionKind
+from reviewboard.domain.periods import Late
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import CauseLink, Incident, Responder
 from reviewboard.incidents.queries.seeing import title_in_lists, visibility_of, visible, with_level
@@ -16,17 +18,20 @@ REPEATS_WITHIN = timedelta(days=90)
 """How long after an incident another one of its service and category counts as the same coming back."""
 
 
-def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) -> list[IncidentForAgenda]:
-    """The incidents that began or ended in the period or have not ended, and those of `also`, by id.
+def for_agenda(
+    *, since: datetime, until: datetime, late: Late | None = None, also: Collection[int] = ()
+) -> list[IncidentForAgenda]:
+    """The incidents that began or ended in the period, were told `late` or have not ended, and those of `also`, by id.
 
     Three statements.
     """
     began = Q(started_at__gte=since, started_at__lt=until)
     ended = Q(resolved_at__gte=since, resolved_at__lt=until)
     goes_on = Q(started_at__lt=until) & ~Q(status=IncidentStatus.RESOLVED)
+    told_late = _told_late(late, since)
     found = list(
-        with_level(Incident.objects.filter(began | ended | goes_on | Q(pk__in=list(also))))
-        .annotate(came_before=_came_before(), happened=Q(began | ended))
+        with_level(Incident.objects.filter(began | ended | told_late | goes_on | Q(pk__in=list(also))))
+        .annotate(came_before=_came_before(), happened=Q(began | ended), was_told_late=told_late)
         .defer("title", "summary", "facets")
         .order_by("pk")
     )
@@ -37,7 +42,8 @@ def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) 
             severity=Severity(one.severity),
             service_id=one.service_id,
             visibility=visibility_of(one),
-            in_period=bool(one.happened),
+            in_period=bool(one.happened or one.was_told_late),
+            told_late=bool(one.was_told_late and not one.happened),
             status=IncidentStatus(one.status),
             customer_minutes=one.customer_minutes,
             repeats_id=one.came_before,
@@ -47,6 +53,14 @@ def for_agenda(*, since: datetime, until: datetime, also: Collection[int] = ()) 
         )
         for one in found
     ]
+
+
+def _told_late(late: Late | None, since: datetime) -> Q:
+    if late is None:
+        return Q(pk__in=[])
+    known = Q(first_seen_at__gte=late.known_since, first_seen_at__lte=late.known_until)
+    connected = Q(connection__kind=ConnectionKind.IMPORT) | Q(connection__created_at__lte=F("started_at"))
+    return Q(started_at__gte=late.happened_since, started_at__lt=since) & known & connected
 
 
 def _came_before() -> Subquery:
@@ -96,11 +110,15 @@ def links_to_changes(change_ids: Collection[int]) -> list[tuple[int, int, CauseS
     ]
 
 
-def unsettled(*, since: datetime, until: datetime) -> list[Unsettled]:
-    """The incidents that began in the period and have no contributing change yet. One statement."""
+def unsettled(*, since: datetime, until: datetime, reach: timedelta = timedelta(0)) -> list[Unsettled]:
+    """The incidents that began in the period and have no contributing change yet. One statement.
+
+    With those that began at most `reach` before it and were first known in it.
+    """
     settled = CauseLink.objects.filter(incident=OuterRef("pk"), state=CauseState.CONTRIBUTED)
+    known = Q(started_at__gte=since) | Q(first_seen_at__gte=since)
     began = Incident.objects.filter(
-        ~Exists(settled), started_at__gte=since, started_at__lt=until, service__isnull=False
+        known, ~Exists(settled), started_at__gte=since - reach, started_at__lt=until, service__isnull=False
     )
     rows = began.order_by("pk").values_list("pk", "service_id", "started_at")
     return [Unsettled(pk, service, at) for pk, service, at in rows if service is not None]

@@ -1,0 +1,147 @@
+"""What earlier agendas of a series leave to the next: from when it reads, what comes back, who was drawn or asked.
+
+Two statements, however long the series has met.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from reviewboard.agenda.models import Agenda, AgendaItem
+from reviewboard.agenda.placements import Placement
+from reviewboard.domain.periods import Late
+from reviewboard.domain.values import ItemKind, LeftOutReason, MeetingState, WhyHere
+from reviewboard.meetings.queries import Around, MeetingRow, Occurrence
+
+REACH = timedelta(days=30)
+"""How far behind the regular week an agenda looks: for what no agenda read, and for what was told late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What an agenda reads: what happened from `since` to `until`, and what was told too `late` for the last one."""
+
+    since: datetime
+    until: datetime
+    late: Late | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is left to the next agenda, by key.
+
+    `carried`: how often what comes back was carried over. `drawn`: how many weeks ago the wheel drew a team.
+    `asked_for_owner`: the actions that were on an agenda for want of an owner.
+    """
+
+    period: Period
+    carried: Mapping[str, int]
+    drawn: Mapping[str, int]
+    asked_for_owner: Collection[str]
+
+
+def earlier(meeting: MeetingRow, around: Around, *, as_of: datetime) -> Earlier:
+    """What the agendas before this meeting leave to it. A cancelled meeting settled nothing: its week is read again."""
+    before = [one for one in around.before if one.state is not MeetingState.CANCELLED]
+    written = Agenda.objects.filter(meeting_id__in=[one.id for one in before])
+    times = {
+        pk: (frozen, built)
+        for pk, frozen, built in written.values_list("meeting_id", "frozen_at", "built_at")
+    }
+    starts = {one.id: one.starts_at for one in before if one.id in times}
+    read_at = {pk: frozen or built for pk, (frozen, built) in times.items() if frozen or starts[pk] <= as_of}
+    items = list(_items(times))
+    return Earlier(
+        period=_period(meeting, around.before, read_at, as_of),
+        carried=_coming_back(items, {pk: _day(meeting, at) for pk, at in starts.items()}, _day(meeting)),
+        drawn=_weeks_since_drawn(items, starts, meeting.starts_at),
+        asked_for_owner={one.key for one in items if one.asks_for_owner and times[one.meeting_id][0]},
+    )
+
+
+def _day(meeting: MeetingRow, at: datetime | None = None) -> date:
+    return (at or meeting.starts_at).astimezone(meeting.zone).date()
+
+
+def _period(
+    meeting: MeetingRow, before: Iterable[Occurrence], read_at: Mapping[int, datetime], as_of: datetime
+) -> Period:
+    """From where the last agenda stopped reading: one that was fixed early read less than its week.
+
+    `read_at` is when each agenda that changes no more read the records. A meeting that was cancelled, or is over
+    without an agenda, read nothing; one to come reads its whole week.
+    """
+    since, known_since = meeting.covers_from, None
+    for one in before:
+        called_off = one.state is MeetingState.CANCELLED
+        if not called_off and (
+            one.id in read_at or one.starts_at > as_of or one.state is MeetingState.CLOSED
+        ):
+            known_since = read_at.get(one.id)
+            since = min(since, one.covers_to, known_since or one.covers_to)
+            break
+        since = min(since, one.covers_from)
+    since = max(since, meeting.covers_from - REACH)
+    late = Late(since - REACH, known_since, as_of) if known_since else None
+    return Period(since, max(since, min(meeting.covers_to, as_of)), late)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What an item of an earlier agenda may leave to a later one; `left_out` is empty when it was held."""
+
+    meeting_id: int
+    key: str
+    kind: str
+    carried_over: int
+    left_out: Mapping[str, str | None]
+    why: Sequence[Mapping[str, object]]
+
+    @property
+    def asks_for_owner(self) -> bool:
+        """Whether the meeting was asked who owns this action."""
+        return not self.left_out and any(one["code"] == WhyHere.NO_OWNER.value for one in self.why)
+
+
+def _items(meetings: Iterable[int]) -> Iterator[_Item]:
+    """Those left out, the turns of the wheel, and the actions without owner; the latest meeting first."""
+    without_owner = Q(kind=ItemKind.ACTION, why__contains=[{"code": WhyHere.NO_OWNER.value}])
+    held = Q(placement=Placement.HELD) & (Q(kind=ItemKind.WHEEL) | without_owner)
+    found = AgendaItem.objects.filter(
+        held | Q(placement=Placement.LEFT_OUT), agenda__meeting_id__in=list(meetings)
+    ).order_by("-agenda__meeting__starts_at", "key")
+    rows = found.values_list("agenda__meeting_id", "key", "kind", "carried_over", "left_out", "why")
+    return (_Item(*row) for row in rows)
+
+
+def _coming_back(items: Iterable[_Item], days: Mapping[int, date], on: date) -> dict[str, int]:
+    """How often carried over, of what was left out before and goes to the meeting of this day.
+
+    That is the first meeting with an agenda on or after the date that it goes to. What a facilitator took out
+    stays out, and of several agendas that left one thing out, the latest says where it goes.
+    """
+    latest: dict[str, _Item] = {}
+    for one in items:
+        if one.left_out:
+            latest.setdefault(one.key, one)
+    carried = {}
+    for key, one in latest.items():
+        left_on, to = days[one.meeting_id], one.left_out.get("to")
+        goes_to = date.fromisoformat(to) if to else left_on
+        passed = any(goes_to <= day for day in days.values() if day > left_on)
+        if one.left_out["reason"] != LeftOutReason.REMOVED and goes_to <= on and not passed:
+            carried[key] = one.carried_over
+    return carried
+
+
+def _weeks_since_drawn(
+    items: Iterable[_Item], starts: Mapping[int, datetime], now: datetime
+) -> dict[str, int]:
+    """How many weeks ago the wheel last drew each team, by the team's key; at least one."""
+    weeks: dict[str, int] = {}
+    for one in items:
+        if one.kind == ItemKind.WHEEL:
+            weeks.setdefault(one.key.removeprefix("wheel:"), max(1, (now - starts[one.meeting_id]).days // 7))
+    return weeks
