@@ -23,6 +23,7 @@ from reviewboard.catalog.models import (
 )
 from reviewboard.catalog.naming import plain_repository
 from reviewboard.connections.kinds import ConnectionKind
+from reviewboard.domain.refusals import Refused
 from reviewboard.domain.values import Tier
 from reviewboard.people.news import agenda_changed
 from reviewboard.people.terms import succeed
@@ -36,6 +37,27 @@ class Rule:
     owners: tuple[str, ...]
     section: str = ""
     excluded: bool = False
+
+
+class OwnDeputy(Refused):
+    """A reviewer is not their own deputy."""
+
+    columns = ("deputy_ids", "reviewer_ids")
+    expected = "reviewers and deputies to be different people"
+
+
+class NeedsItself(Refused):
+    """No service needs itself."""
+
+    columns = ("needs",)
+    expected = "other services as dependencies"
+
+
+class PathTaken(Refused):
+    """A pattern is another service's already."""
+
+    columns = ("paths",)
+    expected = "a path that no other service has"
 
 
 @transaction.atomic
@@ -102,13 +124,13 @@ def set_reviewers(
     """From `on`, exactly these persons are the service's reviewers and deputies. Whether it changed.
 
     Raises:
-        ValueError: somebody would be both.
+        OwnDeputy: somebody would be both.
     """
     if set(reviewer_ids) & set(deputy_ids):
-        raise ValueError("a reviewer is not their own deputy")
+        raise OwnDeputy("a reviewer is not their own deputy")
     wanted = [{"person_id": pk, "deputy": False} for pk in sorted(set(reviewer_ids))]
     wanted += [{"person_id": pk, "deputy": True} for pk in sorted(set(deputy_ids))]
-    changed = succeed(Reviewer, of={"service_id": service_id}, wanted=wanted, on=on)
+    changed = succeed(Reviewer, of={"service_id": service_id}, wanted=wanted, on=on, apart=["person_id"])
     if changed:
         reviewers, deputies = sorted(set(reviewer_ids)), sorted(set(deputy_ids))
         _edited(
@@ -121,7 +143,13 @@ def set_reviewers(
 def set_dependencies(
     *, service_id: int, needs: Collection[int], as_of: datetime, actor_id: int | None = None
 ) -> bool:
-    """The service needs exactly these services. Whether it changed."""
+    """The service needs exactly these services. Whether it changed.
+
+    Raises:
+        NeedsItself: it is one of them.
+    """
+    if service_id in needs:
+        raise NeedsItself(service_id)
     present = set(Dependency.objects.filter(service=service_id).values_list("needs_id", flat=True))
     wanted = set(needs)
     if present == wanted:
@@ -210,7 +238,7 @@ def set_service_paths(
     """Exactly these patterns, each in its repository by id, are the service's. Whether it changed.
 
     Raises:
-        ValueError: a pattern is another service's already.
+        PathTaken: a pattern is another service's already.
     """
     wanted = set(paths)
     present = {
@@ -225,7 +253,7 @@ def set_service_paths(
             repository_id=repository_id, pattern=pattern, defaults={"service_id": service_id}
         )
         if not new and row.service_id != service_id:
-            raise ValueError(f"{pattern} is the path of another service")
+            raise PathTaken(f"{pattern} is the path of another service", got=pattern)
     _edited("service.paths", service_id, actor_id, as_of, paths=len(wanted))
     return True
 

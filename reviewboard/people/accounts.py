@@ -20,6 +20,7 @@ from django.http import HttpRequest
 
 from reviewboard.audit.locks import only_one
 from reviewboard.audit.operations import record
+from reviewboard.domain.refusals import Refused
 from reviewboard.people.models import ApiToken, Person, User
 from reviewboard.people.permissions import Role
 
@@ -29,19 +30,28 @@ SETUP_SALT = "reviewboard.setup"
 SETUP_LASTS = timedelta(hours=1)
 
 
-class LastAdmin(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
+class LastAdmin(Refused):
     """This is the only administrator who can sign in; make another one first."""
 
+    columns = ("role", "ends_on")
+    expected = "another administrator first: this is the only one who can sign in"
 
-class NoAddress(Exception):  # noqa: N818 - as above
+
+class NoAddress(Refused):
     """The person has no address, which is what an account signs in with."""
 
+    columns = ("role",)
+    expected = "an address to sign in with"
 
-class AddressTaken(Exception):  # noqa: N818 - as above
+
+class AddressTaken(Refused):
     """Another account signs in with the person's address."""
 
+    columns = ("role",)
+    expected = "an address that no other account signs in with"
 
-class NotFirst(Exception):  # noqa: N818 - as above
+
+class NotFirst(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
     """There are accounts already: the first run is over."""
 
 
@@ -59,7 +69,16 @@ def create_account(
     person_id: int | None = None,
     actor_id: int | None = None,
 ) -> int:
-    """A new account; None as password makes one that cannot sign in by password. Its id."""
+    """A new account; None as password makes one that cannot sign in by password. Its id.
+
+    Raises:
+        NoAddress: there is nothing to sign in with.
+        AddressTaken: another account signs in with this address.
+    """
+    if not email:
+        raise NoAddress(person_id)
+    if User.objects.filter(email=email.lower()).exists():
+        raise AddressTaken(person_id)
     user = User.objects.create_user(email, password, role=role, person_id=person_id, created_at=as_of)
     _log("account.created", user.pk, actor_id, as_of, role=role.value)
     return user.pk
@@ -102,10 +121,6 @@ def settle_account(
         return
     if user is None:
         email = Person.objects.values_list("email", flat=True).get(pk=person_id)
-        if not email:
-            raise NoAddress(person_id)
-        if User.objects.filter(email=email.lower()).exists():
-            raise AddressTaken(person_id)
         create_account(
             email=email, password=password, role=role, person_id=person_id, actor_id=actor_id, as_of=as_of
         )
@@ -177,6 +192,14 @@ def end_access_of_leavers(*, today: date, as_of: datetime) -> int:
         logger.warning("kept the access of %d administrators who have left: no other is there", len(kept))
         leavers = leavers.exclude(role=Role.ADMIN)
     return _end(leavers, None, as_of)
+
+
+def last_admins(person_ids: Iterable[int]) -> set[int]:
+    """Those of these persons who are administrators, when nobody else is one; else nobody."""
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    people = set(admins.values_list("person_id", flat=True))
+    among = people & set(person_ids)
+    return {pk for pk in among if pk is not None} if among == people else set()
 
 
 def end_sessions(user_ids: Iterable[int]) -> None:

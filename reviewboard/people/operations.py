@@ -15,6 +15,7 @@ from reviewboard.audit.details import Scalar
 from reviewboard.audit.operations import record
 from reviewboard.audit.queries import refuse_held
 from reviewboard.domain.messages import IdentitySnapshot
+from reviewboard.domain.refusals import Refused
 from reviewboard.people.accounts import end_access, refuse_last_admin
 from reviewboard.people.identities import key_of, resolve
 from reviewboard.people.models import Identity, ManagerTerm, Membership, Person, Team
@@ -48,8 +49,25 @@ class TeamColumns(TypedDict, total=False):
     lead_id: int | None
 
 
-class Taken(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name
+class Taken(Refused):
     """This login or address is somebody else's."""
+
+    columns = ("identity_ids", "email")
+    expected = "a login or address that is nobody else’s"
+
+
+class Erased(Refused):
+    """An erased person stays erased."""
+
+    columns = ("email", "name", "zone", "starts_on", "ends_on", "contractor", "host_team_id")
+    expected = "somebody who was not erased"
+
+
+class OwnManager(Refused):
+    """Nobody manages themselves."""
+
+    columns = ("manager_id",)
+    expected = "somebody else as manager"
 
 
 def team_key_for(name: str) -> str:
@@ -103,12 +121,12 @@ def update_person(
     """Changes what is given; whether anything was different. A leaver loses sign-in and tokens at once.
 
     Raises:
-        ValueError: the person is erased.
+        Erased: the person is erased.
         LastAdmin: they would get a last day, and no other administrator stays.
     """
     person = Person.objects.select_for_update().get(pk=person_id)
     if person.erased_at:
-        raise ValueError("an erased person stays erased")
+        raise Erased("an erased person stays erased")
     changed = _change(person, _plain(columns))
     if not changed:
         return False
@@ -126,9 +144,9 @@ def update_person(
 def set_teams(
     *, person_id: int, team_ids: Collection[int], on: date, as_of: datetime, actor_id: int | None = None
 ) -> bool:
-    """From `on`, the person is in exactly these teams. Whether it changed."""
+    """From `on`, the person is in exactly these teams; what begins later stays. Whether it changed."""
     wanted = [{"team_id": pk} for pk in sorted(set(team_ids))]
-    changed = succeed(Membership, of={"person_id": person_id}, wanted=wanted, on=on)
+    changed = succeed(Membership, of={"person_id": person_id}, wanted=wanted, on=on, apart=["team_id"])
     if changed:
         teams = sorted(set(team_ids))
         _edited("person.teams", f"person:{person_id}", actor_id, as_of, teams=teams, on=on)
@@ -142,10 +160,10 @@ def set_manager(
     """From `on`, this is the person's manager; None: nobody is. Whether it changed.
 
     Raises:
-        ValueError: nobody manages themselves.
+        OwnManager: nobody manages themselves.
     """
     if manager_id == person_id:
-        raise ValueError("nobody manages themselves")
+        raise OwnManager("nobody manages themselves")
     wanted = [] if manager_id is None else [{"manager_id": manager_id}]
     changed = succeed(ManagerTerm, of={"person_id": person_id}, wanted=wanted, on=on)
     if changed:

@@ -13,36 +13,56 @@ from django.db.models import Model, Q, QuerySet
 Columns = Mapping[str, Any]
 
 
-def succeed(model: type[Model], *, of: Columns, wanted: Collection[Columns], on: date) -> bool:
+def succeed(
+    model: type[Model],
+    *,
+    of: Columns,
+    wanted: Collection[Columns],
+    on: date,
+    apart: Collection[str] = (),
+) -> bool:
     """From `on`, exactly the `wanted` rows count for the record `of`; whether anything had to change.
 
     A row that counts already is left as it is; one that no longer shall ends on `on`; one that would never
-    have counted for a day is deleted. One that ended on this very day goes on instead of beginning anew.
+    have counted for a day is deleted. One that ended on this very day goes on instead of beginning anew. What
+    is planned for later stays: a new row counts until one that may not count beside it begins.
 
     Args:
         model: a table with `starts_on` and `ends_on`.
         of: the columns that say whose rows these are, as in {"person_id": 7}.
         wanted: the other columns of each row that shall count, as in [{"team_id": 3}]; no two alike.
         on: the first day on which they count.
+        apart: the columns that rows which count on the same day must differ in; () when only one may count.
     """
     rows: QuerySet[Any] = model._default_manager.filter(**of).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on)
     )
-    missing = [dict(columns) for columns in wanted]
-    changed = False
+    present: list[Any] = []
+    planned: list[Any] = []
     for row in rows.order_by("starts_on", "pk"):
+        (planned if row.starts_on > on else present).append(row)
+    missing = [dict(columns) for columns in wanted]
+    going_on = []
+    changed = False
+    for row in present:
         columns = next((each for each in missing if _has(row, each)), None)
-        if columns is None or row.starts_on > on:
+        if columns is None:
             changed |= _end(row, on)
             continue
         missing.remove(columns)
-        if row.ends_on is not None:
-            row.ends_on = None
-            row.save(update_fields=["ends_on"])
-            changed = True
+        going_on += [(row, columns)] if row.ends_on == on else []
+    for row, columns in going_on:
+        row.ends_on = _until(planned, columns, apart)
+        row.save(update_fields=["ends_on"])
     for columns in missing:
-        model._default_manager.create(**of, **columns, starts_on=on)
-    return changed or bool(missing)
+        model._default_manager.create(**of, **columns, starts_on=on, ends_on=_until(planned, columns, apart))
+    return changed or bool(going_on or missing)
+
+
+def _until(planned: Collection[Any], columns: Columns, apart: Collection[str]) -> date | None:
+    """The day on which a planned row begins that may not count beside one of these columns."""
+    same = {name: columns[name] for name in apart}
+    return min((row.starts_on for row in planned if _has(row, same)), default=None)
 
 
 def _has(row: Any, columns: Columns) -> bool:

@@ -1,13 +1,14 @@
 """From-to rows: what counted stays as it was, what is wanted counts from the day on."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from reviewboard.people.models import Membership
+from reviewboard.people.models import ManagerTerm, Membership
 from reviewboard.people.terms import succeed
 from tests.examples import examples
 from tests.people.roster import TODAY, person, team
@@ -46,11 +47,38 @@ def test_a_change_taken_back_on_the_same_day_leaves_no_trace() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_planned_for_later_gives_way() -> None:
+def test_what_is_planned_for_later_stays() -> None:
     ada, payments, search = person(), team("payments"), team("search")
-    succeed(Membership, of={"person_id": ada.pk}, wanted=[{"team_id": payments.pk}], on=TOMORROW)
-    succeed(Membership, of={"person_id": ada.pk}, wanted=[{"team_id": search.pk}], on=TODAY)
-    assert spans(ada.pk) == [("search", TODAY, None)]
+    Membership.objects.create(person=ada, team=payments, starts_on=TOMORROW)
+    given: dict[str, Any] = {"of": {"person_id": ada.pk}, "on": TODAY, "apart": ["team_id"]}
+    assert not succeed(Membership, **given, wanted=[])
+    assert succeed(Membership, **given, wanted=[{"team_id": search.pk}])
+    assert spans(ada.pk) == [("search", TODAY, None), ("payments", TOMORROW, None)]
+    assert succeed(Membership, **given, wanted=[{"team_id": payments.pk}])
+    assert spans(ada.pk) == [("payments", TODAY, TOMORROW), ("payments", TOMORROW, None)]
+
+
+@pytest.mark.django_db
+def test_a_planned_end_stays() -> None:
+    ada, payments = person(), team("payments")
+    Membership.objects.create(person=ada, team=payments, starts_on=YESTERDAY, ends_on=TOMORROW)
+    assert not succeed(Membership, of={"person_id": ada.pk}, wanted=[{"team_id": payments.pk}], on=TODAY)
+    assert spans(ada.pk) == [("payments", YESTERDAY, TOMORROW)]
+
+
+@pytest.mark.django_db
+def test_one_manager_counts_until_the_planned_one_begins() -> None:
+    ada, bo, cy, di = (person(name) for name in ("Ada Byron", "Bo Diddley", "Cy Twombly", "Di Prima"))
+    ManagerTerm.objects.create(person=ada, manager=bo, starts_on=YESTERDAY, ends_on=TOMORROW)
+    ManagerTerm.objects.create(person=ada, manager=cy, starts_on=TOMORROW)
+    for manager in (di, bo, di):
+        succeed(ManagerTerm, of={"person_id": ada.pk}, wanted=[{"manager_id": manager.pk}], on=TODAY)
+    terms = ManagerTerm.objects.filter(person=ada).order_by("starts_on")
+    assert list(terms.values_list("manager", "starts_on", "ends_on")) == [
+        (bo.pk, YESTERDAY, TODAY),
+        (di.pk, TODAY, TOMORROW),
+        (cy.pk, TOMORROW, None),
+    ]
 
 
 class AnyHistory(TestCase):
