@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby, pairwise
 
 from reviewboard.audit.models import Entry, Hold, Seal, SealedEntry
+from reviewboard.domain.refusals import Refused
 
 READ_AT_ONCE = 2000
 
@@ -24,8 +25,10 @@ class Logged:
     details: dict[str, object]
 
 
-class Held(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
+class Held(Refused):
     """A legal hold refuses it; `subjects` says on what it stands."""
+
+    expected = "a record on which no legal hold stands"
 
     def __init__(self, subjects: Iterable[str]) -> None:
         self.subjects = tuple(sorted(subjects))

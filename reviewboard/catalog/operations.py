@@ -39,21 +39,21 @@ class Rule:
     excluded: bool = False
 
 
-class OwnDeputy(Refused):
+class OwnDeputy(Refused, ValueError):  # noqa: N818 - as `Refused`
     """A reviewer is not their own deputy."""
 
     columns = ("deputy_ids", "reviewer_ids")
     expected = "reviewers and deputies to be different people"
 
 
-class NeedsItself(Refused):
+class NeedsItself(Refused, ValueError):  # noqa: N818 - as `Refused`
     """No service needs itself."""
 
     columns = ("needs",)
     expected = "other services as dependencies"
 
 
-class PathTaken(Refused):
+class PathTaken(Refused, ValueError):  # noqa: N818 - as `Refused`
     """A pattern is another service's already."""
 
     columns = ("paths",)

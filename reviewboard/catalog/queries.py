@@ -14,7 +14,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from reviewboard.catalog.models import Ownership, PathRule, Repository, Reviewer, Service, ServicePath
-from reviewboard.catalog.naming import plain_repository
+from reviewboard.catalog.naming import key_or_none, plain_repository
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import Tier
 from reviewboard.integrations.files.codeowners import Ownership as Codeowners
@@ -150,14 +150,21 @@ def repository_ids(names: Iterable[str]) -> dict[str, int]:
 
 
 def service_ids(names: Iterable[str]) -> dict[str, int]:
-    """Services by what sources call them, key or name, in lower case; in one statement."""
+    """Services by what sources call them, key or name, in lower case; in one statement.
+
+    A service that was given a title of its own is also found by every name that makes its key.
+    """
     wanted = {name.casefold() for name in names}
+    keyed = {key: name for name in wanted if (key := key_or_none(name))}
     found: dict[str, int] = {}
+    titled: dict[str, int] = {}
     for pk, key, name in Service.objects.values_list("pk", "key", "name").order_by("-pk"):
         for spelling in (name.casefold(), key.casefold()):
             if spelling in wanted:
                 found[spelling] = pk
-    return found
+        if key in keyed and key_or_none(name) != key:
+            titled[keyed[key]] = pk
+    return titled | found
 
 
 def service_names() -> tuple[str, ...]:

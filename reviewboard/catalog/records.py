@@ -91,13 +91,18 @@ class ServiceRecords:
         if "paths" in columns:
             operations.set_service_paths(**given, paths=[(pk, pattern) for pk, pattern in columns["paths"]])
 
+    def needed(self, ids: Collection[int]) -> set[int]:
+        """None: the house can do without any service."""
+        del ids
+        return set()
+
     def delete(self, ids: Collection[int]) -> None:
         """Deletes services that nothing else names."""
         Service.objects.filter(pk__in=ids).delete()
 
 
 class RepositoryRecords:
-    """A repository: the lines of its CODEOWNERS, each [pattern, owners, section, excluded].
+    """A repository: whose it is, and the lines of its CODEOWNERS, each [pattern, owners, section, excluded].
 
     `connection_id` is only read: a repository that a scan has taken over since is no longer the import's own.
     """
@@ -114,18 +119,29 @@ class RepositoryRecords:
             (row.repository_id, [row.pattern, row.owners, row.section, row.excluded])
             for row in PathRule.objects.filter(repository__in=ids).order_by("position")
         )
-        known = Repository.objects.filter(pk__in=ids).values_list("pk", "connection_id")
-        return {pk: {"rules": rules.get(pk, []), "connection_id": connection} for pk, connection in known}
+        known = Repository.objects.filter(pk__in=ids).values_list("pk", "connection_id", "service_id")
+        return {
+            pk: {"rules": rules.get(pk, []), "connection_id": connection, "service_id": service}
+            for pk, connection, service in known
+        }
 
     def write(self, record_id: int, columns: Columns, stamp: Stamp) -> None:
-        """Replaces the rules."""
+        """Replaces the rules, and says whose the repository is."""
+        by: dict[str, Any] = {"repository_id": record_id, "as_of": stamp.as_of, "actor_id": stamp.actor_id}
+        if "service_id" in columns:
+            operations.set_repository_service(**by, service_id=columns["service_id"])
+        if "rules" not in columns:
+            return
         rules = [
             operations.Rule(pattern, tuple(owners), section, excluded)
             for pattern, owners, section, excluded in columns["rules"]
         ]
-        operations.set_path_rules(
-            repository_id=record_id, rules=rules, as_of=stamp.as_of, actor_id=stamp.actor_id
-        )
+        operations.set_path_rules(**by, rules=rules)
+
+    def needed(self, ids: Collection[int]) -> set[int]:
+        """None: and without any repository."""
+        del ids
+        return set()
 
     def delete(self, ids: Collection[int]) -> None:
         """Deletes repositories that were only ever named in a file."""

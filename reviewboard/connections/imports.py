@@ -6,10 +6,10 @@ kept.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,11 +18,14 @@ from django.db.models import Model
 from reviewboard.audit.operations import record
 from reviewboard.connections.models import Import, ImportedRow
 from reviewboard.connections.operations import seen
+from reviewboard.domain.refusals import Refused
 from reviewboard.domain.values import ImportState
-from reviewboard.integrations.files.problems import Ignored, Problem
+from reviewboard.integrations.files.problems import Ignored, Place, Problem, shown
+from reviewboard.integrations.files.rows import Located
 from reviewboard.people.news import agenda_changed, told_once
 
 Columns = dict[str, Any]
+Row = TypeVar("Row", bound=Located)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ class Records(Protocol):
 
     def write(self, record_id: int, columns: Columns, stamp: Stamp) -> None:
         """Changes these columns, and nothing else."""
+
+    def needed(self, ids: Collection[int]) -> set[int]:
+        """Those of these records without which the house could not go on, whatever points to them."""
 
     def delete(self, ids: Collection[int]) -> None:
         """Deletes records that nothing else uses."""
@@ -96,10 +102,16 @@ class Outcome:
 
 @dataclass(slots=True)
 class Batch:
-    """One import while it is made."""
+    """One import while it is made.
+
+    A row that turns out to be refused when others are written already is left out by beginning anew without it
+    (`settled`), so that nothing of it stays, and rows that name it are left out too.
+    """
 
     file: str
     stamp: Stamp
+    left_out: Mapping[int, Problem] = field(default_factory=dict)
+    refused: dict[int, Problem] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     effects: dict[tuple[str, int], Effect] = field(default_factory=dict)
@@ -107,9 +119,23 @@ class Batch:
     _before: dict[tuple[str, int], Columns | None] = field(default_factory=dict)
     _after: dict[tuple[str, int], Columns] = field(default_factory=dict)
 
-    def problem(self, line: int, column: str, got: str, expected: str, hint: str = "") -> None:
-        """A good row that does not fit what is known; the others stay."""
-        self.problems.append(Problem(self.file, line, column, 0, got, expected, hint))
+    def problem(self, place: Place, column: str, got: str, expected: str, hint: str = "") -> None:
+        """A good row that does not fit what is known; the others stay. For before anything of it is written."""
+        self.problems.append(self._problem(place, column, got, expected, hint))
+
+    def refuse(
+        self, row: Located, column: str, got: str, expected: str, hint: str = "", place: Place | None = None
+    ) -> None:
+        """The same of a row of which something may be written already: all of it is undone."""
+        found = self._problem(place or row.place(column), column, got, expected, hint)
+        self.refused.setdefault(id(row), found)
+
+    def standing(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows that were not refused so far."""
+        return [row for row in rows if id(row) not in self.left_out]
+
+    def _problem(self, place: Place, column: str, got: str, expected: str, hint: str) -> Problem:
+        return Problem(self.file, place.line, column, place.position, got, expected, hint)
 
     def notice(self, text: str) -> None:
         """A decision was taken for the reader; said once."""
@@ -124,22 +150,38 @@ class Batch:
         self.effects[key] = Effect(line, label, "created")
 
     def settle(self, records: Records, wishes: Mapping[int, "Wish"]) -> None:
-        """Writes what differs from what is wished, record by record."""
+        """Writes what differs from what is wished, record by record; one that is refused is written not at all.
+
+        Nothing once a row was refused before: the batch begins anew, so writing would be for nothing.
+        """
+        if self.refused:
+            return
         self._kinds[records.kind] = records
         present = records.read(wishes.keys(), self.stamp.on)
         for record_id, wish in wishes.items():
             now = present[record_id]
             changes = {name: value for name, value in wish.columns.items() if now.get(name) != value}
-            if changes:
-                records.write(record_id, changes, self.stamp)
+            try:
+                if changes:
+                    with transaction.atomic():
+                        records.write(record_id, changes, self.stamp)
+            except Refused as refused:
+                self._refused(wish, changes, refused)
+                continue
             self._note(records, record_id, wish, {name: now.get(name) for name in changes}, changes)
+
+    def _refused(self, wish: "Wish", changes: Columns, why: Refused) -> None:
+        column = next((name for name in why.columns if name in changes), "")
+        said = wish.said.get(column, column)
+        got = shown(why.got or (written(wish.row, said) if said else wish.label))
+        self.refuse(wish.row, said, got, why.expected)
 
     def observed(
         self, records: Records, record_id: int, wish: "Wish", before: Columns | None, after: Columns
     ) -> None:
         """Notes what was written elsewhere: `before` is None for a record that is new."""
         if before is None:
-            self.made(records, record_id, wish.line, wish.label)
+            self.made(records, record_id, wish.row.line, wish.label)
             return
         self._kinds[records.kind] = records
         changed = {name: value for name, value in after.items() if before.get(name) != value}
@@ -149,7 +191,7 @@ class Batch:
         key = (records.kind, record_id)
         known = self._before.get(key, {})
         word = "created" if known is None else "updated" if after or known else "unchanged"
-        self.effects[key] = Effect(wish.line, wish.label, word)
+        self.effects[key] = Effect(wish.row.line, wish.label, word)
         if known is None or not after:
             return
         kept = {name: value for name, value in before.items() if name not in records.personal}
@@ -173,11 +215,21 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The columns that a line of the file gives a record; those that it does not name stay."""
+    """The columns that a row of the file gives a record; those that it does not name stay.
 
-    line: int
+    `said` is what the file calls a column of the record, where that is another word.
+    """
+
+    row: Located
     label: str
     columns: Columns
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+def written(row: object, column: str) -> str:
+    """What stands in a column of a row, in words."""
+    value = getattr(row, column, "")
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def bring_in(
@@ -198,12 +250,11 @@ def bring_in(
     the outcome says what would have been.
     """
     with transaction.atomic(), told_once() as news:
-        batch = Batch(upload.name, stamp)
-        apply(batch)
+        batch = settled(upload.name, stamp, apply)
         outcome = replace(
             found,
             effects=tuple(sorted(batch.effects.values(), key=lambda effect: (effect.line, effect.label))),
-            problems=(*found.problems, *sorted(batch.problems, key=lambda problem: problem.line)),
+            problems=(*found.problems, *sorted(batch.problems, key=lambda one: (one.line, one.position))),
             notices=(*found.notices, *batch.notices),
         )
         if not keep or (all_or_nothing and outcome.problems):
@@ -211,6 +262,21 @@ def bring_in(
             transaction.set_rollback(True)
             return outcome
         return replace(outcome, import_id=_kept(kind, connection_id(), upload, batch, outcome))
+
+
+def settled(file: str, stamp: Stamp, apply: Callable[[Batch], None]) -> Batch:
+    """The batch as `apply` leaves it; every row that is refused on the way is left out from the beginning."""
+    left_out: dict[int, Problem] = {}
+    while True:
+        batch = Batch(file, stamp, left_out)
+        with transaction.atomic():
+            apply(batch)
+            if batch.refused:
+                transaction.set_rollback(True)
+        if not batch.refused:
+            batch.problems += left_out.values()
+            return batch
+        left_out |= batch.refused
 
 
 def _kept(kind: str, connection_id: int, upload: Upload, batch: Batch, outcome: Outcome) -> int:

@@ -11,6 +11,7 @@ from reviewboard.audit.operations import record
 from reviewboard.audit.queries import held
 from reviewboard.connections.imports import Columns, Records, Stamp
 from reviewboard.connections.models import Import, ImportedRow
+from reviewboard.domain.refusals import Refused
 from reviewboard.domain.values import ImportState
 from reviewboard.people.news import agenda_changed, told_once
 
@@ -111,6 +112,7 @@ def _restore(
 ) -> int:
     """Gives changed columns their former values unless changed since; how many records that were."""
     restored = 0
+    waiting: list[tuple[ImportedRow, Records, int, Columns]] = []
     for kind, rows in touched.items():
         for pk, row in rows.items():
             if row.before is None:
@@ -123,19 +125,36 @@ def _restore(
                 name: row.before.get(name) for name, value in row.after.items() if columns.get(name) == value
             }
             if back:
-                kinds[kind].write(pk, back, stamp)
-                restored += 1
+                waiting.append((row, kinds[kind], pk, back))
             if len(back) < len(row.after):
                 kept.append(Kept(row.subject, "changed"))
+    while waiting:
+        # What a rule refuses may stand once others are as before: one administrator gives way to another.
+        refused = [one for one in waiting if not _write(*one[1:], stamp)]
+        restored += len(waiting) - len(refused)
+        if len(refused) == len(waiting):
+            kept += [Kept(row.subject, "used") for row, *_ in refused]
+            break
+        waiting = refused
     return restored
 
 
+def _write(records: Records, pk: int, columns: Columns, stamp: Stamp) -> bool:
+    """Whether the record has these columns now: a rule may refuse it, as it keeps the last administrator."""
+    try:
+        with transaction.atomic():
+            records.write(pk, columns, stamp)
+    except Refused:
+        return False
+    return True
+
+
 def _used(new: Mapping[str, set[int]], kinds: Mapping[str, Records]) -> dict[str, set[int]]:
-    """Those of the new records that something else points to, or that another kept record needs.
+    """Those of the new records that must stay, that something else points to, or that another kept record needs.
 
     What goes together does not hold each other back; whatever stays does, until nothing more is found.
     """
-    going = {kind: set(ids) for kind, ids in new.items()}
+    going = {kind: ids - kinds[kind].needed(ids) for kind, ids in new.items()}
     while True:
         found = {kind: _pointed_at(kinds[kind], ids, going, kinds) for kind, ids in going.items() if ids}
         if not any(found.values()):

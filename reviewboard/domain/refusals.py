@@ -1,7 +1,7 @@
 """What a rule refuses, said so that whoever asked can put it right."""
 
 
-class Refused(ValueError):  # noqa: N818 - reads as what it is; callers catch it by this name
+class Refused(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
     """A write that a rule refuses, though each of its values is sound by itself.
 
     Operations raise subclasses, and say in each what would have been taken; an import tells it as a problem of

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from reviewboard.catalog.queries import service_ids
-from reviewboard.connections.imports import Batch, Outcome, Records, Stamp, Upload, Wish, bring_in
+from reviewboard.connections.imports import Batch, Outcome, Records, Stamp, Upload, Wish, bring_in, written
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.operations import ensure_connection
 from reviewboard.incidents.models import Incident
@@ -17,6 +17,7 @@ from reviewboard.integrations.files.rows import IncidentRow
 INCIDENTS = IncidentRecords()
 KINDS: Mapping[str, Records] = MappingProxyType({INCIDENTS.kind: INCIDENTS})
 _HELD = "It stays as it is; bring the file in again when the hold is lifted."
+SOMEBODY = "a lead, a responder or an owning team that is known, so that somebody may see it"
 AT_ONCE = 300
 """Incidents handed to `record` at a time."""
 
@@ -61,6 +62,7 @@ def _connection(stamp: Stamp) -> int:
 
 def _apply(batch: Batch, rows: Sequence[IncidentRow]) -> None:
     connection_id = _connection(batch.stamp)
+    rows = batch.standing(rows)
     _tell_unknown_services(batch, rows)
     for start in range(0, len(rows), AT_ONCE):
         _record(
@@ -82,8 +84,10 @@ def _record(batch: Batch, connection_id: int, rows: Mapping[str, IncidentRow]) -
     for name, row in rows.items():
         pk = now[name]
         if pk in recorded.withheld:
-            batch.problem(row.line, "id", name, "an incident without a legal hold", _HELD)
-        wish = Wish(row.line, row.snapshot.title, {})
+            batch.refuse(row, "id", shown(name), "an incident without a legal hold", _HELD)
+        elif after[pk]["audience_id"] and not any(after[pk]["named"][1:]):
+            batch.refuse(row, "visibility", shown(written(row.snapshot, "visibility")), SOMEBODY)
+        wish = Wish(row, row.snapshot.title, {})
         batch.observed(INCIDENTS, pk, wish, before.get(pk), after[pk])
 
 

@@ -54,7 +54,7 @@ def _record(
 ) -> Recorded:
     batch = look_up(connection_id, snapshots, as_of)
     merge(batch)
-    write(batch)
+    write(batch, actor_id)
     created = tuple(batch.created[name].pk for name in sorted(batch.created))
     updated = tuple(one.pk for name, one in batch.updated.items() if name not in batch.created)
     withheld = tuple(sorted(batch.withheld))

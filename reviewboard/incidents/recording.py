@@ -12,7 +12,7 @@ from reviewboard.domain.messages import IncidentSnapshot, TimelineSnapshot
 from reviewboard.incidents import facets
 from reviewboard.incidents.models import Incident, Responder, TimelineEntry
 from reviewboard.people.identities import IdentityKey, digest_key, key_texts, resolve
-from reviewboard.people.sourced import Wish, keep_audiences
+from reviewboard.people.sourced import Wish, keep_audiences, members_of
 
 _UPDATED = [
     "service", "audience", "title", "summary", "category", "severity", "vendor_severity", "status",
@@ -133,14 +133,16 @@ def _take_entries(batch: Batch, snapshot: IncidentSnapshot, fresh: set[str]) -> 
     return bool(more)
 
 
-def write(batch: Batch) -> None:
+def write(batch: Batch, actor_id: int | None = None) -> None:
     """Writes what `merge` came to, in a number of statements that does not grow with the batch.
+
+    Who brought it in (`actor_id`) may see what would else be closed to everybody.
 
     New rows are inserted in one order everywhere, so that two batches never wait for each other crosswise.
     """
     Incident.objects.bulk_create([batch.created[name] for name in sorted(batch.created)])
     _write_people(batch)
-    _restrict(batch)
+    _restrict(batch, actor_id)
     if batch.updated:
         # The rows are locked by `look_up`: this is an UPDATE, in the form that is fast for many rows.
         Incident.objects.bulk_create(
@@ -164,8 +166,12 @@ def _write_people(batch: Batch) -> None:
     Responder.objects.bulk_create(rows, batch_size=_ROWS_A_STATEMENT)
 
 
-def _restrict(batch: Batch) -> None:
-    """Closes what the source calls restricted or sealed: open to those who answered it, else the owning team."""
+def _restrict(batch: Batch, actor_id: int | None) -> None:
+    """Closes what the source calls restricted or sealed: open to those who answered it, else the owning team.
+
+    Where neither is known, it stays open to those who could see it so far, else to who brought it in: what is
+    closed to everybody could never be opened again.
+    """
     closed = {
         name: level
         for name, incident in batch.incidents.items()
@@ -178,6 +184,11 @@ def _restrict(batch: Batch) -> None:
     incidents = [batch.incidents[name] for name in closed]
     people = _people(incidents)
     teams = _teams([one for one in incidents if not people[one.pk]], batch.as_of)
+    nobody = [one for one in incidents if not people[one.pk] and not teams.get(one.pk)]
+    present = members_of({one.audience_id for one in nobody if one.audience_id}) if nobody else {}
+    for one in nobody:
+        importer = {actor_id} if actor_id is not None else set()
+        people[one.pk], teams[one.pk] = present.get(one.audience_id or 0, (importer, set()))
     wishes = {
         one.external_id: Wish(
             one.audience_id, closed[one.external_id], people[one.pk], teams.get(one.pk, set())

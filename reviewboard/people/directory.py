@@ -186,6 +186,12 @@ def owners_of(identity_ids: Iterable[int]) -> dict[int, int]:
     return {pk: person for pk, person in found.values_list("pk", "person_id") if person is not None}
 
 
+def erased_among(person_ids: Iterable[int]) -> set[int]:
+    """Those of these persons who were erased."""
+    found = Person.objects.filter(pk__in=set(person_ids), erased_at__isnull=False)
+    return set(found.values_list("pk", flat=True))
+
+
 def people_behind(identity_ids: Iterable[int]) -> set[int]:
     """The persons to whom these identities belong."""
     return set(owners_of(identity_ids).values())

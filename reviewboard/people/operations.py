@@ -56,14 +56,14 @@ class Taken(Refused):
     expected = "a login or address that is nobody else’s"
 
 
-class Erased(Refused):
+class Erased(Refused, ValueError):  # noqa: N818 - as `Refused`
     """An erased person stays erased."""
 
     columns = ("email", "name", "zone", "starts_on", "ends_on", "contractor", "host_team_id")
     expected = "somebody who was not erased"
 
 
-class OwnManager(Refused):
+class OwnManager(Refused, ValueError):  # noqa: N818 - as `Refused`
     """Nobody manages themselves."""
 
     columns = ("manager_id",)
@@ -193,7 +193,7 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
     Raises:
         Taken: it is somebody else's; take it from them first.
         NotVisible: there is no such login or address.
-        ValueError: the person, or the login or address, is erased.
+        Erased: the person, or the login or address, is erased.
     """
     identity = Identity.objects.select_for_update().filter(pk=identity_id).first()
     if identity is None:
@@ -203,7 +203,7 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
     if identity.person_id is not None:
         raise Taken(identity_id)
     if identity.erased_at or Person.objects.filter(pk=person_id, erased_at__isnull=False).exists():
-        raise ValueError("an erased person stays erased")
+        raise Erased("an erased person stays erased")
     refuse_held(f"person:{person_id}")
     Identity.objects.filter(pk=identity_id).update(person_id=person_id)
     _log("identity.matched", f"identity:{identity_id}", actor_id, as_of, person=person_id)

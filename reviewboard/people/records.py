@@ -91,6 +91,10 @@ class PersonRecords:
         rows = Membership.objects.filter(current(on), team__in=team_ids)
         return set(rows.values_list("person_id", flat=True))
 
+    def needed(self, ids: Collection[int]) -> set[int]:
+        """Administrators when no other one is left."""
+        return accounts.last_admins(ids)
+
     def delete(self, ids: Collection[int]) -> None:
         """Deletes people with their terms and accounts; what they were seen under stays, and is nobody's."""
         User.objects.filter(person__in=ids).delete()
@@ -114,6 +118,11 @@ class TeamRecords:
     def write(self, record_id: int, columns: Columns, stamp: Stamp) -> None:
         """Changes these columns."""
         operations.update_team(team_id=record_id, as_of=stamp.as_of, actor_id=stamp.actor_id, **columns)
+
+    def needed(self, ids: Collection[int]) -> set[int]:
+        """None: the house can do without any team."""
+        del ids
+        return set()
 
     def delete(self, ids: Collection[int]) -> None:
         """Deletes teams that nobody is in."""

@@ -5,13 +5,15 @@ Nobody decides here, so names may come and go with the source's word; as soon as
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Collection, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import ForeignObjectRel
 
+from reviewboard.audit.history import is_history
 from reviewboard.domain.values import Visibility
 from reviewboard.people.models import Audience, AudienceMember
 
@@ -50,6 +52,30 @@ def keep_audiences(wishes: Mapping[Key, Wish], *, as_of: datetime) -> dict[Key, 
             Audience.objects.filter(pk__in=wanted).exclude(level=level).update(level=level)
     _name({ids[key]: wish for key, wish in wishes.items()})
     return ids
+
+
+def members_of(audience_ids: Iterable[int]) -> dict[int, tuple[set[int], set[int]]]:
+    """The persons and the teams that each audience names; one that names nobody is absent. One statement."""
+    found: dict[int, tuple[set[int], set[int]]] = {}
+    rows = AudienceMember.objects.filter(audience__in=set(audience_ids))
+    for audience, person, team in rows.values_list("audience_id", "person_id", "team_id"):
+        people, teams = found.setdefault(audience, (set(), set()))
+        people |= {person} - {None}
+        teams |= {team} - {None}
+    return found
+
+
+def drop_unused(audience_ids: Collection[int]) -> None:
+    """Deletes those of these audiences that no record points to any more."""
+    unused = set(audience_ids)
+    for relation in Audience._meta.get_fields(include_hidden=True):
+        if unused and isinstance(relation, ForeignObjectRel):
+            table, column = relation.related_model, relation.field.attname
+            if isinstance(table, type) and table is not AudienceMember and not is_history(table):
+                rows = table._base_manager.filter(**{f"{column}__in": unused})
+                unused -= set(rows.values_list(column, flat=True))
+    if unused:
+        Audience.objects.filter(pk__in=unused).delete()
 
 
 def _name(wishes: Mapping[int, Wish]) -> None:

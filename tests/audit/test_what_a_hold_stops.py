@@ -164,7 +164,7 @@ def test_a_row_about_a_held_incident_is_said_and_the_good_rows_are_kept() -> Non
     hold(f"incident:{incident.pk}")
     outcome = import_incidents(upload=Upload("i.csv", NEWER.encode()), stamp=Stamp(NOW))
     (problem,) = outcome.problems
-    assert (problem.line, problem.column, problem.got) == (2, "id", "P1")
+    assert (problem.line, problem.column, problem.got) == (2, "id", "“P1”")
     assert "legal hold" in problem.expected
     assert list(Incident.objects.order_by("pk").values_list("external_id", "severity")) == [
         ("P1", "SEV1"),

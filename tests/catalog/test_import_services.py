@@ -148,6 +148,15 @@ def test_what_was_changed_is_as_before_and_what_was_changed_since_stays() -> Non
     assert Service.objects.get(key="ledger").tier == 1
 
 
+def test_a_scanned_repository_is_given_back_to_whose_it_was() -> None:
+    bring(SERVICES)
+    pk, free = scanned("acme/orders"), scanned("acme/free")
+    taken = back(bring("name,repositories\ncart,acme/orders;acme/free\n"))
+    assert (taken.deleted, taken.kept) == (1, ())
+    assert Repository.objects.get(pk=pk).service == Service.objects.get(key="orders")
+    assert Repository.objects.get(pk=free).service is None
+
+
 def test_a_repository_that_was_scanned_since_stays_with_its_service() -> None:
     outcome = bring(SERVICES)
     pk = scanned("acme/orders")

@@ -14,7 +14,8 @@ from reviewboard.connections.taking_back import Kept, TakenBack, take_back
 from reviewboard.findings.models import Finding
 from reviewboard.incidents.imports import KINDS, import_incidents
 from reviewboard.incidents.models import CauseLink, Incident, TimelineEntry
-from tests.people.roster import NOW
+from reviewboard.people.models import Audience, AudienceMember
+from tests.people.roster import NOW, person
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,50 @@ def test_an_incident_that_was_talked_over_since_stays() -> None:
     Finding.objects.create(incident=first, text="No alert watched the queue", category="detection")
     assert back(outcome) == TakenBack(deleted=1, restored=0, kept=(Kept(f"incident:{first.pk}", "used"),))
     assert Incident.objects.get() == first
+
+
+def secret(**columns: str) -> str:
+    given = {"id": "P7", "title": "Leak", "severity": "1", "started_at": "2026-11-20T10:00Z", **columns}
+    return ",".join(given) + "\n" + ",".join(given.values()) + "\n"
+
+
+def test_a_restricted_incident_of_nobody_known_is_open_to_who_brought_it_in() -> None:
+    ada, bo = person("Ada Lovelace"), person("Bo Diddley")
+    for importer in (ada, bo):
+        upload = Upload("incidents.csv", secret(visibility="restricted", lead="cy@example.org").encode())
+        import_incidents(upload=upload, stamp=Stamp(NOW, importer.pk))
+        assert [member.person for member in AudienceMember.objects.all()] == [ada]
+
+
+def test_a_restricted_incident_that_nobody_could_see_is_a_problem() -> None:
+    text = secret(visibility="sealed") + "P8,Good,1,2026-11-20T10:00Z,\n"
+    outcome = bring(text)
+    assert [(p.line, p.position, p.column, p.got) for p in outcome.problems] == [
+        (2, 5, "visibility", "“sealed”")
+    ]
+    assert Incident.objects.get().external_id == "P8"
+    assert not Audience.objects.exists()
+
+
+def test_who_could_see_a_restricted_incident_is_as_before_when_an_import_is_taken_back() -> None:
+    ada, bo = person("Ada Lovelace"), person("Bo Diddley")
+    first = bring(secret(visibility="restricted", lead=ada.email, updated_at="2026-11-20T11:00Z"))
+    second = bring(secret(visibility="restricted", lead=bo.email, updated_at="2026-11-20T12:00Z"))
+    assert [member.person for member in AudienceMember.objects.all()] == [bo]
+    assert back(second).restored == 1
+    assert [member.person for member in AudienceMember.objects.all()] == [ada]
+    assert back(first).deleted == 1
+    assert not Audience.objects.exists()
+
+
+def test_an_incident_that_an_import_closed_is_open_again_without_an_audience_left_behind() -> None:
+    ada = person("Ada Lovelace")
+    bring(secret(lead=ada.email, updated_at="2026-11-20T11:00Z"))
+    closed = bring(secret(visibility="restricted", lead=ada.email, updated_at="2026-11-20T12:00Z"))
+    assert Incident.objects.get().audience is not None
+    back(closed)
+    assert Incident.objects.get().audience is None
+    assert not Audience.objects.exists()
 
 
 def test_the_command_reports_bad_rows_with_their_place(

@@ -3,43 +3,61 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from reviewboard.catalog.importing.contradictions import without_contradictions
 from reviewboard.catalog.importing.references import Reference, keep_sound
 from reviewboard.catalog.importing.teams import Teams
-from reviewboard.catalog.naming import key_for, plain_repository
+from reviewboard.catalog.naming import free_key, plain_repository
 from reviewboard.catalog.operations import create_service, declare_repository
 from reviewboard.catalog.queries import repository_ids, service_ids, service_keys
 from reviewboard.catalog.records import RepositoryRecords, ServiceRecords
 from reviewboard.connections.imports import Batch, Columns, Wish
-from reviewboard.integrations.files.problems import shown
 from reviewboard.integrations.files.rows import ServiceRow
 from reviewboard.people.directory import person_ids_by_email
 
 SERVICES, REPOSITORIES = ServiceRecords(), RepositoryRecords()
+SAID = {
+    "name": "title",
+    "owner": "owner_team",
+    "reviewer_ids": "reviewers",
+    "deputy_ids": "deputies",
+    "needs": "dependencies",
+    "repository_ids": "repositories",
+}
+"""What a file of services calls columns of a service."""
 SOMEBODY = "the address of somebody known; import people first"
 
 
 def apply_services(batch: Batch, rows: Iterable[Any], connection_id: Callable[[], int]) -> None:
     """Writes rows of services; one that names what is unknown is a problem and is left out."""
-    rows = [row for row in rows if isinstance(row, ServiceRow)]
+    rows = batch.standing(row for row in rows if isinstance(row, ServiceRow))
     people = person_ids_by_email(address for row in rows for address in _addresses(row))
     existing = service_ids(name for row in rows for name in (row.name, *row.dependencies))
     sound = keep_sound(
         batch,
-        _without_shared_repositories(batch, rows),
-        line=lambda row: row.line,
+        without_contradictions(batch, rows, people, existing),
         gives=lambda row: (row.name,),
         names=_names,
         known=[*people, *existing],
     )
-    ids = {row.line: _service(batch, row, existing) for row in sound}
-    existing |= {row.name.casefold(): ids[row.line] for row in sound}
+    services = _services(batch, sound, existing)
+    existing |= {row.name.casefold(): pk for pk, row in services.items()}
     teams = Teams(batch, {row.owner_team for row in sound} - {""})
     code = Code(batch, connection_id, [name for row in sound for name in row.repositories])
-    present = SERVICES.read(set(ids.values()), batch.stamp.on)
-    batch.settle(
-        SERVICES,
-        {ids[row.line]: _wish(row, people, existing, teams, code, present[ids[row.line]]) for row in sound},
-    )
+    present = SERVICES.read(services.keys(), batch.stamp.on)
+    wishes = {pk: _wish(row, people, existing, teams, code, present[pk]) for pk, row in services.items()}
+    before = REPOSITORIES.read(code.known, batch.stamp.on)
+    batch.settle(SERVICES, wishes)
+    _note_repositories(batch, before, services)
+
+
+def _note_repositories(
+    batch: Batch, before: Mapping[int, Columns], services: Mapping[int, ServiceRow]
+) -> None:
+    """Notes which known repositories are another service's now, so that taking back gives them back."""
+    for pk, after in REPOSITORIES.read(before.keys(), batch.stamp.on).items():
+        if after["service_id"] != before[pk]["service_id"]:
+            row = services.get(after["service_id"]) or services[before[pk]["service_id"]]
+            batch.observed(REPOSITORIES, pk, Wish(row, row.name, {}), before[pk], after)
 
 
 class Code:
@@ -48,6 +66,7 @@ class Code:
     def __init__(self, batch: Batch, connection_id: Callable[[], int], names: Sequence[str]) -> None:
         self._batch, self._connection_id = batch, connection_id
         self._ids = repository_ids(names)
+        self.known = frozenset(self._ids.values())
 
     def id_of(self, name: str, line: int) -> int:
         """The repository of this name or address."""
@@ -73,35 +92,20 @@ def _names(row: ServiceRow) -> Iterator[Reference]:
         yield Reference("dependencies", name, "a service that is known or in this file")
 
 
-def _without_shared_repositories(batch: Batch, rows: Sequence[ServiceRow]) -> list[ServiceRow]:
-    """A whole repository is one service's: the second row that names it needs `paths`."""
-    lines: dict[str, int] = {}
-    kept = []
-    for row in rows:
-        whole = [] if row.paths else [plain_repository(name) for name in row.repositories]
-        if shared := next((name for name in whole if name in lines), None):
-            hint = f"line {lines[shared]} has it too"
-            batch.problem(
-                row.line, "repositories", shown(shared), "a repository of its own, or its paths", hint
-            )
-            continue
-        lines.update(dict.fromkeys(whole, row.line))
-        kept.append(row)
-    return kept
-
-
-def _service(batch: Batch, row: ServiceRow, existing: Mapping[str, int]) -> int:
-    """The row's service, made where it is new. Two names that make one key get a number behind it."""
-    found = existing.get(row.name.casefold())
-    if found is not None:
-        return found
-    key = key_for(row.name)
-    taken = {known for known in service_keys(None).values() if known.startswith(key)}
-    free = next(each for each in (key, *(f"{key}-{n}" for n in range(2, 1000))) if each not in taken)
+def _services(batch: Batch, rows: Sequence[ServiceRow], existing: Mapping[str, int]) -> dict[int, ServiceRow]:
+    """The services of the rows, made where they are new, each with its row."""
+    found = {pk: row for row in rows if (pk := existing.get(row.name.casefold()))}
+    taken = set(service_keys(None).values())
     stamp = batch.stamp
-    made = create_service(key=free, name=row.title or row.name, as_of=stamp.as_of, actor_id=stamp.actor_id)
-    batch.made(SERVICES, made, row.line, row.name)
-    return made
+    for row in rows:
+        if row.name.casefold() not in existing:
+            key = free_key(row.name, taken)
+            taken.add(key)
+            name = row.title or row.name
+            made = create_service(key=key, name=name, as_of=stamp.as_of, actor_id=stamp.actor_id)
+            batch.made(SERVICES, made, row.line, row.name)
+            found[made] = row
+    return found
 
 
 def _wish(
@@ -129,7 +133,7 @@ def _wish(
         columns["needs"] = sorted({services[name.casefold()] for name in row.dependencies})
     if row.given & {"repositories", "paths"}:
         columns |= _code(row, code)
-    return Wish(row.line, row.name, columns)
+    return Wish(row, row.name, columns, SAID)
 
 
 def _owner(
@@ -137,7 +141,7 @@ def _owner(
 ) -> list[int | None] | None:
     """Team and person; a person alone owns within the team that owned before."""
     before_team, before_person = present["owner"] or (None, None)
-    team = teams.id_of(row.owner_team, row.line) if "owner_team" in row.given else before_team
+    team = teams.id_of(row.owner_team, row, "owner_team") if "owner_team" in row.given else before_team
     person = people.get(row.owner_email) if "owner_email" in row.given else before_person
     return None if team is None else [team, person]
 

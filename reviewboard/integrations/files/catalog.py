@@ -6,6 +6,7 @@ What is read of an entity is `catalog_entities.PATHS`. Entities of other kinds (
 
 import re
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from reviewboard.integrations.files.catalog_entities import PEOPLE_KINDS, SERVICE_KINDS, Entity, read_entities
@@ -15,6 +16,22 @@ from reviewboard.integrations.files.rows import Login, PersonRow, Row, ServiceRo
 from reviewboard.integrations.files.services import checked, read_tier
 
 _EMAIL = "spec.profile.email"
+_PLACES = {
+    "name": ("metadata.name",),
+    "key": ("metadata.name",),
+    "team": ("spec.memberOf",),
+    "teams": ("spec.memberOf",),
+    "zone": ("spec.timezone",),
+    "email": (_EMAIL,),
+    "logins": ("metadata.annotations",),
+    "members": ("spec.members",),
+    "owner_team": ("spec.owner",),
+    "owner_email": ("spec.owner",),
+    "dependencies": ("spec.dependsOn", "spec.consumesApis"),
+    "repositories": ("metadata.annotations",),
+    "paths": ("metadata.annotations",),
+}
+"""Where the columns of the rows stand in an entity."""
 _SLUGS = {"github.com/project-slug": "github.com", "gitlab.com/project-slug": "gitlab.com"}
 _LOGINS = {"github.com/user-login": "github", "gitlab.com/user-login": "gitlab"}
 _SOURCE_LOCATION = re.compile(
@@ -44,7 +61,9 @@ def read_catalog(
         if first != entity.line:
             hint = f"line {first} has it too, and that one counts"
             got = f"the {entity.kind} {shown(entity.name)} a second time"
-            report.problem(Place(entity.line), got, "each entity once in a file", hint, "metadata.name")
+            report.problem(
+                entity.place("metadata.name"), got, "each entity once in a file", hint, "metadata.name"
+            )
         if row is not None and report.found == before:
             rows.append(row)
     return rows
@@ -59,8 +78,12 @@ def _build(entity: Entity, people: dict[str, str], report: Report) -> Row | None
     try:
         return checked(_service(entity, people, report))
     except Unreadable as wrong:
-        report.problem(entity.root.place, wrong.got, wrong.expected, wrong.hint)
+        report.problem(_place(entity, wrong.column), wrong.got, wrong.expected, wrong.hint, wrong.column)
         return None
+
+
+def _place(entity: Entity, column: str) -> Place:
+    return entity.place(*_PLACES.get(column, ()))
 
 
 def _why_ignored(kind: str) -> str:
@@ -84,13 +107,13 @@ def _service(entity: Entity, people: dict[str, str], report: Report) -> ServiceR
         "paths": paths,
         "dependencies": tuple(dict.fromkeys(name for _, name in needs)),
     }
-    return ServiceRow(entity.line, entity.name, entity=entity.kind, **_given(fields))
+    return ServiceRow(entity.line, entity.name, entity=entity.kind, **_given(entity, fields))
 
 
-def _given(fields: dict[str, Any], name: str = "name") -> dict[str, Any]:
+def _given(entity: Entity, fields: dict[str, Any], name: str = "name") -> dict[str, Any]:
     """The fields that hold something, and their names, with the field that holds the entity's, as `given`."""
     held = {field: value for field, value in fields.items() if value}
-    return {**held, "given": frozenset({name, *held})}
+    return {**held, "given": frozenset({name, *held}), "at": partial(_place, entity)}
 
 
 def _owner(entity: Entity, people: dict[str, str], report: Report) -> tuple[str, str]:
@@ -142,7 +165,7 @@ def _team(entity: Entity, people: dict[str, str]) -> TeamRow:
         "parent": parents[0][1] if parents else "",
         "members": tuple(people.get(name, name) for _, name in members),
     }
-    return TeamRow(entity.line, entity.name, **_given(fields))
+    return TeamRow(entity.line, entity.name, **_given(entity, fields))
 
 
 def _person(entity: Entity) -> PersonRow:
@@ -159,4 +182,4 @@ def _person(entity: Entity) -> PersonRow:
         "teams": teams,
         "zone": entity.read("spec.timezone", zone),
     }
-    return PersonRow(entity.line, entity.name, **_given(fields, "key"))
+    return PersonRow(entity.line, entity.name, **_given(entity, fields, "key"))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from reviewboard.integrations.files.cells import Context, Reader, scalar, text
-from reviewboard.integrations.files.problems import Limits, Report, Unreadable, shown
+from reviewboard.integrations.files.problems import Limits, Place, Report, Unreadable, shown
 from reviewboard.integrations.files.yaml_nodes import Node, read_documents
 
 SERVICE_KINDS = ("component", "api", "resource", "system")
@@ -62,6 +62,10 @@ class Entity:
             got = wrong.got or shown(node.text)
             self._report.problem(node.place, got, wrong.expected, wrong.hint, path)
             return None
+
+    def place(self, *paths: str) -> Place:
+        """Where the first of these paths stands that does; the entity's own place when none does."""
+        return next((node.place for path in paths if (node := self.root.at(path))), self.root.place)
 
     def text_at(self, path: str) -> str:
         """The scalar under `path` as it is written, empty when there is none."""

@@ -23,6 +23,7 @@ _LOGIN = re.compile(r"[^\s@,;|:]{1,100}")
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _YES, _NO = frozenset({"yes", "y", "true", "t", "1", "x"}), frozenset({"no", "n", "false", "f", "0"})
 _OPEN_YEAR = "0001-01-01"
+LONGEST_VENDOR = 32
 
 
 @dataclass(slots=True)
@@ -101,6 +102,12 @@ def login(value: object, context: Context) -> str | None:
     if not _LOGIN.fullmatch(plain):
         raise Unreadable("a login without spaces", "put several logins into the column logins")
     return plain
+
+
+def is_vendor(word: str) -> bool:
+    """Whether a login can be kept as one of this vendor, as in `github:annlee`."""
+    plain = word.strip().lower()
+    return plain.isidentifier() and len(plain) <= LONGEST_VENDOR
 
 
 def each(item: Reader, separators: str = ";,|\n") -> Reader:

@@ -15,6 +15,7 @@ from reviewboard.integrations.files.problems import Limits, Place, Report, shown
 from reviewboard.integrations.files.rows import OwnershipRow
 
 LONGEST_PATTERN = 500
+LONGEST_SECTION = 255
 _SECTION = re.compile(
     r"(?P<optional>\^)?\[(?P<name>[^\[\]]+)\](?:\[(?P<approvals>\d{1,3})\])?(?P<owners>\s+.*)?"
 )
@@ -22,6 +23,7 @@ _SECTION_LIKE = re.compile(r"\^?\[[^\]\s]*(\]\[|\]?$|\]\s)")
 _WORD = re.compile(r"(?:\\.|[^\s\\])+|\\$")
 _OWNER = re.compile(r"@{1,2}[\w.\-]+(?:/[\w.\-]+)*(?:\[bot\])?|[^@\s]+@[^@\s]+")
 _ESCAPED = re.compile(r"\\([ #])")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 
 
@@ -70,7 +72,9 @@ def read_codeowners(text: str, report: Report, limits: Limits) -> list[Ownership
         content = _COMMENT.sub("", line).strip()
         if not content:
             continue
-        if gitlab and (match := _SECTION.fullmatch(content)):
+        if _CONTROL.search(content):
+            report.problem(Place(number), shown(content), "text without control characters")
+        elif gitlab and (match := _SECTION.fullmatch(content)):
             section = _section(match, number, report)
         elif _SECTION_LIKE.match(content):
             report.problem(
@@ -90,7 +94,10 @@ def _section(match: re.Match[str], number: int, report: Report) -> _Section:
             )
     good = tuple(owner for owner in owners if _OWNER.fullmatch(owner))
     approvals = 0 if match["optional"] else max(int(match["approvals"] or 1), 1)
-    return _Section(" ".join(match["name"].split()), approvals, good)
+    name = " ".join(match["name"].split())
+    if len(name) > LONGEST_SECTION:
+        report.problem(Place(number, 1), shown(name), f"at most {LONGEST_SECTION} characters", "", "section")
+    return _Section(name[:LONGEST_SECTION], approvals, good)
 
 
 def _rule(
@@ -119,4 +126,12 @@ def _rule(
             report.problem(place, shown(owner), "@user, @group/team, @@role or an address", hint, "owner")
             return None
     owners = tuple(words[1:]) or (() if excluded else section.owners)
-    return OwnershipRow(number, pattern, owners, section.name, section.approvals, excluded)
+    return OwnershipRow(
+        number,
+        pattern,
+        owners,
+        section.name,
+        section.approvals,
+        excluded,
+        at=lambda word: Place(number, line.find(word) + 1),
+    )

@@ -6,7 +6,18 @@ from typing import Any
 
 from reviewboard.domain.messages import IdentitySnapshot, IncidentSnapshot, TimelineSnapshot
 from reviewboard.domain.values import IncidentStatus, Severity, Visibility
-from reviewboard.integrations.files.cells import Context, each, email, instant, scalar, text, url, whole, word
+from reviewboard.integrations.files.cells import (
+    Context,
+    each,
+    email,
+    instant,
+    is_vendor,
+    scalar,
+    text,
+    url,
+    whole,
+    word,
+)
 from reviewboard.integrations.files.problems import Unreadable, listed
 from reviewboard.integrations.files.rows import IncidentRow, Row
 from reviewboard.integrations.files.severities import ACCEPTED, read_severity
@@ -53,8 +64,8 @@ def _identity(value: object, context: Context) -> IdentitySnapshot | None:
     kind, colon, rest = found.partition(":")
     if "@" in found:
         return IdentitySnapshot("email", str(email(found, context)))
-    if colon and kind.isidentifier() and rest.strip():
-        return IdentitySnapshot(kind.lower(), rest.strip())
+    if colon and is_vendor(kind) and rest.strip():
+        return IdentitySnapshot(kind.strip().lower(), rest.strip())
     return IdentitySnapshot("name", found, found)
 
 
@@ -211,9 +222,8 @@ def _incident(line: int, given: frozenset[str], values: Mapping[str, Any]) -> In
     for name in _MOMENTS[1:]:
         if name in values and values[name] < started:
             got = f"{name} {values[name].isoformat()}"
-            raise Unreadable(
-                "a time that is not before the start", f"it started at {started.isoformat()}", got
-            )
+            hint = f"it started at {started.isoformat()}"
+            raise Unreadable("a time that is not before the start", hint, got, name)
     severity, vendor_word = values["severity"]
     same = (
         "title",

@@ -1,7 +1,7 @@
 """The columns of people and teams."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from reviewboard.integrations.files.cells import (
@@ -10,6 +10,7 @@ from reviewboard.integrations.files.cells import (
     each,
     email,
     flag,
+    is_vendor,
     login,
     scalar,
     text,
@@ -31,7 +32,7 @@ def _login_pair(value: object, context: Context) -> Login | None:
         return None
     forge, colon, name = found.partition(":")
     plain = login(name, context) if colon else None
-    if not plain or not forge.strip().isidentifier():
+    if not plain or not is_vendor(forge):
         raise Unreadable("a forge and a login such as github:annlee")
     return Login(forge.strip().lower(), str(plain))
 
@@ -108,12 +109,16 @@ def _person(line: int, given: frozenset[str], values: Mapping[str, Any]) -> Pers
     fields.setdefault("key", fields["email"])
     fields["teams"] = (fields["team"],) if "team" in fields else ()
     if "last_day" in values:
-        fields.setdefault("ends_on", values["last_day"] + timedelta(days=1))
+        # 9999-12-31, with which personnel systems say "no end", has no day after it.
+        last = min(values["last_day"], date.max - timedelta(days=1))
+        fields.setdefault("ends_on", last + timedelta(days=1))
     row = PersonRow(line, given=given, **fields)
     if row.starts_on and row.ends_on and row.ends_on <= row.starts_on:
-        raise Unreadable("an end after the start", got=f"{row.starts_on} to {row.ends_on}")
-    if row.manager_email == row.email:
-        raise Unreadable("somebody else as manager", got=shown(row.manager_email))
+        column = "ends_on" if "ends_on" in values else "last_day"
+        raise Unreadable("an end after the start", got=f"{row.starts_on} to {row.ends_on}", column=column)
+    if row.manager_email in {row.email, *row.emails}:
+        got = shown(row.manager_email)
+        raise Unreadable("somebody else as manager", got=got, column="manager_email")
     return row
 
 
@@ -128,8 +133,8 @@ def _person_keys(row: Row) -> Iterable[tuple[str, str]]:
 
 def _team(line: int, given: frozenset[str], values: Mapping[str, Any]) -> TeamRow:
     row = TeamRow(line, given=given, **values)
-    if row.parent == row.name:
-        raise Unreadable("another team as parent", got=shown(row.parent))
+    if row.parent.casefold() == row.name.casefold():
+        raise Unreadable("another team as parent", got=shown(row.parent), column="parent")
     return row
 
 

@@ -73,13 +73,17 @@ class Ignored:
 
 
 class Unreadable(ValueError):  # noqa: N818  # reads as what it is at every raise
-    """A value that is not what its column holds; caught where its place is known."""
+    """A value that is not what its column holds; caught where its place is known.
 
-    def __init__(self, expected: str, hint: str = "", got: str = "") -> None:
+    `column` is said where values of several columns contradict each other.
+    """
+
+    def __init__(self, expected: str, hint: str = "", got: str = "", column: str = "") -> None:
         super().__init__(expected)
         self.expected = expected
         self.hint = hint
         self.got = got
+        self.column = column
 
 
 @dataclass(slots=True)

@@ -4,13 +4,27 @@
 same as empty: absent leaves what is known as it is, empty takes it away.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 
 from reviewboard.domain.messages import IncidentSnapshot
 from reviewboard.domain.values import Tier
+from reviewboard.integrations.files.problems import Place
 
 _NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Something that a file says: in which line, and `at` which place in it each column stands."""
+
+    line: int
+    at: Callable[[str], Place] | None = field(default=None, kw_only=True, compare=False, repr=False)
+
+    def place(self, column: str) -> Place:
+        """Where the column stands; the line alone when that is not known."""
+        return self.at(column) if self.at else Place(self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +40,13 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(Located):
     """A person. `key` is the file's own stable name for them; it is the address where the file has none.
 
     `ends_on` is the first day that the person is no longer here. `team`, `host_team` and `manager_email` are
     names as the file writes them; `role` is a role of reviewboard in small letters, None when not said.
     """
 
-    line: int
     key: str
     email: str = ""
     name: str = ""
@@ -52,10 +65,9 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamRow:
+class TeamRow(Located):
     """A team. `members` are addresses or keys of people, `parent` is the name of the team above."""
 
-    line: int
     name: str
     title: str = ""
     email: str = ""
@@ -66,14 +78,13 @@ class TeamRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceRow:
+class ServiceRow(Located):
     """A service. `name` is its name in sources; `entity` is what a catalog calls it (component, api, ...).
 
     `reviewers` and `deputies` are addresses; `dependencies` are names of services that this one needs;
     `repositories` are `owner/name` or addresses, `paths` the parts of them that are this service's.
     """
 
-    line: int
     name: str
     title: str = ""
     summary: str = ""
@@ -91,14 +102,13 @@ class ServiceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnershipRow:
-    """One rule of a CODEOWNERS file. No owners means: what matches is owned by nobody.
+class OwnershipRow(Located):
+    """One rule of a CODEOWNERS file. No owners means: what matches is owned by nobody. `place` takes its words.
 
     `section` is a GitLab section, empty for none (GitHub has none); `approvals` is how many it asks for, 0
     when optional. `excluded` is GitLab's `!pattern`: what matches has no owner in the section.
     """
 
-    line: int
     pattern: str
     owners: tuple[str, ...]
     section: str = ""
@@ -107,10 +117,9 @@ class OwnershipRow:
 
 
 @dataclass(frozen=True, slots=True)
-class IncidentRow:
+class IncidentRow(Located):
     """An incident, in the form in which every source hands incidents on."""
 
-    line: int
     snapshot: IncidentSnapshot
     given: frozenset[str] = _NOTHING
 

@@ -67,10 +67,13 @@ def _service(line: int, given: frozenset[str], values: Mapping[str, Any]) -> Ser
 
 def checked(row: ServiceRow) -> ServiceRow:
     """The row, unless it contradicts itself; raises `Unreadable`."""
-    if row.name in row.dependencies:
-        raise Unreadable("other services as dependencies", got=shown(row.name))
+    own = row.name.casefold()
+    if itself := next((name for name in row.dependencies if name.casefold() == own), None):
+        raise Unreadable("other services as dependencies", got=shown(itself), column="dependencies")
     if both := sorted(set(row.reviewers) & set(row.deputies)):
-        raise Unreadable("reviewers and deputies to be different people", got=shown(both[0]))
+        raise Unreadable(
+            "reviewers and deputies to be different people", got=shown(both[0]), column="deputies"
+        )
     return row
 
 

@@ -7,8 +7,8 @@ the same tables, and a test compares the two.
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 from reviewboard.integrations.files.cells import Context, Reader
@@ -76,6 +76,12 @@ class Header:
     unknown: tuple[int, ...]
     outranked: tuple[tuple[int, int], ...]
     doubled: tuple[tuple[int, int], ...]
+
+
+def _place(record: Record, header: Header, column: str) -> Place:
+    """Where a column of the record stands; its line alone when the record does not have the column."""
+    index = header.used.get(column)
+    return Place(record.line) if index is None else record.place(index)
 
 
 def plain(name: str) -> str:
@@ -177,11 +183,13 @@ class TableReader:
         try:
             row = self._schema.build(record.line, frozenset(header.used), values)
         except Unreadable as contradiction:
+            place = _place(record, header, contradiction.column)
             self._report.problem(
-                Place(record.line), contradiction.got, contradiction.expected, contradiction.hint
+                place, contradiction.got, contradiction.expected, contradiction.hint, contradiction.column
             )
             return None
-        return row if self._is_first(record, row) else None
+        row = replace(row, at=partial(_place, record, header))
+        return row if self._is_first(row) else None
 
     def _cell(self, record: Record, column: Column, index: int | None) -> object:
         """The value of a column, None when absent, empty or (reported) unreadable."""
@@ -204,16 +212,16 @@ class TableReader:
             self._report.notice(f"line {record.place(index).line} ({column.name}): {note}")
         self._context.notes.clear()
 
-    def _is_first(self, record: Record, row: Row) -> bool:
+    def _is_first(self, row: Row) -> bool:
         """Whether no good row above shares a key with this one; reports it if so, naming both lines."""
         keys = list(self._schema.keys(row))
         for what, key in keys:
             if (what, key) in self._lines:
                 got = f"{what} {shown(key)} a second time"
                 hint = f"line {self._lines[what, key]} has it too, and that row was read"
-                self._report.problem(Place(record.line), got, f"each {what} once in a file", hint, what)
+                self._report.problem(row.place(what), got, f"each {what} once in a file", hint, what)
                 return False
-        self._lines.update(dict.fromkeys(keys, record.line))
+        self._lines.update(dict.fromkeys(keys, row.line))
         return True
 
     def _problem(self, record: Record, index: int, unreadable: Unreadable, column: str = "") -> None:

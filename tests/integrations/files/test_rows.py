@@ -81,7 +81,7 @@ def test_an_incident_in_json_keeps_people_timeline_and_visibility() -> None:
         ),
         (
             "1,t,p1,2026-03-02T14:05:06Z,2026-03-01T00:00:00Z",
-            "line 2: got resolved_at 2026-03-01T00:00:00+00:00",
+            "line 2, column 5 (resolved_at): got resolved_at 2026-03-01T00:00:00+00:00",
         ),
         (
             "1,\0,p1,2026-03-02T14:05:06Z,",
@@ -90,7 +90,7 @@ def test_an_incident_in_json_keeps_people_timeline_and_visibility() -> None:
         ("1," + "t" * 501 + ",p1,2026-03-02T14:05:06Z,", "(title): got 501 characters, expected at most 500"),
         (
             "0,t,p1,2026-03-02T14:05:06Z,",
-            "line 4 (id): got id “0” a second time, expected each id once in a file; line 2",
+            "line 4, column 1 (id): got id “0” a second time, expected each id once in a file; line 2",
         ),
     ],
 )
@@ -175,11 +175,15 @@ def test_a_person_has_one_row_with_all_names() -> None:
             "(logins): got “ann”, expected a forge and a login such as github:annlee",
         ),
         ("email,github", "a@b.c,a b", "(github): got “a b”, expected a login without spaces"),
-        ("email,manager", "a@b.c,A@b.c", "line 2: got “a@b.c”, expected somebody else as manager"),
+        (
+            "email,manager",
+            "a@b.c,A@b.c",
+            "line 2, column 2 (manager_email): got “a@b.c”, expected somebody else",
+        ),
         (
             "email,github",
             "a@b.c,Z",
-            "line 3 (github): got github “z” a second time, expected each github once in a file",
+            "line 3, column 2 (github): got github “z” a second time, expected each github once in a file",
         ),
     ],
 )
@@ -203,7 +207,7 @@ GOOD = {
 
 def test_dates_that_run_backwards_are_named() -> None:
     parsed = read("people", "p.csv", b"email,starts_on,ends_on\na@b.c,2026-03-02,2026-03-02\n")
-    assert "line 2: got 2026-03-02 to 2026-03-02, expected an end after the start" in problems(parsed)[0]
+    assert "line 2, column 3 (ends_on): got 2026-03-02 to 2026-03-02, expected an end" in problems(parsed)[0]
 
 
 def test_a_service_has_owner_reviewers_and_needs() -> None:
