@@ -219,15 +219,6 @@ def set_repository_service(
 
 
 @transaction.atomic
-def set_repository_audience(
-    *, repository_id: int, audience_id: int | None, as_of: datetime, actor_id: int | None = None
-) -> None:
-    """Points the repository, and with it its changes, to an audience of `people.visibility`."""
-    Repository.objects.filter(pk=repository_id).update(audience_id=audience_id)
-    _edited("repository.audience", repository_id, actor_id, as_of, kind="repository", audience=audience_id)
-
-
-@transaction.atomic
 def set_service_paths(
     *,
     service_id: int,

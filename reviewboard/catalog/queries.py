@@ -86,11 +86,12 @@ class ServicePeople:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryRow:
-    """A repository that the reader may see."""
+    """A repository that the reader may see; `restricted`: not everybody may."""
 
     id: int
     name: str
     url: str
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,9 @@ def get_service(reader: Reader, key: str, *, on: date) -> ServiceView:
         ),
         needs=tuple(service.dependencies.order_by("needs__key").values_list("needs__key", flat=True)),
         needed_by=tuple(service.dependents.order_by("service__key").values_list("service__key", flat=True)),
-        repositories=tuple(RepositoryRow(row.pk, row.name, row.url) for row in repositories),
+        repositories=tuple(
+            RepositoryRow(row.pk, row.name, row.url, row.audience_id is not None) for row in repositories
+        ),
     )
 
 

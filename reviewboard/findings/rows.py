@@ -114,6 +114,7 @@ class ActionView:
     team_id: int | None
     incident_id: int | None
     change_id: int | None
+    finding_id: int | None
     finding: str
     events: tuple[ActionEvent, ...]
 
@@ -157,6 +158,41 @@ class IdeaRow:
     came_from: str
     created_at: datetime
     visibility: Visibility
+
+
+class RecordKind(enum.StrEnum):
+    """The sorts of records of the review that have a visibility of their own."""
+
+    FINDING = "finding"
+    DECISION = "decision"
+    IDEA = "idea"
+    ACTION = "action"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedView:
+    """A finding, a decision or an idea on its own page. `may_decide`: the reader may change who may see it.
+
+    The text of `row`, and `enforced_by`, are whole here even where it is sealed.
+    """
+
+    row: FindingRow | DecisionRow | IdeaRow
+    written_by: str
+    incident_id: int | None
+    change_id: int | None
+    enforced_by: str
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBy:
+    """Who may see one record. `audience_id` is its own: None where only what it came from decides."""
+
+    reference: str
+    visibility: Visibility
+    audience_id: int | None
+    written_by_id: int | None
+    may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from reviewboard.domain.lifecycles import ActionEvent, IllegalTransition
 from reviewboard.domain.values import ActionState
 from reviewboard.findings import operations, queries
 from reviewboard.findings.operations import SomebodyWasFaster
-from reviewboard.findings.rows import ActionList, ActionRow, ActionView, Origin, ServiceAges
+from reviewboard.findings.rows import ActionList, ActionRow, ActionView, Origin, RecordKind, ServiceAges
 from reviewboard.incidents.queries import get_incident
 from reviewboard.integrations.files import write_csv
 from reviewboard.people.permissions import Right
@@ -333,6 +333,7 @@ def _page(
         "form": form or MoveForm(),
         "may_take": _may_take(reader, found),
         "hold": hold_part(reader, f"action:{pk}", reverse("web:action-hold", args=[pk]), hold_form),
+        "may_decide": queries.seen_by(reader, RecordKind.ACTION, found.row.id, on=today).may_decide,
     }
     return render(request, "actions/action.html", context, status=422 if form or hold_form else 200)
 

@@ -226,8 +226,10 @@ def visibility(request: HttpRequest, change_id: int) -> HttpResponse:
         "title": found.title,
         "reference": found.reference,
         "back_url": reverse("web:change", args=[change_id]),
+        "section": _("Changes"),
+        "section_url": reverse("web:changes"),
     }
-    return render(request, "changes/visibility.html", context, status=422 if form.errors else 200)
+    return render(request, "_visibility.html", context, status=422 if form.errors else 200)
 
 
 def _named(reader: Reader, change: ChangeView) -> tuple[str, ...]:

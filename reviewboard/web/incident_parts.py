@@ -58,7 +58,10 @@ def about_incident(
             for one in causes
             if one.state is not CauseState.CANDIDATE
         ],
-        "findings": [(CATEGORIES[one.category], next(texts)) for one in learned.findings],
+        "findings": [
+            (CATEGORIES[one.category], next(texts), reverse("web:finding", args=[one.id]))
+            for one in learned.findings
+        ],
         "actions": [
             {"card": one, "title": next(texts), "state": STATES[ActionState(one.state)]}
             for one in learned.actions

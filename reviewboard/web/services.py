@@ -1,19 +1,25 @@
 """Services: what runs, whose it is, who reviews it."""
 
+from functools import partial
+
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from reviewboard.catalog import queries
+from reviewboard.catalog import queries, visibility
 from reviewboard.people import directory
 from reviewboard.people.permissions import Right
+from reviewboard.people.visibility import NotAllowed
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
+from reviewboard.web.visibility import VisibilityForm
 
 PAGE = 50
 TIERS = (("", gettext_lazy("All tiers")), ("1", "1"), ("2", "2"), ("3", "3"))
@@ -58,5 +64,46 @@ def services(request: HttpRequest) -> HttpResponse:
 @require_right(Right.READ)
 def service(request: HttpRequest, key: str) -> HttpResponse:
     """One service."""
-    found = queries.get_service(reader_of(request), key, on=timezone.localdate())
-    return render(request, "services/service.html", {"service": found})
+    reader = reader_of(request)
+    found = queries.get_service(reader, key, on=timezone.localdate())
+    answers = queries.people_of_service(found.id, on=timezone.localdate()).include(reader)
+    context = {
+        "service": found,
+        "may_raise": answers and reader.can(Right.RAISE_VISIBILITY),
+        "may_lower": reader.can(Right.LOWER_VISIBILITY),
+    }
+    return render(request, "services/service.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_right(Right.READ)
+def repository(request: HttpRequest, repository_id: int) -> HttpResponse:
+    """Who may see a repository and its changes: raised by who answers for its service, lowered with a reason."""
+    reader = reader_of(request)
+    found = visibility.get_repository(reader, repository_id, on=timezone.localdate())
+    if not found.may_decide:
+        raise NotAllowed(Right.RAISE_VISIBILITY)
+    if found.audience_id:
+        named = directory.named_in(found.audience_id)
+    else:
+        named = directory.written([reader.person_id] if reader.person_id else [])
+    form = VisibilityForm(
+        request.POST or None, initial={"level": found.visibility.value, "names": "\n".join(named)}
+    )
+    service_url = reverse("web:service", args=[found.service_key]) if found.service_key else ""
+    back_url = service_url or reverse("web:services")
+    if request.method == "POST" and form.is_valid():
+        lower = partial(visibility.lower_visibility, reader=reader, repository_id=repository_id)
+        raise_ = partial(visibility.raise_visibility, reader=reader, repository_id=repository_id)
+        if form.save(raise_, lower, as_of=timezone.now()):
+            messages.success(request, _("It is as you chose, and its changes with it."))
+            return redirect(back_url)
+    context = {
+        "form": form,
+        "title": _("Its changes take the same visibility."),
+        "reference": found.name,
+        "back_url": back_url,
+        "section": _("Services"),
+        "section_url": reverse("web:services"),
+    }
+    return render(request, "_visibility.html", context, status=422 if form.errors else 200)

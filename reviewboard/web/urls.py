@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
 
+from reviewboard.findings.rows import RecordKind
 from reviewboard.people.permissions import Right
 from reviewboard.web import (
     actions,
@@ -12,6 +13,7 @@ from reviewboard.web import (
     first_run,
     imports,
     incidents,
+    learned,
     mailbox,
     me,
     outbox,
@@ -66,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/erase/", people.erase, name="person-erase"),
     path("services/", services.services, name="services"),
     path("services/<slug:key>/", services.service, name="service"),
+    path("repositories/<int:repository_id>/visibility/", services.repository, name="repository-visibility"),
     path("changes/", changes.index, name="changes"),
     path("changes/export.csv", changes.export, name="changes-export"),
     path("changes/<int:change_id>/", changes.change, name="change"),
@@ -94,6 +97,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actions/<int:action_id>/edit/", actions.edit, name="action-edit"),
     path("actions/<int:action_id>/take/", actions.take, name="action-take"),
     path("actions/<int:action_id>/move/", actions.move, name="action-move"),
+    path(
+        "actions/<int:action_id>/visibility/", learned.visibility(RecordKind.ACTION), name="action-visibility"
+    ),
+    path("findings/<int:finding_id>/", learned.page(RecordKind.FINDING), name="finding"),
+    path(
+        "findings/<int:finding_id>/visibility/",
+        learned.visibility(RecordKind.FINDING),
+        name="finding-visibility",
+    ),
+    path("decisions/<int:decision_id>/", learned.page(RecordKind.DECISION), name="decision"),
+    path(
+        "decisions/<int:decision_id>/visibility/",
+        learned.visibility(RecordKind.DECISION),
+        name="decision-visibility",
+    ),
+    path("ideas/<int:idea_id>/", learned.page(RecordKind.IDEA), name="idea"),
+    path("ideas/<int:idea_id>/visibility/", learned.visibility(RecordKind.IDEA), name="idea-visibility"),
     path("search/", search.search, name="search"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/retry/", outbox.retry, name="outbox-retry"),

@@ -67,6 +67,7 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "finding_id": ("findings.Finding", "pk"),
     "decision_id": ("findings.Decision", "pk"),
     "idea_id": ("findings.Idea", "pk"),
+    "repository_id": ("catalog.Repository", "pk"),
     "meeting_id": ("meetings.Meeting", "pk"),
     "item_id": ("agenda.AgendaItem", "pk"),
     "need_id": ("agenda.Need", "pk"),
@@ -99,6 +100,7 @@ def of_self(sample: Sample) -> dict[str, object]:
         "change_id": own_change.pk,
         "incident_id": incident.pk,
         "meeting_id": sample.meeting.id,
+        "repository_id": own_change.repository_id,
     }
     if own_action is not None:
         chosen["action_id"] = own_action.pk

@@ -9,7 +9,7 @@ from django.test import Client
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Import
 from reviewboard.connections.operations import ensure_connection
-from reviewboard.findings.models import ActionItem
+from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.meetings.operations import create_series
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.accounts import create_account
@@ -90,9 +90,12 @@ def found_sample(as_of: datetime) -> Sample:
 
 
 def _of_self(person_id: int, as_of: datetime) -> None:
-    """What the sample may lack: an action that `self` owns, and an import."""
+    """What the sample may lack: an action that `self` owns, what `self` learned, and an import."""
     pricing = Team.objects.get(key="pricing").pk
     ActionItem.objects.create(title="Say where the price came from", owner_id=person_id, team_id=pricing)
+    Finding.objects.create(text="Nothing says where a price came from", written_by_id=person_id)
+    Decision.objects.create(text="Every price names its rule", written_by_id=person_id)
+    Idea.objects.create(text="Draw the way of a price", written_by_id=person_id)
     file = ensure_connection(
         key="file-services", name="Services", vendor="csv", kind=ConnectionKind.IMPORT, as_of=as_of
     )

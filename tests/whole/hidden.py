@@ -50,6 +50,8 @@ class Hidden:
     incidents: dict[Visibility, int] = field(default_factory=dict)
     changes: dict[Visibility, int] = field(default_factory=dict)
     actions: dict[Visibility, list[int]] = field(default_factory=dict)
+    learned: dict[Visibility, dict[str, int]] = field(default_factory=dict)
+    """The finding, the decision and the idea, by where their pages stand: {"findings": 3}."""
 
     def references(self) -> re.Pattern[str]:
         """Every way to name one of them: "INC-12", and its address."""
@@ -60,6 +62,7 @@ class Hidden:
             ("ACT", "actions", actions),
         ]
         ways = [rf"{prefix}-{pk}\b|/{place}/{pk}\b" for prefix, place, pks in named for pk in pks]
+        ways += [rf"/{place}/{pk}\b" for of in self.learned.values() for place, pk in of.items()]
         return re.compile("|".join(ways))
 
     def told(self, text: str) -> list[str]:
@@ -92,7 +95,7 @@ def hide(sample: Sample) -> Hidden:
         change = _change(sample, mark, audience, through_repository=level is Visibility.RESTRICTED)
         _link(incident, change)
         hidden.incidents[level], hidden.changes[level] = incident.pk, change.pk
-        hidden.actions[level] = _reviewed(sample, mark, audience, incident, change)
+        hidden.actions[level], hidden.learned[level] = _reviewed(sample, mark, audience, incident, change)
     rebuild(meeting_id=sample.meeting.id, as_of=sample.as_of)
     return hidden
 
@@ -185,12 +188,15 @@ def _link(incident: Incident, change: Change) -> None:
         )
 
 
-def _reviewed(sample: Sample, mark: str, audience: int, incident: Incident, change: Change) -> list[int]:
+def _reviewed(
+    sample: Sample, mark: str, audience: int, incident: Incident, change: Change
+) -> tuple[list[int], dict[str, int]]:
     """A finding, a decision, an idea and two actions: of a hidden incident, of a hidden change, with own lists."""
     of_incident = {"incident": incident, "meeting_id": sample.meeting.id}
     finding = Finding.objects.create(text=f"A {WORD} {mark} finding", **of_incident)
-    Decision.objects.create(text=f"A {WORD} {mark} decision", change=change, meeting_id=sample.meeting.id)
-    Idea.objects.create(text=f"A {WORD} {mark} idea", audience_id=audience, meeting_id=sample.meeting.id)
+    meeting = {"meeting_id": sample.meeting.id}
+    decision = Decision.objects.create(text=f"A {WORD} {mark} decision", change=change, **meeting)
+    idea = Idea.objects.create(text=f"A {WORD} {mark} idea", audience_id=audience, **meeting)
     due = sample.as_of.date() - timedelta(days=30)
     shared = {"owner_id": sample.person("self"), "state": ActionState.OPEN, "due_on": due}
     words = {
@@ -200,4 +206,5 @@ def _reviewed(sample: Sample, mark: str, audience: int, incident: Incident, chan
     }
     own = ActionItem.objects.create(audience_id=audience, **words, **shared)
     inherited = ActionItem.objects.create(finding=finding, **of_incident, **words, **shared)
-    return [own.pk, inherited.pk]
+    learned = {"findings": finding.pk, "decisions": decision.pk, "ideas": idea.pk}
+    return [own.pk, inherited.pk], learned

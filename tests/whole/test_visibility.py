@@ -85,6 +85,9 @@ def test_to_an_outsider_a_hidden_record_is_the_same_as_none(
         "incident_id": list(hidden.incidents.values()),
         "change_id": list(hidden.changes.values()),
         "action_id": [pk for pks in hidden.actions.values() for pk in pks],
+        "finding_id": [of["findings"] for of in hidden.learned.values()],
+        "decision_id": [of["decisions"] for of in hidden.learned.values()],
+        "idea_id": [of["ideas"] for of in hidden.learned.values()],
     }
     for parameter in ids.keys() & set(one.parameters):
         others = {other: (every_value(other) or [1])[0] for other in one.parameters if other != parameter}
@@ -115,6 +118,7 @@ def test_a_sealed_title_stands_on_its_own_page_only_even_for_whoever_is_named(
     mark, level = MARKS[Visibility.SEALED], Visibility.SEALED
     own = [("incidents", hidden.incidents[level]), ("changes", hidden.changes[level])]
     own += [("actions", pk) for pk in hidden.actions[level]]
+    own += hidden.learned[level].items()
     allowed = tuple(f"{root}/{place}/{pk}" for place, pk in own for root in ("", "/api/v1"))
     told = defaultdict(list)
     page, program = sample.client(NAMED), sample.program(NAMED)

@@ -10,6 +10,7 @@ from reviewboard.findings.operations.actions import (
     move,
 )
 from reviewboard.findings.operations.records import add_decision, add_finding, add_idea
+from reviewboard.findings.operations.visibility import lower_visibility, raise_visibility
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -21,5 +22,7 @@ __all__ = [
     "change_many",
     "edit_action",
     "hand_over_leavers",
+    "lower_visibility",
     "move",
+    "raise_visibility",
 ]

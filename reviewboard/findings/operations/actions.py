@@ -67,7 +67,6 @@ def add_action(
         change_id=origin.change_id,
         meeting_id=origin.meeting_id,
         finding=finding,
-        audience_id=finding.audience_id if finding else None,
         written_by_id=reader.person_id,
         created_at=as_of,
     )

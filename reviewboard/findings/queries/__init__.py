@@ -2,6 +2,7 @@
 
 from reviewboard.findings.queries.actions import ages, get_action, list_actions, may_change
 from reviewboard.findings.queries.agenda import cards, for_agenda
+from reviewboard.findings.queries.one import get_learned, is_involved, seen_by
 from reviewboard.findings.queries.records import list_decisions, list_findings, list_ideas, of_incident
 from reviewboard.findings.queries.seeing import AUDIENCES, SEALED_TITLE, visible
 
@@ -12,11 +13,14 @@ __all__ = [
     "cards",
     "for_agenda",
     "get_action",
+    "get_learned",
+    "is_involved",
     "list_actions",
     "list_decisions",
     "list_findings",
     "list_ideas",
     "may_change",
     "of_incident",
+    "seen_by",
     "visible",
 ]

@@ -208,6 +208,7 @@ def get_action(reader: Reader, action_id: int, *, on: date) -> ActionView:
         team_id=action.team_id,
         incident_id=action.incident_id,
         change_id=action.change_id,
+        finding_id=action.finding_id,
         finding=finding,
         events=tuple(_events(reader, action)),
     )

@@ -110,6 +110,13 @@ def _idea(one: Idea, text: str) -> IdeaRow:
     )
 
 
+def row_of(one: Finding | Decision | Idea, text: str) -> FindingRow | DecisionRow | IdeaRow:
+    """A record that was read through `with_level`, with the text that it is shown with."""
+    if isinstance(one, Finding):
+        return _finding(one, text)
+    return _decision(one, text) if isinstance(one, Decision) else _idea(one, text)
+
+
 def of_incident(reader: Reader, incident_id: int) -> FromIncident:
     """The findings and action items of one incident that the reader may see, the oldest first. Two statements.
 

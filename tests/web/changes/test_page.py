@@ -3,8 +3,7 @@
 import pytest
 from django.test import Client
 
-from reviewboard.catalog.models import Reviewer, Service
-from reviewboard.catalog.operations import set_repository_audience
+from reviewboard.catalog.models import Repository, Reviewer, Service
 from reviewboard.changes.models import Change
 from reviewboard.changes.queries import cards, get_change, search
 from reviewboard.domain.values import Visibility
@@ -96,9 +95,7 @@ def test_an_outsider_finds_nothing_of_it_anywhere(
     restrict(change, level, ada)
     if not own:
         change.refresh_from_db()
-        set_repository_audience(
-            repository_id=change.repository_id or 0, audience_id=change.audience_id, as_of=NOW
-        )
+        Repository.objects.filter(pk=change.repository_id or 0).update(audience=change.audience_id)
         Change.objects.filter(pk=change.pk).update(audience=None)
     other = Change.objects.get(external_id="pr:13")
     reference, sha = f"CHG-{change.pk}", "b2".ljust(40, "0")
