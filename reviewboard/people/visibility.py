@@ -6,14 +6,15 @@ audience column here.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from reviewboard.audit.operations import record
 from reviewboard.domain.values import Visibility
-from reviewboard.people.models import Audience, AudienceMember
+from reviewboard.people.models import Audience, AudienceMember, Membership
 from reviewboard.people.permissions import Right
+from reviewboard.people.queries import current
 from reviewboard.people.reader import Reader
 
 _STRICTNESS = list(Visibility)
@@ -55,7 +56,7 @@ def raise_visibility(
         audience = Audience.objects.create(level=level, created_at=as_of)
     else:
         audience = Audience.objects.select_for_update().get(pk=audience_id)
-        _refuse_lowering(audience, level, person_ids, team_ids)
+        _refuse_lowering(audience, level, person_ids, team_ids, as_of.date())
         Audience.objects.filter(pk=audience.pk).update(level=level)
     _name(audience, person_ids, team_ids)
     _log("visibility_raised", audience, level, actor_id, as_of)
@@ -97,11 +98,13 @@ def lower_visibility(
 
 
 def _refuse_lowering(
-    audience: Audience, level: Visibility, person_ids: Collection[int], team_ids: Collection[int]
+    audience: Audience, level: Visibility, person_ids: Collection[int], team_ids: Collection[int], on: date
 ) -> None:
+    """A person may be named who could see it until now: by name, or as a member of a team that is named."""
     present = AudienceMember.objects.filter(audience=audience).values_list("person_id", "team_id")
-    people = {person for person, _ in present}
-    teams = {team for _, team in present}
+    teams = {team for _, team in present if team}
+    members = Membership.objects.filter(current(on), team__in=teams)
+    people = {person for person, _ in present} | set(members.values_list("person_id", flat=True))
     if _STRICTNESS.index(level) < _STRICTNESS.index(Visibility(audience.level)):
         raise WouldLower(f"{level} is below {audience.level}")
     if not (set(person_ids) <= people and set(team_ids) <= teams):

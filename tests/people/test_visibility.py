@@ -106,3 +106,14 @@ def test_a_sealed_record_is_lowered_to_named_people() -> None:
     )
     found = Audience.objects.get()
     assert (lowered, found.level, found.members.count()) == (audience, "restricted", 2)
+
+
+def test_an_audience_of_a_team_is_narrowed_to_one_of_its_members() -> None:
+    ada, bo, payments = person("Ada Lovelace"), person("Bo Diddley"), team()
+    Membership.objects.create(person=ada, team=payments, starts_on=TODAY)
+    Membership.objects.create(person=bo, team=payments, starts_on=TODAY.replace(year=2025), ends_on=TODAY)
+    audience = close(None, [], [payments])
+    with pytest.raises(WouldLower):
+        close(audience, [bo], [])
+    assert close(audience, [ada], []) == audience
+    assert [one.person for one in Audience.objects.get().members.all()] == [ada]
