@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Model, QuerySet
 
-from reviewboard.agenda.models import Agenda, AgendaItem, Need
+from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.operations import (
     GRACE,
     AlreadyFrozen,
@@ -80,6 +81,39 @@ def test_the_hash_is_that_of_the_kept_content_and_tells_when_it_was_altered() ->
     assert agenda.inputs["incidents"]
     call_command("verify_agenda")
     Agenda.objects.filter(pk=agenda.pk).update(canonical=agenda.canonical.replace("severity", "Severity"))
+    with pytest.raises(CommandError, match="1 of 1"):
+        call_command("verify_agenda")
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        (AgendaItem.objects.filter(placement=Placement.HELD), {"minutes": 59}),
+        (AgendaItem.objects.filter(placement=Placement.HELD), {"why": [{"code": "pinned"}]}),
+        (AgendaItem.objects.filter(placement=Placement.HELD), {"question": {"code": "who_owns_it"}}),
+        (AgendaItem.objects.filter(placement=Placement.CONSENT), {"score": 99}),
+        (Need.objects.all(), {"attendance": "asynchronous"}),
+        (Subject.objects.filter(change__isnull=False), {"position": 7, "change": None}),
+        (Agenda.objects.all(), {"consent_total": 0}),
+    ],
+    ids=["minutes", "reasons", "question", "score", "attendance", "subject", "counted"],
+)
+def test_a_row_that_was_altered_after_the_freeze_is_found(
+    rows: QuerySet[Model], columns: dict[str, object]
+) -> None:
+    week = make_week()
+    freeze(meeting_id=week.meeting.id, as_of=FREEZE)
+    call_command("verify_agenda")
+    assert rows.all().update(**columns)
+    with pytest.raises(CommandError, match="1 of 1"):
+        call_command("verify_agenda")
+
+
+def test_an_item_that_was_taken_out_or_put_in_after_the_freeze_is_found() -> None:
+    week = make_week()
+    freeze(meeting_id=week.meeting.id, as_of=FREEZE)
+    gone = AgendaItem.objects.filter(placement=Placement.CONSENT).latest("pk")
+    gone.delete()
     with pytest.raises(CommandError, match="1 of 1"):
         call_command("verify_agenda")
 

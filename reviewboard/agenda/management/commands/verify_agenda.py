@@ -8,9 +8,9 @@ from reviewboard.agenda.verifying import verify
 
 
 class Command(BaseCommand):
-    """Computes the hash of every frozen agenda anew; exit status 1 when one does not hold."""
+    """Checks the hash of every frozen agenda and the rows that people read; exit status 1 when one does not hold."""
 
-    help = "Compute the hash of every frozen agenda anew and say which ones do not hold."
+    help = "Check the hash of every frozen agenda, and the rows that people read, and say which do not hold."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """One line a broken agenda, then how many were looked at."""
