@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reviewboard.domain.lifecycles import CHANGE
 from reviewboard.domain.merge import Facet
 from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot
+from reviewboard.domain.values import ChangeState
 from reviewboard.people.identities import IdentityKey, key_of
 
 TITLE_CHARS = 500
@@ -22,7 +24,13 @@ _CUT_KEY = re.compile(r"⟦[^⟧]*\Z")
 
 def facets_of(snapshot: ChangeSnapshot) -> list[Facet]:
     """What the snapshot tells, facet by facet."""
-    return [Facet(name, snapshot.source_at, value) for name, value in _told(snapshot)]
+    ranks = {"state": CHANGE.rank(snapshot.state)}
+    return [Facet(name, snapshot.source_at, value, ranks.get(name, 0)) for name, value in _told(snapshot)]
+
+
+def ranks_of(state: str) -> dict[str, int]:
+    """How final what is kept of a change is; a new change has no state yet."""
+    return {"state": CHANGE.rank(ChangeState(state))} if state else {}
 
 
 def _told(snapshot: ChangeSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:

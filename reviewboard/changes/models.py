@@ -5,6 +5,7 @@ Titles, bodies, messages and quotes hold keys in place of personal names (people
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
@@ -13,6 +14,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from reviewboard.audit.history import tracked
+from reviewboard.domain.lifecycles import CHANGE
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, EvidenceKind, Verdict
 from reviewboard.people.columns import known, word
 
@@ -93,6 +95,9 @@ class Change(models.Model):
                 condition=~Q(reverts_named=""),
             ),
             GinIndex(SearchVector("title", config="simple"), name="change_by_words"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.FSM(name="change_moves_by_the_table", field="state", transitions=list(CHANGE.pairs))
         ]
 
     @property

@@ -8,7 +8,7 @@ from reviewboard.audit.queries import held
 from reviewboard.catalog.queries import services_for
 from reviewboard.changes import evidence, reverts
 from reviewboard.changes.evidence import Found, FoundSign
-from reviewboard.changes.facets import columns_of, facets_of, people_of, title_of
+from reviewboard.changes.facets import columns_of, facets_of, people_of, ranks_of, title_of
 from reviewboard.changes.models import Change, Commit, Evidence
 from reviewboard.changes.queries import HAPPENED
 from reviewboard.domain.detection import Sign, strongest, verdict
@@ -116,7 +116,7 @@ def merge(batch: Batch) -> None:
     for number, snapshot in enumerate(batch.snapshots):
         known = batch.changes.get(snapshot.external_id)
         change = known or _new(batch, snapshot)
-        fresh = newer(facets_of(snapshot), change.facets, key=key)
+        fresh = newer(facets_of(snapshot), change.facets, ranks_of(change.state), key=key)
         if f"change:{change.pk}" in batch.held:
             batch.withheld |= {change.pk} if fresh else set()
             continue

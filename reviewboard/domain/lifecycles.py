@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from reviewboard.domain.values import (
     ActionState,
     AgendaState,
+    CauseState,
     ChangeState,
     ImportState,
     IncidentStatus,
@@ -55,6 +56,22 @@ class Lifecycle(Generic[S, E]):
     def events(self, state: S) -> tuple[E, ...]:
         """What may happen next, in the order of the table: the buttons of a page."""
         return tuple(event for origin, event in self.table if origin == state)
+
+    def leads(self, old: S, new: S) -> bool:
+        """Whether one event makes the new state of the old one."""
+        return (str(old), str(new)) in self.pairs
+
+    def rank(self, state: S) -> int:
+        """How final a state is: a higher one is never taken back by a lower one, whenever that was said.
+
+        States that lead to each other have the same rank; between those, time decides.
+        """
+        reached: set[S] = set()
+        ahead = {state}
+        while ahead:
+            ahead = {new for (old, _), new in self.table.items() if old in ahead} - reached
+            reached |= ahead
+        return -len(reached)
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -107,6 +124,15 @@ class IncidentEvent(enum.StrEnum):
     MITIGATE = "mitigate"
     RESOLVE = "resolve"
     REOPEN = "reopen"
+
+
+class CauseEvent(enum.StrEnum):
+    """What is said of a cause link. `LEAVE`: asked again once, and nobody answered."""
+
+    CONFIRM = "confirm"
+    RULE_OUT = "rule_out"
+    LEAVE = "leave"
+    TAKE_BACK = "take_back"
 
 
 class ImportEvent(enum.StrEnum):
@@ -207,13 +233,30 @@ INCIDENT = Lifecycle(
     ),
 )
 
+# Whoever changes their mind opens the question again first, so that everybody sees that it is open.
+CAUSE = Lifecycle(
+    "cause link",
+    (CauseState.CANDIDATE,),
+    MappingProxyType(
+        {
+            (CauseState.CANDIDATE, CauseEvent.CONFIRM): CauseState.CONTRIBUTED,
+            (CauseState.CANDIDATE, CauseEvent.RULE_OUT): CauseState.RULED_OUT,
+            (CauseState.CANDIDATE, CauseEvent.LEAVE): CauseState.NOT_SETTLED,
+            (CauseState.CONTRIBUTED, CauseEvent.TAKE_BACK): CauseState.CANDIDATE,
+            (CauseState.RULED_OUT, CauseEvent.TAKE_BACK): CauseState.CANDIDATE,
+            (CauseState.NOT_SETTLED, CauseEvent.TAKE_BACK): CauseState.CANDIDATE,
+        }
+    ),
+)
+
 IMPORT = Lifecycle(
     "import",
     (ImportState.APPLIED,),
     MappingProxyType({(ImportState.APPLIED, ImportEvent.WITHDRAW): ImportState.WITHDRAWN}),
 )
 
-# Merged is never taken back by a source. A closed request may be merged: its reopening was missed.
+# Merged is never taken back by a source: `rank` outweighs the source's time (changes/recording.py). A closed
+# request may be merged: its reopening was missed.
 CHANGE = Lifecycle(
     "change",
     (ChangeState.OPEN, ChangeState.MERGED, ChangeState.CLOSED, ChangeState.DEPLOYED),

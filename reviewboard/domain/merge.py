@@ -11,19 +11,26 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 Stamps = Mapping[str, Any]
 """For each facet, when the source said what is kept and a digest of it: {"state": ["2026-11-26T10:00:00+00:00", "9f3c"]}."""
 
+_NO_RANKS: Mapping[str, int] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One part of a record as a source told it at `at`. A facet that the source did not tell is not made at all."""
+    """One part of a record as a source told it at `at`. A facet that the source did not tell is not made at all.
+
+    `rank` outweighs the time: what is more final wins, whenever it was said (`Lifecycle.rank`).
+    """
 
     name: str
     at: datetime
     value: Mapping[str, Any]
+    rank: int = 0
 
     def stamp(self, key: bytes) -> list[str]:
         """What is kept beside the record to compare with: the time, and a digest that breaks ties."""
@@ -40,12 +47,20 @@ def digest(key: bytes, plain: str) -> str:
     return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()
 
 
-def newer(facets: Iterable[Facet], stamps: Stamps, *, key: bytes) -> list[Facet]:
+def newer(
+    facets: Iterable[Facet], stamps: Stamps, ranks: Mapping[str, int] = _NO_RANKS, *, key: bytes
+) -> list[Facet]:
     """The facets that say something newer than what is kept; the same word twice is nothing new.
 
+    `ranks` are those of what is kept, by facet, where it has one.
     After a change of `key` the same word may count as new once, and is written as it was.
     """
-    return [facet for facet in facets if facet.stamp(key) > list(stamps.get(facet.name, []))]
+    return [
+        facet
+        for facet in facets
+        if (facet.rank, facet.stamp(key))
+        > (ranks.get(facet.name, facet.rank), list(stamps.get(facet.name, [])))
+    ]
 
 
 def stamped(facets: Iterable[Facet], stamps: Stamps, *, key: bytes) -> dict[str, Any]:

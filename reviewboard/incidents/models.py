@@ -5,11 +5,13 @@ Titles, summaries and entries hold keys in place of personal names (people/keyed
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from reviewboard.audit.history import tracked
+from reviewboard.domain.lifecycles import CAUSE, INCIDENT
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity
 from reviewboard.people.columns import known, word
 
@@ -53,6 +55,11 @@ class Incident(models.Model):
             models.Index(fields=["-started_at", "-id"], name="incident_by_time"),
             models.Index(fields=["severity", "-started_at", "-id"], name="incident_by_severity"),
             models.Index(fields=["service", "-started_at", "-id"], name="incident_by_service"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.FSM(
+                name="incident_moves_by_the_table", field="status", transitions=list(INCIDENT.pairs)
+            )
         ]
 
     @property
@@ -117,3 +124,6 @@ class CauseLink(models.Model):
             models.CheckConstraint(name="cause_link_strength_known", condition=Q(strength__in=[1, 2, 3])),
         ]
         indexes: ClassVar = [models.Index(fields=["change_id"], name="cause_link_by_change")]
+        triggers: ClassVar = [
+            pgtrigger.FSM(name="cause_moves_by_the_table", field="state", transitions=list(CAUSE.pairs))
+        ]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from reviewboard.audit.operations import record as log
 from reviewboard.audit.queries import held, refuse_held
 from reviewboard.domain.candidates import Candidate, Reason, ReasonCode
+from reviewboard.domain.lifecycles import CAUSE, IllegalTransition
 from reviewboard.domain.messages import IncidentSnapshot
 from reviewboard.domain.values import CauseState, Visibility
 from reviewboard.incidents.models import CauseLink, Incident
@@ -176,7 +177,10 @@ def settle_cause(
         NotAllowed: the reader neither answered it, nor is in the owning team, nor runs meetings.
         Held: a legal hold stands on the incident.
         SettledMeanwhile: it no longer is what the reader saw.
+        IllegalTransition: what was settled is settled otherwise without opening the question again.
     """
+    if not CAUSE.leads(was, state):
+        raise IllegalTransition(CAUSE.name, was, state)
     incident = _seen_by(reader, incident_id)
     _ask_to_settle(reader, incident, as_of)
     links = CauseLink.objects.filter(incident=incident, change_id=change_id)

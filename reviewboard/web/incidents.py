@@ -5,6 +5,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviewboard.catalog.queries import service_names
 from reviewboard.changes import queries as changes
+from reviewboard.domain.lifecycles import IllegalTransition
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.findings import queries as findings
 from reviewboard.findings.operations import add_finding
@@ -235,6 +237,8 @@ def cause(request: HttpRequest, incident_id: int, change_id: int, word: str) -> 
             state=SETTLED_AS[word],
             as_of=timezone.now(),
         )
+    except IllegalTransition:
+        raise BadRequest("what is settled is opened again first") from None
     except SettledMeanwhile:
         messages.warning(request, _("Somebody was faster; this is how it stands now."))
     else:

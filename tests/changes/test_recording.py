@@ -75,6 +75,7 @@ def test_a_batch_without_snapshots_asks_the_database_nothing() -> None:
 TELLINGS = (
     whole(hours=4),
     pull(hours=1, title="Cap the retries at four", state=ChangeState.DEPLOYED),
+    pull(hours=0, title="Cap the retries at four", state=ChangeState.OPEN),
     pull(hours=3, body="Written with an assistant.\n\nGenerated-by: Claude Code", labels=("ai-assisted",)),
     pull(hours=2, commits=(commit("c3", "Third try"),), head_sha="c3".ljust(40, "0")),
     pull(hours=2, branch="claude/cap-retries", lines_added=20, files_count=4, approved=True),
@@ -86,7 +87,10 @@ TELLINGS = (
 
 
 @settings(max_examples=examples(25))
-@given(st.permutations(TELLINGS * 2), st.lists(st.booleans(), min_size=16, max_size=16))
+@given(
+    st.permutations(TELLINGS * 2),
+    st.lists(st.booleans(), min_size=2 * len(TELLINGS), max_size=2 * len(TELLINGS)),
+)
 def test_no_order_batching_or_repetition_makes_a_difference(
     told: list[ChangeSnapshot], cuts: list[bool]
 ) -> None:
@@ -150,6 +154,24 @@ def test_when_a_merge_became_known_is_noted_once_whenever_it_was() -> None:
     again = pull(hours=1, state=ChangeState.MERGED, merged_at=merged_at)
     put(again, connection_id=connection_id, as_of=NOW + timedelta(days=1))
     assert Change.objects.get().known_at == NOW
+
+
+def test_merged_is_never_taken_back_by_a_later_word() -> None:
+    connection_id = connection()
+    put(pull(hours=3, state=ChangeState.MERGED, title="Cap"), connection_id=connection_id)
+    put(pull(hours=1, state=ChangeState.OPEN, title="Cap the retries"), connection_id=connection_id)
+    change = Change.objects.get()
+    assert (change.state, change.title) == (ChangeState.MERGED, "Cap the retries")
+    put(pull(hours=4, state=ChangeState.DEPLOYED), connection_id=connection_id)
+    assert Change.objects.get().state == ChangeState.DEPLOYED
+
+
+def test_a_request_is_closed_and_opened_again_as_its_source_says() -> None:
+    connection_id = connection()
+    for hours, told in ((4, ChangeState.CLOSED), (3, ChangeState.OPEN), (2, ChangeState.CLOSED)):
+        put(pull(hours=hours, state=told), connection_id=connection_id)
+    put(pull(hours=3, state=ChangeState.OPEN), connection_id=connection_id)
+    assert Change.objects.get().state == ChangeState.CLOSED
 
 
 def test_evidence_of_one_facet_outlives_a_push_of_another() -> None:

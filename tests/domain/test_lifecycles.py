@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from reviewboard.domain import lifecycles as cycles
-from reviewboard.domain.values import ActionState, ChangeState, IncidentStatus, MeetingState, MessageState
+from reviewboard.domain.values import (
+    ActionState,
+    CauseState,
+    ChangeState,
+    IncidentStatus,
+    MeetingState,
+    MessageState,
+)
 
 TABLES: list[tuple[cycles.Lifecycle[Any, Any], type[enum.StrEnum], type[enum.StrEnum]]] = [
     (cycles.ACTION, ActionState, cycles.ActionEvent),
@@ -14,6 +21,7 @@ TABLES: list[tuple[cycles.Lifecycle[Any, Any], type[enum.StrEnum], type[enum.Str
     (cycles.MEETING, MeetingState, cycles.MeetingEvent),
     (cycles.INCIDENT, IncidentStatus, cycles.IncidentEvent),
     (cycles.CHANGE, ChangeState, cycles.ChangeEvent),
+    (cycles.CAUSE, CauseState, cycles.CauseEvent),
 ]
 
 
@@ -48,6 +56,24 @@ def test_a_frozen_agenda_and_a_withdrawn_import_are_final() -> None:
 def test_a_source_that_missed_a_reopening_may_still_say_merged() -> None:
     assert cycles.CHANGE.advance(ChangeState.CLOSED, cycles.ChangeEvent.MERGE) is ChangeState.MERGED
     assert ("merged", "open") not in cycles.CHANGE.pairs
+
+
+def test_a_change_rises_from_open_over_merged_to_deployed() -> None:
+    opened, closed, merged, deployed = map(
+        cycles.CHANGE.rank,
+        (ChangeState.OPEN, ChangeState.CLOSED, ChangeState.MERGED, ChangeState.DEPLOYED),
+    )
+    assert opened == closed < merged < deployed
+    assert len({cycles.INCIDENT.rank(status) for status in IncidentStatus}) == 1
+
+
+@pytest.mark.parametrize("table", [cycles.CHANGE, cycles.INCIDENT], ids=["change", "incident"])
+def test_whatever_a_source_says_next_leads_to_a_state_of_the_same_or_a_higher_rank(
+    table: cycles.Lifecycle[Any, Any],
+) -> None:
+    states = {old for old, _ in table.table} | set(table.table.values())
+    rising = {(a, b) for a in states for b in states if a != b and table.rank(b) >= table.rank(a)}
+    assert rising == {(a, b) for a in states for b in states if table.leads(a, b)}
 
 
 @pytest.mark.parametrize(("table", "states", "events"), TABLES, ids=lambda value: getattr(value, "name", ""))

@@ -10,9 +10,12 @@ from reviewboard.domain.merge import Facet, newer, stamped
 
 KEY = b"a secret"
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+RANKS = {"open": 0, "closed": 0, "merged": 1}
 
 facets = st.builds(
-    lambda name, minutes, value: Facet(name, NOON + timedelta(minutes=minutes), {"value": value}),
+    lambda name, minutes, value: Facet(
+        name, NOON + timedelta(minutes=minutes), {"value": value}, RANKS[value] if name == "state" else 0
+    ),
     st.sampled_from(["state", "text"]),
     st.integers(0, 3),
     st.sampled_from(["open", "merged", "closed"]),
@@ -24,7 +27,8 @@ def after(told: list[Facet]) -> tuple[dict[str, Any], dict[str, Any]]:
     held: dict[str, Any] = {}
     stamps: dict[str, Any] = {}
     for facet in told:
-        fresh = newer([facet], stamps, key=KEY)
+        ranks = {"state": RANKS[held["state"]]} if "state" in held else {}
+        fresh = newer([facet], stamps, ranks, key=KEY)
         for one in fresh:
             held[one.name] = one.value["value"]
         stamps = stamped(fresh, stamps, key=KEY)
@@ -42,6 +46,12 @@ def test_the_newest_word_wins_even_when_it_comes_first() -> None:
     merged = Facet("state", NOON + timedelta(minutes=5), {"value": "merged"})
     opened = Facet("state", NOON, {"value": "open"})
     assert after([merged, opened])[0] == {"state": "merged"}
+
+
+def test_what_is_more_final_wins_whenever_it_was_said() -> None:
+    merged = Facet("state", NOON, {"value": "merged"}, RANKS["merged"])
+    reopened = Facet("state", NOON + timedelta(minutes=5), {"value": "open"}, RANKS["open"])
+    assert after([merged, reopened])[0] == after([reopened, merged])[0] == {"state": "merged"}
 
 
 def test_a_facet_that_is_not_told_stays_as_it_was() -> None:
