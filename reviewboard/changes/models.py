@@ -127,8 +127,12 @@ class Commit(models.Model):
         indexes: ClassVar = [models.Index(fields=["sha"], name="commit_by_sha")]
 
 
+@tracked()
 class Evidence(models.Model):
-    """One observed sign of AI involvement: quoted, with its place, tool, kind, certainty and rule."""
+    """One observed sign of AI involvement: quoted, with its place, tool, kind, certainty and rule.
+
+    A facet that is read anew replaces its rows; what was seen before stays in history.
+    """
 
     change = models.ForeignKey(Change, models.CASCADE, related_name="evidence")
     commit_sha = models.CharField(max_length=64, blank=True)

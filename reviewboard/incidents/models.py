@@ -68,6 +68,7 @@ class Incident(models.Model):
         return f"INC-{self.pk}"
 
 
+@tracked(exclude=["external_id"])  # it may be made from the text, and history is not rewritten
 class TimelineEntry(models.Model):
     """One moment of an incident. `key` marks detection, impact and mitigation, which the page draws heavier."""
 
@@ -87,6 +88,7 @@ class TimelineEntry(models.Model):
         ]
 
 
+@tracked()
 class Responder(models.Model):
     """Somebody who answered an incident. One may lead."""
 

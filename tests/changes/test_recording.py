@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection as database
 from django.db import transaction
 from django.test.utils import CaptureQueriesContext
@@ -185,6 +186,9 @@ def test_evidence_of_one_facet_outlives_a_push_of_another() -> None:
     put(pull(hours=0, body="No assistant."), connection_id=connection_id)
     change.refresh_from_db()
     assert (change.verdict, change.certainty, change.evidence.count()) == (Verdict.UNKNOWN, "", 0)
+    history = apps.get_model("changes", "EvidenceEvent").objects.order_by("pgh_id")
+    told = [label for label, place in history.values_list("pgh_label", "place") if "description" in place]
+    assert told == ["insert", "delete"]
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["first", "second"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -203,3 +204,18 @@ def test_a_batch_is_a_fixed_number_of_statements(count: int) -> None:
         record(connection_id=connection, snapshots=many(count), as_of=NOW)
     with at_most(20):
         record(connection_id=connection, snapshots=many(count), as_of=NOW)
+
+
+@pytest.mark.django_db
+def test_people_and_entries_that_were_replaced_stay_in_history() -> None:
+    connection = pager()
+    for snapshot in (
+        told(0, lead=LARS, timeline=(entry(5, "Noticed", external_id="e1"),)),
+        told(10, lead=NOOR, timeline=(entry(6, "Noticed by a customer", external_id="e1"),)),
+    ):
+        record(connection_id=connection.pk, snapshots=[snapshot], as_of=NOW)
+    people = apps.get_model("incidents", "ResponderEvent").objects.order_by("pgh_id")
+    assert list(people.values_list("pgh_label", flat=True)) == ["insert", "delete", "insert"]
+    entries = apps.get_model("incidents", "TimelineEntryEvent").objects.order_by("pgh_id")
+    assert list(entries.values_list("text", flat=True)) == ["Noticed", "Noticed by a customer"]
+    assert "external_id" not in {field.name for field in entries.model._meta.get_fields()}
