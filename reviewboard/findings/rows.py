@@ -99,7 +99,10 @@ class ServiceAges:
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """An action item on its own page. `events` is what may happen next to it by this reader."""
+    """An action item on its own page. `events` is what may happen next to it by this reader.
+
+    `version` differs when one of its `ActionFields` does.
+    """
 
     row: ActionRow
     outcome: str
@@ -116,6 +119,7 @@ class ActionView:
     change_id: int | None
     finding_id: int | None
     finding: str
+    version: str
     events: tuple[ActionEvent, ...]
 
 

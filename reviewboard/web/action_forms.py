@@ -92,6 +92,8 @@ class OwnerField(forms.CharField):
 class ActionForm(forms.Form):
     """One action item as a person writes it."""
 
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    """The version that was there when the writing began."""
     title = forms.CharField(label=gettext_lazy("What is to be done"), max_length=300)
     outcome = forms.CharField(
         label=gettext_lazy("What can be seen when it is done"),
@@ -124,6 +126,19 @@ class ActionForm(forms.Form):
         own = [("", _("None")), *((team.id, team.name) for team in teams(reader))]
         self.fields["team"].choices = own  # type: ignore[attr-defined]  # as above
 
+    def told_meanwhile(self) -> str:
+        """What the fields say by now where something else was typed; only of a form with `initial`."""
+        now = {name: str(self.get_initial_for_field(self.fields[name], name) or "") for name in self.fields}
+        choices = {
+            name: {str(value): str(words) for value, words in getattr(field, "choices", ())}
+            for name, field in self.fields.items()
+        }
+        return "; ".join(
+            f"{self.fields[name].label}: {choices[name].get(value, value) or '–'}"
+            for name, value in now.items()
+            if name != "seen" and str(self[name].value() or "") != value
+        )
+
     def written(self) -> ActionFields:
         """What was written; only of a valid form."""
         chosen = self.cleaned_data
@@ -145,6 +160,7 @@ def as_written(action: ActionView, *, on: date) -> dict[str, object]:
     row = action.row
     owner = person_with_mail(row.owner_id, on=on, member=False) if row.owner_id else None
     return {
+        "seen": action.version,
         "title": row.title,
         "outcome": action.outcome,
         "signal": action.signal,

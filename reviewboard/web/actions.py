@@ -220,18 +220,42 @@ def edit(request: HttpRequest, action_id: int) -> HttpResponse:
     if not found.row.may_change:
         raise NotAllowed(Right.MANAGE_ACTIONS)
     form = ActionForm(request.POST or None, reader=reader, initial=as_written(found, on=today))
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             operations.edit_action(
-                reader=reader, action_id=action_id, fields=form.written(), as_of=timezone.now()
+                reader=reader,
+                action_id=action_id,
+                fields=form.written(),
+                seen=form.cleaned_data["seen"],
+                as_of=timezone.now(),
             )
         except ValueError as error:
             form.add_error("owner", str(error))
+        except SomebodyWasFaster:
+            form, status = _typed_again(request, reader, action_id), 409
         else:
             return redirect("web:action", action_id)
     heading = _("Edit %(reference)s") % {"reference": found.row.reference}
     context = {"form": form, "action": found, "heading": heading, "verb": _("Save the action")}
-    return render(request, "actions/form.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "actions/form.html", context, status=422 if form.errors and status == 200 else status
+    )
+
+
+def _typed_again(request: HttpRequest, reader: Reader, action_id: int) -> ActionForm:
+    """The form with what was typed, beside what somebody else saved meanwhile. Saved again, it takes its place."""
+    today = timezone.localdate()
+    found = queries.get_action(reader, action_id, on=today)
+    typed = request.POST.copy()
+    typed["seen"] = found.version
+    form = ActionForm(typed, reader=reader, initial=as_written(found, on=today))
+    form.add_error(
+        None,
+        _("Somebody else saved this action meanwhile. It says now: %s. Save again to put yours in its place.")
+        % (form.told_meanwhile() or _("the same as yours")),
+    )
+    return form
 
 
 @require_POST

@@ -23,6 +23,7 @@ from reviewboard.domain.lifecycles import ActionEvent
 from reviewboard.domain.values import ActionState, CauseState, ChangeState, Tier, Visibility
 from reviewboard.findings import operations as findings
 from reviewboard.findings.models import ActionItem
+from reviewboard.findings.queries import get_action
 from reviewboard.findings.rows import ActionFields, Changed
 from reviewboard.incidents import operations as incidents
 from reviewboard.incidents.imports import KINDS as INCIDENTS
@@ -238,10 +239,11 @@ def test_an_action_is_neither_edited_nor_moved() -> None:
     reader = admin()
     pk = an_action(reader)
     fields = ActionFields("Another title", owner_id=reader.person_id)
+    seen = get_action(reader, pk, on=TODAY).version
     assert_stopped(
         f"action:{pk}",
         [
-            lambda: findings.edit_action(reader=reader, action_id=pk, fields=fields, as_of=NOW),
+            lambda: findings.edit_action(reader=reader, action_id=pk, fields=fields, seen=seen, as_of=NOW),
             lambda: findings.move(
                 reader=reader, action_id=pk, event=ActionEvent.START, was=ActionState.OPEN, as_of=NOW
             ),

@@ -134,12 +134,30 @@ def test_ones_own_and_ones_teams_may_be_changed_and_a_facilitator_may_change_any
     assert may == {"Ada Lovelace": True, "Bob Stone": True, "Cy Young": False, "Fay Lead": True}
     for one in (stranger, viewer):
         with pytest.raises(NotAllowed):
-            edit_action(reader=one, action_id=pk, fields=ActionFields("Mine now"), as_of=NOW)
+            edit_action(reader=one, action_id=pk, fields=ActionFields("Mine now"), seen="", as_of=NOW)
         with pytest.raises(NotAllowed):
             moved(one, pk, ON.START, OPEN)
     with pytest.raises(NotAllowed):
         action(viewer)
-    assert edit_action(reader=facilitator, action_id=pk, fields=ActionFields("Alert earlier"), as_of=NOW)
+    assert edited(facilitator, pk, ActionFields("Alert earlier"))
+
+
+def edited(who: Reader, pk: int, fields: ActionFields) -> bool:
+    """The edit of somebody who saw the action as it is now."""
+    seen = get_action(who, pk, on=TODAY).version
+    return edit_action(reader=who, action_id=pk, fields=fields, seen=seen, as_of=NOW)
+
+
+def test_of_two_who_edit_the_same_words_the_second_is_told_and_overwrites_nothing() -> None:
+    ada = somebody("Ada Lovelace")
+    pk = action(ada, owner_id=ada.person_id)
+    seen = get_action(ada, pk, on=TODAY).version
+    first, second = ActionFields("Alert earlier"), ActionFields("Alert later")
+    assert edit_action(reader=ada, action_id=pk, fields=first, seen=seen, as_of=NOW)
+    with pytest.raises(SomebodyWasFaster):
+        edit_action(reader=ada, action_id=pk, fields=second, seen=seen, as_of=NOW)
+    assert ActionItem.objects.get().title == "Alert earlier"
+    assert edited(ada, pk, second)
 
 
 def test_an_edit_that_says_the_same_is_no_news() -> None:
@@ -148,7 +166,7 @@ def test_an_edit_that_says_the_same_is_no_news() -> None:
     pk = add_action(reader=ada, fields=fields, as_of=NOW)
     Message.objects.all().delete()
     assert "cy@" not in ActionItem.objects.get().outcome
-    assert not edit_action(reader=ada, action_id=pk, fields=fields, as_of=NOW)
+    assert not edited(ada, pk, fields)
     assert not Message.objects.exists()
 
 
@@ -177,6 +195,15 @@ def test_many_get_a_new_date_and_those_of_others_stay_as_they_are() -> None:
     assert change_many(reader=ada, action_ids={mine, theirs}, change=change, as_of=NOW) == Changed(1, 1)
     dates = dict(ActionItem.objects.values_list("pk", "due_on"))
     assert dates == {mine: date(2026, 12, 1), theirs: None}
+
+
+def test_a_change_of_many_is_on_the_record_of_each() -> None:
+    ada = somebody("Ada Lovelace")
+    ids = [action(ada, owner_id=ada.person_id) for _ in range(3)]
+    change_many(reader=ada, action_ids=ids, change={"due_on": None}, as_of=NOW)
+    logged = Entry.objects.filter(action="action.edited").order_by("pk")
+    assert [one.subject for one in logged] == [f"action:{pk}" for pk in ids]
+    assert {str(one.details) for one in logged} == {"{'columns': ['due_on']}"}
 
 
 @pytest.mark.parametrize("count", [2, 40])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,29 @@ def form(**fields: str) -> dict[str, str]:
     return {"title": "Alert on price drift", "priority": "normal", "kind": "prevent", **fields}
 
 
+def seen(client: Client, pk: int, **fields: str) -> dict[str, str]:
+    """What is posted by somebody who opened the form just now."""
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', text(client, f"/actions/{pk}/edit/"))
+    assert found
+    return form(seen=found[1], **fields)
+
+
+def test_whoever_saves_second_is_told_keeps_what_they_typed_and_may_save_again(ada: Client) -> None:
+    pk = action()
+    first, second = seen(ada, pk, title="Alert earlier"), seen(ada, pk, title="Alert later")
+    assert ada.post(f"/actions/{pk}/edit/", first).status_code == 302
+    answer = ada.post(f"/actions/{pk}/edit/", second)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "It says now: What is to be done: Alert earlier." in page
+    assert 'value="Alert later"' in page
+    assert ActionItem.objects.get().title == "Alert earlier"
+    again = re.search(r'name="seen" value="([0-9a-f]+)"', page)
+    assert again
+    assert ada.post(f"/actions/{pk}/edit/", {**second, "seen": again[1]}).status_code == 302
+    assert ActionItem.objects.get().title == "Alert later"
+
+
 def test_an_action_is_added_by_hand_and_found_in_the_list_of_its_service(ada: Client) -> None:
     service()
     due = timezone.localdate() + timedelta(days=1)
@@ -99,7 +123,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_kept(
 def test_an_action_is_taken_edited_started_and_done(ada: Client) -> None:
     pk = action()
     ada.post(f"/actions/{pk}/take/")
-    ada.post(f"/actions/{pk}/edit/", form(title="Alert earlier", owner="ada.lovelace@example.org"))
+    ada.post(f"/actions/{pk}/edit/", seen(ada, pk, title="Alert earlier", owner="ada.lovelace@example.org"))
     ada.post(f"/actions/{pk}/move/", {"event": "start", "was": "open"})
     answer = ada.post(f"/actions/{pk}/move/", {"event": "finish", "was": "in_progress"}, follow=True)
     page = answer.content.decode()
@@ -261,7 +285,7 @@ def test_who_may_open_and_do_what(pricing: Team) -> None:
         given = {"event": "start", "was": "open"}
         assert tuple(client.post(path.format(pk), given).status_code for path in POSTS) == posts, role
     mate = signed_in("Mia Mate", in_team=pricing)
-    assert mate.post(f"/actions/{pk}/edit/", form()).status_code == 302
+    assert mate.post(f"/actions/{pk}/edit/", seen(mate, pk)).status_code == 302
 
 
 def test_a_page_costs_the_same_at_any_size(

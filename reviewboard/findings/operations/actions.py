@@ -11,13 +11,14 @@ from django.db.models import Q
 
 from reviewboard.audit.details import Details
 from reviewboard.audit.operations import record as log
+from reviewboard.audit.operations import record_each as log_each
 from reviewboard.audit.queries import held, refuse_held
 from reviewboard.domain.lifecycles import ACTION, ActionEvent
 from reviewboard.domain.values import ActionState
 from reviewboard.findings.models import ActionItem, Finding
 from reviewboard.findings.operations.origin import ask_to_write, belongs, look_at
 from reviewboard.findings.queries import may_change, visible
-from reviewboard.findings.queries.actions import NOT_CLOSED, may_verify
+from reviewboard.findings.queries.actions import NOT_CLOSED, may_verify, version_of
 from reviewboard.findings.rows import ActionFields, Changed, Origin
 from reviewboard.outbox.operations import owe
 from reviewboard.people.identities import key_texts
@@ -32,7 +33,7 @@ _TEXTS = ("title", "outcome", "signal")
 
 
 class SomebodyWasFaster(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name
-    """The action item is no longer in the state in which the reader saw it."""
+    """The action item is no longer as the reader saw it."""
 
 
 @transaction.atomic
@@ -104,15 +105,20 @@ def _columns(fields: ActionFields) -> dict[str, Any]:
 
 
 @transaction.atomic
-def edit_action(*, reader: Reader, action_id: int, fields: ActionFields, as_of: datetime) -> bool:
+def edit_action(*, reader: Reader, action_id: int, fields: ActionFields, seen: str, as_of: datetime) -> bool:
     """Gives an action item these fields; whether anything is different.
+
+    `seen` is the version that the reader saw when they began to write (`ActionView.version`).
 
     Raises:
         NotVisible, NotAllowed: there is none for this reader, or it is not theirs to change.
         Held: a legal hold stands on it.
+        SomebodyWasFaster: it was edited since the reader saw it.
         ValueError: it has no title, or its new owner is not here.
     """
     action = _theirs(reader, action_id)
+    if seen != version_of(action):
+        raise SomebodyWasFaster(action_id)
     _check(fields if fields.owner_id != action.owner_id else replace(fields, owner_id=None), on=as_of.date())
     changed = {name: value for name, value in _columns(fields).items() if getattr(action, name) != value}
     if not changed:
@@ -142,7 +148,14 @@ def change_many(
     mine = [a.pk for a in found if may_change(reader, a) and f"action:{a.pk}" not in kept]
     if mine:
         ActionItem.objects.filter(pk__in=mine).update(**change)
-        _log("actions.edited", mine[0], {"columns": sorted(change), "actions": mine}, reader, as_of)
+        log_each(
+            actor_id=reader.person_id,
+            action="action.edited",
+            subjects=[f"action:{pk}" for pk in mine],
+            details={"columns": sorted(change)},
+            at=as_of,
+        )
+        _news()
     return Changed(len(mine), len(set(action_ids)) - len(mine))
 
 

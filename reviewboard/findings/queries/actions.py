@@ -1,7 +1,9 @@
 """Action items in lists, how they age, and one on its own page."""
 
+import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
@@ -21,7 +23,14 @@ from reviewboard.findings.queries.seeing import (
     visible,
     with_level,
 )
-from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, ActionView, ServiceAges
+from reviewboard.findings.rows import (
+    ActionFields,
+    ActionFilter,
+    ActionList,
+    ActionRow,
+    ActionView,
+    ServiceAges,
+)
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED, with_names
 from reviewboard.people.reader import Reader
@@ -210,8 +219,15 @@ def get_action(reader: Reader, action_id: int, *, on: date) -> ActionView:
         change_id=action.change_id,
         finding_id=action.finding_id,
         finding=finding,
+        version=version_of(action),
         events=tuple(_events(reader, action)),
     )
+
+
+def version_of(action: ActionItem) -> str:
+    """A short digest of what people write of an action item, as it is stored: keys in place of names."""
+    written = [str(getattr(action, one.name)) for one in fields(ActionFields)]
+    return hashlib.sha256("\0".join(written).encode()).hexdigest()[:16]
 
 
 def _text_of_finding(action: ActionItem) -> str:
