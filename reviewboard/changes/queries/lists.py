@@ -15,7 +15,7 @@ from reviewboard.changes.models import Change, Commit
 from reviewboard.changes.queries.seeing import sealed, title_in_lists, visibility_of, visible, with_level
 from reviewboard.changes.rows import ChangeFilter, ChangeRow
 from reviewboard.domain.paging import Page, decode, page_of
-from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, Verdict
+from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, Verdict, Visibility
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import HOUSE, Reader
 from reviewboard.people.statements import ANY_READER, Given, Statement, seen_by
@@ -194,7 +194,7 @@ def _row(change: _Found, title: str, *, bare: bool) -> ChangeRow:
         id=change.id,
         reference=f"CHG-{change.id}",
         title=title,
-        url=change.url,
+        url="" if visibility_of(change) is Visibility.SEALED else change.url,  # it may hold the title
         service_key=change.service_key or "",
         repository=change.repository_name or "",
         kind=ChangeKind(change.kind),

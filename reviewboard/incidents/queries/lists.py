@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from reviewboard.catalog.queries import service_keyed
 from reviewboard.domain.paging import Page, decode, page_of
-from reviewboard.domain.values import IncidentStatus, Severity
+from reviewboard.domain.values import IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import Incident
 from reviewboard.incidents.queries.seeing import sealed, title_in_lists, visibility_of, visible, with_level
 from reviewboard.incidents.rows import IncidentFilter, IncidentRow
@@ -80,20 +80,22 @@ def _with_text(incidents: QuerySet[Incident], text: str) -> QuerySet[Incident]:
 
 
 def _row(incident: Incident, title: str) -> IncidentRow:
+    """In a list a sealed incident says nothing in its source's own words: they may hold the title."""
+    sealed_ = visibility_of(incident) is Visibility.SEALED
     return IncidentRow(
         id=incident.pk,
         reference=incident.reference,
         title=title,
         severity=Severity(incident.severity),
-        vendor_severity=incident.vendor_severity,
+        vendor_severity="" if sealed_ else incident.vendor_severity,
         status=IncidentStatus(incident.status),
         service_key=incident.service.key if incident.service else "",
-        category=incident.category,
+        category="" if sealed_ else incident.category,
         started_at=incident.started_at,
         detected_at=incident.detected_at,
         mitigated_at=incident.mitigated_at,
         resolved_at=incident.resolved_at,
         customer_minutes=incident.customer_minutes,
-        url=incident.url,
+        url="" if sealed_ else incident.url,
         visibility=visibility_of(incident),
     )
