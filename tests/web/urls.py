@@ -21,6 +21,7 @@ _OTHERS = (
     "services",
     "imports",
     "mailbox",
+    "outbox",
     "search",
     "sign-out",
     "tokens",
