@@ -1,5 +1,6 @@
 """The files that pages load: small, complete, ours."""
 
+import logging
 import re
 from pathlib import Path
 
@@ -36,6 +37,10 @@ def test_every_style_sheet_is_linked_once_and_the_layers_are_declared_first() ->
     assert sorted(linked) == [str(path.relative_to(WEB / "css")) for path in SHEETS]
     assert linked[0] == "tokens.css"
     assert f"@layer {', '.join(LAYERS)};" in (WEB / "css" / "tokens.css").read_text()
+
+
+def test_cutting_fonts_tells_the_terminal_nothing() -> None:
+    assert not logging.getLogger("fontTools.subset").isEnabledFor(logging.INFO)
 
 
 @pytest.mark.parametrize(
