@@ -37,8 +37,8 @@ THIS_WEEK = (
     SampleIncident(
         "cert", 6, "08:17", "payments-gateway", Severity.SEV1,
         "EU card payments failed for 41 minutes after a certificate rotation",
-        "payments-gateway went on presenting the old client certificate to the acquirer after the Tuesday rotation. "
-        "6,902 card payments were declined between 08:17 and 08:58; about four in five customers paid on a later try.",
+        "payments-gateway went on presenting the old client certificate to the acquirer after the rotation. "
+        "6,902 card payments were declined in 41 minutes; about four in five customers paid on a later try.",
         "Lars Nyberg", 41, "critical", ("Ingrid Solheim", "Noor Haddad"),
         (
             (-12, "Rotation of the acquirer’s client certificate finishes on 9 of 12 replicas", ""),
@@ -53,16 +53,17 @@ THIS_WEEK = (
     SampleIncident(
         "discount", 5, "13:50", "pricing-engine", Severity.SEV2,
         "An expired discount was applied to 3,114 orders over two hours",
-        "The autumn preview ended at 13:50 but pricing-engine went on serving it from a new cache until 16:02. Three "
-        "changes were live in the window; the evidence for one of them is strong.",
+        "The autumn preview ended, but pricing-engine went on quoting it from a new cache for two hours. Several "
+        "changes went live before it; the evidence for one of them is strong.",
         "Lars Nyberg", 132, "P2", ("Tomasz Zieliński", "Oskar Lind"),
         (
             (-37, "“Cache discount rules for 15 minutes” is live in all regions", ""),
             (0, "First order priced with the ended discount", "impact"),
             (64, "Customer service asks about the prices of four orders", "detected"),
             (70, "Incident opened", ""),
-            (118, "Cache of discount rules emptied by hand", "mitigated"),
-            (132, "Cache switched off; prices checked in all regions", "resolved"),
+            (118, "Cache of discount rules emptied by hand; the rule is back within four minutes", ""),
+            (132, "Cache switched off; prices are right in all regions", "mitigated"),
+            (171, "Orders of the two hours checked, customers written to", "resolved"),
         ),
         "test_gap",
     ),
