@@ -65,17 +65,18 @@ def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow) -> HttpResp
     if agenda is None:
         return render(request, "agenda/none.html", context)
     answer = my_answer(reader, meeting.id) if agenda.you.windows else None
-    return render(request, "agenda/agenda.html", {**context, **_shown(agenda, answer)})
+    return render(request, "agenda/agenda.html", {**context, **_shown(agenda, answer, timezone.now())})
 
 
-def _shown(agenda: AgendaView, answer: AnswerView | None) -> dict[str, object]:
+def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict[str, object]:
     return {
         "agenda": agenda,
         "may_fix": not agenda.frozen_at and agenda.meeting.covers_from <= timezone.now(),
         "windows": slots.windows(agenda),
-        "none": slots.none_words(agenda),
+        "none": slots.none_words(agenda, now),
+        "is_over": agenda.meeting.ends_at <= now,
         "answer": answered(agenda, answer),
-        "primary": confirm_link(agenda, answer, timezone.now()),
+        "primary": confirm_link(agenda, answer, now),
         "others": (_add_to_calendar(agenda),),
         "cost": slots.cost(agenda) if agenda.you.windows else "",
         "in_writing": slots.in_writing(agenda),
@@ -83,7 +84,7 @@ def _shown(agenda: AgendaView, answer: AnswerView | None) -> dict[str, object]:
         "slots": slots.slots(agenda),
         "sight": wording.sight(agenda.sight, agenda.names),
         "quiet": wording.quiet(agenda.sight),
-        "left_out": [letter.left_out_text(each) for each in agenda.left_out],
+        "left_out": slots.left_out(agenda),
         "columns": (Column(_("Change")), Column(_("Service")), Column(_("Evidence")), Column(_("When"))),
     }
 

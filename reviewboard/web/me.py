@@ -57,7 +57,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "windows": slots.windows(agenda) if agenda else (),
         "answer": answered(agenda, answer) if agenda else "",
         "primary": confirm_link(agenda, answer, now) if agenda else None,
-        "none": slots.none_words(agenda) if agenda else "",
+        "none": slots.none_words(agenda, now) if agenda else "",
         "meta": _day_and_cost(meeting, agenda) if meeting else "",
         "others": (Link(_("The agenda"), reverse("web:meeting", args=[meeting.id])),) if meeting else (),
         "more": bool(own.after),
@@ -97,11 +97,11 @@ def _to_read(item: ItemView, subject: SubjectView) -> Row:
 def _action(one: ActionRow, today: date) -> _Owed:
     """An own action. A date that has passed is said, never coloured; no date is not late."""
     if one.due_on is None:
-        when, by = _("no date"), datetime.max.replace(tzinfo=UTC)
+        when, by = _("No date"), datetime.max.replace(tzinfo=UTC)
     else:
         by = datetime.combine(one.due_on, time.max, tzinfo=UTC)
         at = day(datetime.combine(one.due_on, time(12), tzinfo=UTC), UTC)
-        when = at if one.due_on >= today else _("was %s") % at
+        when = at if one.due_on >= today else _("Was %s") % at
     text = _("%s, because you own it. A new date, another owner, or won’t do are all fine answers.")
     link = Link(_("Open"), url_of("action", one.id))
     return _Owed(by, Row(when, one.title, text=text % one.reference, link=link))

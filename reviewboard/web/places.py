@@ -34,7 +34,9 @@ def linked(text: str, names: Mapping[str, str]) -> SafeString:
     for match in _REFERENCE.finditer(text):
         parts.append(escape(text[end : match.start()]))
         page = pages.get(match[0], "")
-        parts.append(format_html('<a href="{}">{}</a>', page, match[0]) if page else escape(match[0]))
+        parts.append(
+            format_html('<a class="nowrap" href="{}">{}</a>', page, match[0]) if page else escape(match[0])
+        )
         end = match.end()
     return SafeString("".join((*parts, escape(text[end:]))))
 

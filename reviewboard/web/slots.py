@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviewboard.agenda import letter, wording
-from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView, WindowView
+from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectView, WindowView
 from reviewboard.domain.values import Attendance, Certainty, ItemKind, Severity, Verdict
 from reviewboard.web.parts import Named, Row, Window
 from reviewboard.web.places import linked, page_of
@@ -67,9 +67,25 @@ def _because(agenda: AgendaView, window: WindowView) -> str:
     return _("because %s.") % wording.joined(reasons)
 
 
-def none_words(agenda: AgendaView) -> str:
+def none_words(agenda: AgendaView, now: datetime) -> str:
     """What stands in place of windows when nobody asks for the reader live; empty: not needed at all."""
+    if agenda.meeting.ends_at <= now:
+        return _("You were not needed")
     return _("An answer in writing is enough from you this week") if agenda.you.writing else ""
+
+
+def left_out(agenda: AgendaView) -> list[SafeString]:
+    """What has no slot and where it goes, each with the title that the reader may see."""
+    return [_left_out(one) for one in agenda.left_out]
+
+
+def _left_out(one: LeftOutView) -> SafeString:
+    said = letter.left_out_text(one)
+    if one.subject is None or not one.subject.reference:
+        return format_html("{}.", said)
+    page = page_of(one.subject)
+    title = format_html('<a href="{}">{}</a>', page, one.subject.title) if page else one.subject.title
+    return format_html("{}: {}.", title, said)
 
 
 def cost(agenda: AgendaView) -> str:

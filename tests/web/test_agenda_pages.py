@@ -69,6 +69,16 @@ def test_whoever_is_not_needed_reads_so() -> None:
     assert "You are not needed this week" in text(signed_in(built().outsider))
 
 
+def test_a_meeting_that_is_over_speaks_of_the_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    week = built()
+    path = f"/meetings/{week.meeting.id}/"
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=4))
+    said = text(signed_in(week.priya), path)
+    assert "You were needed 10:" in said
+    assert "Confirm" not in said
+    assert "You were not needed" in text(signed_in(week.outsider), path)
+
+
 def test_an_answer_in_writing_is_asked_for_with_its_cause() -> None:
     week = built()
     Need.objects.filter(person=week.priya).update(attendance=Attendance.ASYNCHRONOUS, cause="paged")
@@ -145,7 +155,8 @@ def test_what_is_left_out_has_its_date() -> None:
     )
     AgendaItem.objects.filter(key=f"incident:{week.restricted.pk}").update(start=None, minutes=None, **left)
     said = text(signed_in(week.outsider))
-    assert f"{week.open_incident.reference} did not fit and goes to Thursday 3 December" in said
+    incident = f"{week.open_incident.title}: {week.open_incident.reference}"
+    assert f"{incident} did not fit and goes to Thursday 3 December." in said
     assert "Restricted item did not fit and goes to Thursday 3 December" in said
 
 

@@ -27,7 +27,7 @@ def test_windows_reading_and_own_actions_stand_soonest_first() -> None:
     said = text(signed_in(week.priya), "/me/")
     assert "You are needed 10:" in said
     assert "You owe 2 things" in said
-    assert said.index("was Mon 16 Nov Alert on price drift") < said.index(
+    assert said.index("Was Mon 16 Nov Alert on price drift") < said.index(
         f"Read {week.open_incident.reference}"
     )
     assert "Next review: Thursday 26 November." in said
@@ -45,7 +45,7 @@ def test_an_action_without_a_date_is_last_and_never_late() -> None:
     week = built()
     ActionItem.objects.create(title="Some day", owner=week.priya)
     said = text(signed_in(week.priya), "/me/")
-    assert said.index("Read INC-") < said.index("no date Some day")
+    assert said.index("Read INC-") < said.index("No date Some day")
 
 
 def test_an_answer_in_writing_is_owed_before_its_slot() -> None:
