@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,7 +18,7 @@ from reviewboard.integrations.mail.mailbox import Stored
 from reviewboard.people.permissions import Right
 from reviewboard.web.doors import P, View, require_right
 from reviewboard.web.mail_frames import embeds_frames, framed
-from reviewboard.web.parts import Column
+from reviewboard.web.parts import Column, Link
 
 
 def in_the_demo(view: View[P]) -> View[P]:
@@ -47,7 +48,9 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     to = form.cleaned_data["to"] if form.is_valid() else ""
     mails = folder.newest(_folder(), to=to) if form.is_valid() else []
     columns = (Column(_("Mail")), Column(_("To")), Column(_("Arrived")))
-    return render(request, "mailbox/mailbox.html", {"form": form, "mails": mails, "columns": columns})
+    context: dict[str, object] = {"form": form, "mails": mails, "columns": columns}
+    context["agenda_link"] = Link(_("Go to the agenda"), reverse("web:agenda"))
+    return render(request, "mailbox/mailbox.html", context)
 
 
 @require_safe

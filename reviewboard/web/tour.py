@@ -58,7 +58,8 @@ STEPS = (
     Step(
         gettext_lazy("The mail"),
         gettext_lazy(
-            "What reviewboard sent: one agenda mail a person, with an invite that holds their windows."
+            "What reviewboard sends arrives here once the agenda is fixed: one mail a person, with an invite that "
+            "holds their windows."
         ),
     ),
 )

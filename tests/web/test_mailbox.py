@@ -125,3 +125,9 @@ def test_a_mail_is_drawn_in_its_frame(settings: Settings, folder: Path, browser:
             "You are needed"
         )
         assert opened.violations() == []
+
+
+def test_an_empty_mailbox_says_how_mail_comes_to_leave() -> None:
+    said = text(signed_in(built().priya), "/mailbox/")
+    assert "No mail yet Mail leaves when the facilitator has fixed the agenda" in said
+    assert "Go to the agenda" in said

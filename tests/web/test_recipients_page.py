@@ -58,6 +58,7 @@ def test_one_press_owes_each_mail_once() -> None:
     _, client, url = fixed()
     said = read(client.post(f"{url}send/", follow=True).content.decode()).text
     assert "4 mails are on their way." in said
+    assert "can go" not in said
     again = read(client.post(f"{url}send/", follow=True).content.decode()).text
     assert "nothing leaves twice" in again
     assert "Send 4 mails" not in again
