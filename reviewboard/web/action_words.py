@@ -20,6 +20,11 @@ STATES = {
     ActionState.RISK_ACCEPTED: gettext_lazy("Risk accepted"),
 }
 STATE_SIGNS = {ActionState.DONE: "warn", ActionState.VERIFIED: "good"}
+STATE_ICONS = {
+    ActionState.IN_PROGRESS: "circle-dot",
+    ActionState.WONT_DO: "x",
+    ActionState.RISK_ACCEPTED: "circle",
+}
 KINDS = {
     ActionKind.PREVENT: gettext_lazy("Prevent"),
     ActionKind.DETECT: gettext_lazy("Detect"),

@@ -32,6 +32,7 @@ from reviewboard.web.action_words import (
     EVENTS,
     KINDS,
     PRIORITIES,
+    STATE_ICONS,
     STATE_SIGNS,
     STATES,
     VIEWS,
@@ -74,6 +75,7 @@ class Line:
     age: str
     state: str
     sign: str
+    icon: str
 
 
 @require_safe
@@ -135,7 +137,8 @@ def _groups(rows: Iterable[ActionRow], ages: Iterable[ServiceAges], today: date)
 
 def _line(row: ActionRow, today: date) -> Line:
     sign = STATE_SIGNS.get(row.state, "idle")
-    return Line(row, due_words(row, today), days_words(row.age_days), str(STATES[row.state]), sign)
+    icon = STATE_ICONS.get(row.state, "")
+    return Line(row, due_words(row, today), days_words(row.age_days), str(STATES[row.state]), sign, icon)
 
 
 def _segments(ages: Iterable[ServiceAges]) -> list[Segment]:
