@@ -6,7 +6,7 @@ RUN := $(BIN)/python -m reviewboard.stack run --ephemeral --
 ENVIRONMENT := SECRET_KEY=not-a-secret-test-and-lint-only PYTHONDONTWRITEBYTECODE=
 PORT ?= 8000
 
-.PHONY: setup demo test prove lint bench lock format
+.PHONY: setup demo test prove screenshots lint bench lock format
 
 setup: $(VENV)/.ready
 
@@ -29,6 +29,11 @@ test: setup
 prove: setup
 	@$(BIN)/python -m tests.chromium
 	@$(ENVIRONMENT) $(BIN)/python -m tests.prove $(ARGS)
+
+# The pictures of README and docs, taken from the running product into docs/pictures.
+screenshots: setup
+	@$(BIN)/python -m tests.chromium
+	@$(ENVIRONMENT) $(RUN) $(BIN)/python -m pytest -q tests/screenshots.py
 
 lint: setup
 	@$(BIN)/ruff check .
