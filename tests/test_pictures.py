@@ -1,0 +1,27 @@
+"""The pictures of README and docs: there, small, and each of them shown."""
+
+import re
+from pathlib import Path
+
+from tests.screenshots import PICTURES, SHOWN
+
+ROOT = PICTURES.parent.parent
+LARGEST, TOGETHER = 200_000, 1_500_000  # bytes
+_PICTURE = re.compile(r"!\[[^]]+\]\(([^)]+)\)")
+
+
+def shown() -> set[Path]:
+    """The pictures that README and docs show."""
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    return {(page.parent / to).resolve() for page in pages for to in _PICTURE.findall(page.read_text())}
+
+
+def test_every_picture_is_taken_by_the_script_and_shown_somewhere() -> None:
+    taken = {PICTURES / f"{picture.name}.png" for picture in SHOWN}
+    assert set(PICTURES.iterdir()) == taken == shown()
+
+
+def test_the_pictures_are_small() -> None:
+    sizes = {path.name: path.stat().st_size for path in PICTURES.iterdir()}
+    assert max(sizes.values()) <= LARGEST, sizes
+    assert sum(sizes.values()) <= TOGETHER, sizes
