@@ -25,6 +25,7 @@ _OTHERS = (
     "search",
     "sign-out",
     "tokens",
+    "outbox",
 )
 _pages: list[URLPattern] = [
     path("", nothing, name="agenda"),
