@@ -1,6 +1,8 @@
 """One person's agenda as the values of their mail; of a restricted item, its time and its page only."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,29 +26,41 @@ from reviewboard.integrations.mail.content import (
 )
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.queries import Addressee
-from reviewboard.people.reader import Reader
 
 READING_MINUTES = 3
 """What one incident or change takes to read before: a summary and its reasons."""
 
 
-def letter(reader: Reader, agenda: AgendaView, to: Addressee) -> AgendaMail:
-    """The mail of this reader about this agenda. `reader` and `agenda` must be the same person's."""
+def to_nobody(agenda: AgendaView, zone: ZoneInfo) -> AgendaMail:
+    """What all mails about this agenda say alike in this zone, which must be the active one."""
     return AgendaMail(
-        recipient=Recipient(to.address, to.name),
-        zone=reader.zone,
+        recipient=Recipient("", ""),
+        zone=zone,
         meeting=_facts(agenda),
         agenda_url=addresses.agenda_page(agenda.meeting.id),
         items=tuple(_item(agenda, item) for item in agenda.items),
         could_see=wording.sight(agenda.sight, agenda.names),
-        windows=_windows(agenda),
-        answers=tuple(_answer(agenda, item) for item in agenda.you.writing),
-        required=not agenda.you.only_invited,
-        to_read=tuple(_to_read(agenda, item) for item in to_read(agenda)),
         taken_as_read=tuple(_entry(subject) for subject in agenda.consent),
         taken_as_read_rest=agenda.consent_more,
         left_out=tuple(entry for one in agenda.left_out if (entry := _left_out(one))),
         settings_url=addresses.me_page(),
+    )
+
+
+def to_person(to: Addressee, agenda: AgendaView, *, alike: AgendaMail, alike_of: AgendaView) -> AgendaMail:
+    """The mail of a person about `agenda`, which must be what they see, and not more than mail may hold.
+
+    `alike` is what `to_nobody` says of `alike_of`: a slot that is the same in both reads the same.
+    """
+    said = zip(alike.items, alike_of.items, agenda.items, strict=True)
+    return replace(
+        alike,
+        recipient=Recipient(to.address, to.name),
+        items=tuple(words if mine is theirs else _item(agenda, mine) for words, theirs, mine in said),
+        windows=_windows(agenda),
+        answers=tuple(_answer(agenda, item) for item in agenda.you.writing),
+        required=not agenda.you.only_invited,
+        to_read=tuple(_to_read(agenda, item) for item in to_read(agenda)),
     )
 
 

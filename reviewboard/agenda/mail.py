@@ -1,20 +1,16 @@
 """Writes and sends one person's agenda mail, with the calendar entries of their windows."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
-from django.utils import timezone, translation
 
-from reviewboard.agenda.letter import letter
-from reviewboard.agenda.models import Agenda, Invitation
-from reviewboard.agenda.queries import agenda_for, local_date
+from reviewboard.agenda.invitations import held, remember
+from reviewboard.agenda.kept import Kept
+from reviewboard.agenda.letters import Letters
+from reviewboard.agenda.queries import local_date, open_agenda
 from reviewboard.domain.ports import Rejected, Unavailable
-from reviewboard.integrations.calendar.identity import Sent
 from reviewboard.integrations.calendar.invite import Party, write_file
 from reviewboard.integrations.mail.agenda import message
 from reviewboard.integrations.mail.content import AgendaMail
@@ -23,8 +19,11 @@ from reviewboard.integrations.mail.invites import Planned, plan
 from reviewboard.integrations.mail.smtp import SmtpServer, SmtpSink
 from reviewboard.meetings.queries import MeetingRow, get_meeting
 from reviewboard.outbox.outcomes import Owed
-from reviewboard.people.queries import person_with_mail, reader_of
+from reviewboard.people.queries import person_with_mail
 from reviewboard.people.reader import HOUSE
+
+_letters: Kept[Letters | None] = Kept(limit=4)
+"""The agendas whose mails this worker sends: mails of one meeting come together, of several in turns."""
 
 
 @cache
@@ -56,13 +55,12 @@ def send(owed: Owed) -> str:
     meeting_id, person_id, revision = (
         int(str(owed.payload[name])) for name in ("meeting", "person", "revision")
     )
-    meeting = get_meeting(HOUSE, meeting_id)
-    written = compose(meeting, person_id) if meeting else None
-    if meeting is None or written is None:
+    letters = _letters.get(meeting_id, lambda: _read_letters(meeting_id))
+    written = _to(letters, person_id) if letters else None
+    if letters is None or written is None:
         raise Rejected("There is nobody to send this mail to any more.")
-    fixed_at = (
-        Agenda.objects.values_list("frozen_at", flat=True).get(meeting_id=meeting_id) or meeting.freezes_at
-    )
+    meeting = letters.agenda.meeting
+    fixed_at = letters.agenda.frozen_at or meeting.freezes_at
     planned = entries(meeting, written, person_id, stamp=fixed_at)
     message_id = f"<agenda-{meeting_id}-{person_id}-{revision}@{host()}>"
     mail = message(
@@ -75,27 +73,29 @@ def send(owed: Owed) -> str:
         invites=[one.invite for one in planned],
     )
     sink().deliver(mail, "")
-    _remember(planned, meeting_id, person_id, revision)
+    sent = [one.sent for one in planned]
+    remember(sent, meeting_id=meeting_id, person_id=person_id, revision=revision)
     return message_id
 
 
 def compose(meeting: MeetingRow, person_id: int, *, for_others: bool = False) -> AgendaMail | None:
     """What a person's mail about this meeting says; None when they get none (left, no address, no agenda).
 
-    It is written with the eyes of somebody who is on no list, so that no mail can hold more of a restricted
-    record than its time and its page. With `for_others` (a preview) it does not tell either that one asks for
-    this person.
+    With `for_others` (a preview) it does not tell that a restricted item asks for this person.
     """
-    on = local_date(meeting)
-    reader = reader_of(person_id, today=on)
-    if reader is None:
-        return None
-    with timezone.override(reader.zone), translation.override(settings.LANGUAGE_CODE):
-        agenda = agenda_for(replace(reader, audience_ids=frozenset()), meeting, of_hidden=not for_others)
-        if agenda is None:
-            return None
-        person = person_with_mail(person_id, on=on, member=not agenda.you.asked)
-        return letter(reader, agenda, person) if person and person.address else None
+    agenda = open_agenda(meeting)
+    return _to(Letters(agenda), person_id, of_hidden=not for_others) if agenda else None
+
+
+def _read_letters(meeting_id: int) -> Letters | None:
+    meeting = get_meeting(HOUSE, meeting_id)
+    agenda = open_agenda(meeting) if meeting else None
+    return Letters(agenda) if agenda else None
+
+
+def _to(letters: Letters, person_id: int, *, of_hidden: bool = True) -> AgendaMail | None:
+    person = person_with_mail(person_id, on=local_date(letters.agenda.meeting))
+    return letters.to(person, of_hidden=of_hidden) if person and person.address else None
 
 
 def entries(
@@ -108,7 +108,7 @@ def entries(
     """
     return plan(
         written,
-        [] if for_others else _previous(meeting.id, person_id),
+        [] if for_others else held(meeting.id, person_id),
         key=f"m{meeting.id}-p{person_id}",
         host=host(),
         organizer=Party(address(settings.MAIL_FROM).addr_spec, "reviewboard"),
@@ -126,34 +126,3 @@ def calendar_of(meeting: MeetingRow, person_id: int) -> bytes | None:
         return None
     planned = entries(meeting, written, person_id, stamp=meeting.freezes_at)
     return write_file([one.invite for one in planned if not one.sent.cancelled])
-
-
-def _previous(meeting_id: int, person_id: int) -> list[Sent]:
-    held = Invitation.objects.filter(meeting_id=meeting_id, person_id=person_id)
-    return [
-        Sent(one.uid, one.sequence, one.starts_at, one.ends_at, one.digest, one.cancelled) for one in held
-    ]
-
-
-@transaction.atomic
-def _remember(planned: Sequence[Planned], meeting_id: int, person_id: int, revision: int) -> None:
-    """Keeps each entry as it was sent, so that the next revision moves it. One statement."""
-    Invitation.objects.bulk_create(
-        (
-            Invitation(
-                meeting_id=meeting_id,
-                person_id=person_id,
-                uid=one.sent.uid,
-                sequence=one.sent.sequence,
-                starts_at=one.sent.start,
-                ends_at=one.sent.end,
-                cancelled=one.sent.cancelled,
-                digest=one.sent.digest,
-                sent_revision=revision,
-            )
-            for one in planned
-        ),
-        update_conflicts=True,
-        unique_fields=["uid"],
-        update_fields=["sequence", "starts_at", "ends_at", "cancelled", "digest", "sent_revision"],
-    )

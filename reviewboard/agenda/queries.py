@@ -1,6 +1,6 @@
 """Reading agendas, always as somebody: what they may not see is a time and no more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,24 +9,33 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
+from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.reading import Reading, Row
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.agenda.shown import Shown, of_rows
-from reviewboard.agenda.subjects import SubjectRow, cards_of, told_of
+from reviewboard.agenda.subjects import cards_of, told_of
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.reader import Reader
 
 
-def agenda_for(reader: Reader, meeting: MeetingRow, *, of_hidden: bool = True) -> AgendaView | None:
-    """The agenda of a meeting as the reader may see it, or None when it was never built. At most six statements.
-
-    `of_hidden`: whether an item that is hidden tells the reader that it asks for them.
-    """
+def agenda_for(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
+    """The agenda of a meeting as the reader may see it, or None when it was never built. At most six statements."""
     agenda = _agenda(meeting)
     if agenda is None:
         return None
-    return _view(reader, meeting, agenda, _rows(AgendaItem.objects.filter(agenda=agenda)), of_hidden)
+    rows = _rows(AgendaItem.objects.filter(agenda=agenda))
+    return _view(_reading(reader, meeting, rows), agenda, rows)
+
+
+def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
+    """The agenda as it is to those on no list, or None when it was never built. At most six statements."""
+    agenda = _agenda(meeting)
+    if agenda is None:
+        return None
+    rows = _rows(AgendaItem.objects.filter(agenda=agenda))
+    read = _reading(ON_NO_LIST, meeting, rows)
+    return OpenAgenda(_view(read, agenda, rows), _placed(rows, Placement.HELD), read.cards)
 
 
 def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
@@ -37,25 +46,24 @@ def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
     whole = asking.select_related("agenda").defer("agenda__inputs", "agenda__canonical")
     rows = _rows(whole)
     agenda = rows[0].item.agenda if rows else _agenda(meeting)
-    return _view(reader, meeting, agenda, rows, of_hidden=True) if agenda else None
+    return _view(_reading(reader, meeting, rows), agenda, rows) if agenda else None
 
 
 def _agenda(meeting: MeetingRow) -> Agenda | None:
     return Agenda.objects.filter(meeting_id=meeting.id).defer("inputs", "canonical").first()
 
 
-def _view(
-    reader: Reader, meeting: MeetingRow, agenda: Agenda, rows: list[Row], of_hidden: bool
-) -> AgendaView:
+def _reading(reader: Reader, meeting: MeetingRow, rows: list[Row]) -> Reading:
     subjects = [subject for row in rows for subject in row.subjects]
     told = (one for row in rows for one in told_of(row.codes))
-    cards = cards_of(reader, [*subjects, *told], on=local_date(meeting))
-    read = Reading(reader, meeting, cards, of_hidden)
-    by_placement = {place: [row for row in rows if row.item.placement == place] for place in Placement}
-    items = tuple(read.item(row) for row in by_placement[Placement.HELD])
-    consent = [view for row in by_placement[Placement.CONSENT] for view in read.subjects(row)]
+    return Reading(reader, meeting, cards_of(reader, [*subjects, *told], on=local_date(meeting)))
+
+
+def _view(read: Reading, agenda: Agenda, rows: list[Row]) -> AgendaView:
+    items = tuple(read.item(row) for row in _placed(rows, Placement.HELD))
+    consent = [view for row in _placed(rows, Placement.CONSENT) for view in read.subjects(row)]
     return AgendaView(
-        meeting=meeting,
+        meeting=read.meeting,
         revision=agenda.revision,
         frozen_at=agenda.frozen_at,
         built_at=agenda.built_at,
@@ -64,14 +72,18 @@ def _view(
         items=items,
         consent=tuple(consent),
         consent_more=max(0, agenda.consent_total - len(consent)),
-        left_out=tuple(read.left_out(row) for row in by_placement[Placement.LEFT_OUT]),
+        left_out=tuple(read.left_out(row) for row in _placed(rows, Placement.LEFT_OUT)),
         you=read.you(items),
         sight=agenda.sight,
-        names={**agenda.sight.get("names", {}), **_teams(subjects), **read.cards.references},
+        names={**agenda.sight.get("names", {}), **_teams(rows), **read.cards.references},
         opening=agenda.numbers.get("opening", 0),
         close_at=agenda.numbers.get("close_at", 0),
         ends=agenda.numbers.get("ends", 0),
     )
+
+
+def _placed(rows: Iterable[Row], place: Placement) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.item.placement == place)
 
 
 def local_date(meeting: MeetingRow) -> date:
@@ -131,5 +143,5 @@ def _rows(items: QuerySet[AgendaItem]) -> list[Row]:
     return [Row.of(item, item.about, item.asked) for item in found.select_related("presenter")]
 
 
-def _teams(subjects: list[SubjectRow]) -> dict[str, str]:
-    return {one.key: one.team_name for one in subjects if one.kind == "team"}
+def _teams(rows: Iterable[Row]) -> dict[str, str]:
+    return {one.key: one.team_name for row in rows for one in row.subjects if one.kind == "team"}

@@ -74,6 +74,10 @@ class Row:
         kind = {ItemKind.WHEEL: "team"}.get(ItemKind(self.item.kind), self.item.kind)
         return tuple(one for one in self.subjects if one.kind == kind)
 
+    def asks(self, person_id: int | None) -> bool:
+        """Whether it asks for this person, in whatever way."""
+        return any(need.person_id == person_id for need in self.needs)
+
 
 def _subject(one: Mapping[str, Any]) -> SubjectRow | None:
     kind = next((kind for kind in KINDS if one[kind] is not None), None)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 
 from reviewboard.people.models import AudienceMember, Membership, Person, Quoted, Team, User
 from reviewboard.people.permissions import Role
@@ -82,27 +82,7 @@ def reader_for(user_id: int, *, today: date) -> Reader | None:
     return found[0].reader(today=today) if found else None
 
 
-def reader_of(person_id: int, *, today: date) -> Reader | None:
-    """The eyes of a person with or without an account: what a mail to them may show. One statement."""
-    found = (
-        Person.objects.annotate(team_ids=_teams("pk", today), audience_ids=_audiences("pk", today))
-        .filter(pk=person_id)
-        .first()
-    )
-    if found is None or _has_left(found, today):
-        return None
-    return Reader(
-        user_id=None,
-        person_id=found.pk,
-        role=Role.VIEWER,
-        name=found.name,
-        zone=ZoneInfo(found.zone),
-        team_ids=frozenset(found.team_ids),
-        audience_ids=frozenset(found.audience_ids),
-    )
-
-
-def _has_left(person: Person | Account, today: date) -> bool:
+def _has_left(person: Account, today: date) -> bool:
     return bool(person.erased_at or (person.ends_on and person.ends_on <= today))
 
 
@@ -188,31 +168,34 @@ def teams_for_agenda() -> dict[int, TeamForAgenda]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Somebody who may be sent a mail; the address may be missing."""
+class Addressee(NamedTuple):
+    """Somebody who may be sent a mail; the address may be missing. `in_team`: whether they are in any team that day."""
 
     id: int
     name: str
     address: str
     zone: str
+    in_team: bool
 
 
 def people_with_mail(ids: Iterable[int], *, on: date) -> list[Addressee]:
     """These people and every member of a team on this day, leavers and erased people apart. One statement."""
-    members = Membership.objects.filter(current(on)).values("person_id")
-    found = Person.objects.filter(Q(pk__in=set(ids)) | Q(pk__in=members), _here(on))
-    return [Addressee(one.pk, one.name, one.email, one.zone) for one in found.order_by("name", "pk")]
+    asked = _addressees(on).filter(Q(pk__in=set(ids)) | Q(in_team=True)).order_by("name", "pk")
+    return [Addressee(*row) for row in asked.values_list(*Addressee._fields)]
 
 
-def person_with_mail(person_id: int, *, on: date, member: bool) -> Addressee | None:
-    """This person, unless they left or were erased; with `member`, only while they are in a team. One statement."""
-    found = Person.objects.filter(_here(on), pk=person_id)
-    if member:
-        found = found.filter(pk__in=Membership.objects.filter(current(on)).values("person_id"))
-    one = found.first()
-    return Addressee(one.pk, one.name, one.email, one.zone) if one else None
+def person_with_mail(person_id: int, *, on: date) -> Addressee | None:
+    """This person, unless they left or were erased. One statement."""
+    found = _addressee().rows({"person": person_id, "on": on})
+    return found[0] if found else None
 
 
-def _here(on: date) -> Q:
-    return (Q(ends_on__isnull=True) | Q(ends_on__gt=on)) & Q(erased_at__isnull=True)
+@functools.cache
+def _addressee() -> Statement[Addressee]:
+    return Statement(_addressees(Given("on", DateField())).filter(pk=Given("person")), Addressee)
+
+
+def _addressees(on: date | Given) -> QuerySet[Person]:
+    here = (Q(ends_on__isnull=True) | Q(ends_on__gt=on)) & Q(erased_at__isnull=True)
+    mine = Membership.objects.filter(current(on), person_id=OuterRef("pk"))
+    return Person.objects.filter(here).annotate(address=F("email"), in_team=Exists(mine))

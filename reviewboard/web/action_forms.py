@@ -158,7 +158,7 @@ class ActionForm(forms.Form):
 def as_written(action: ActionView, *, on: date) -> dict[str, object]:
     """An action item as its form shows it first."""
     row = action.row
-    owner = person_with_mail(row.owner_id, on=on, member=False) if row.owner_id else None
+    owner = person_with_mail(row.owner_id, on=on) if row.owner_id else None
     return {
         "seen": action.version,
         "title": row.title,

@@ -134,6 +134,6 @@ def _subjects(agenda: AgendaView) -> list[SubjectView]:
 def _own_mail(reader: Reader) -> str:
     """The mailbox, narrowed to the reader's own mails."""
     on = timezone.localdate()
-    person = person_with_mail(reader.person_id, on=on, member=False) if reader.person_id else None
+    person = person_with_mail(reader.person_id, on=on) if reader.person_id else None
     to = urlencode({"to": person.address}) if person and person.address else ""
     return f"{reverse('web:mailbox')}?{to}" if to else reverse("web:mailbox")

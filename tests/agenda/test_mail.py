@@ -20,11 +20,13 @@ from reviewboard.agenda.operations import freeze
 from reviewboard.agenda.wording import reason_after_you
 from reviewboard.domain.ports import Rejected, Unavailable
 from reviewboard.domain.values import Attendance, NeedReason
+from reviewboard.incidents.models import Incident
 from reviewboard.integrations.mail.content import Entry
 from reviewboard.outbox.outcomes import Claim, Owed
 from reviewboard.people.models import Person
 from tests.agenda.week import FREEZE, SECRETS, Week, make_week
 from tests.integrations.mail.test_smtp import free_port
+from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +159,38 @@ def test_whoever_left_or_lost_their_address_gets_none(sink: Sink) -> None:
         with pytest.raises(Rejected):
             mail.send(owed(week, person))
     assert not sink.received
+
+
+def test_a_title_reads_as_it_does_when_the_mail_leaves(sink: Sink) -> None:
+    week = frozen()
+    for person in (week.ines, week.lars, week.priya):
+        mail.send(owed(week, person))
+    Incident.objects.filter(pk=week.open_incident.pk).update(title="Nobody could pay")
+    mail.send(owed(week, week.priya, revision=2))
+    *_, before, after = map(everything, sink.received)
+    assert (week.open_incident.title in before, "Nobody could pay" in before) == (True, False)
+    assert (week.open_incident.title in after, "Nobody could pay" in after) == (False, True)
+
+
+def test_what_is_restricted_while_mails_leave_stands_in_none_of_those_that_follow(sink: Sink) -> None:
+    week = frozen()
+    for person in (week.ines, week.lars, week.priya):
+        mail.send(owed(week, person))
+    Incident.objects.filter(pk=week.open_incident.pk).update(audience=week.restricted.audience)
+    mail.send(owed(week, week.priya, revision=2))
+    *_, before, after = map(everything, sink.received)
+    assert week.open_incident.reference in before
+    assert week.open_incident.reference not in after
+    assert week.open_incident.title not in after
+
+
+def test_a_mail_after_the_first_two_of_its_agenda_asks_four_statements(sink: Sink) -> None:
+    week = frozen()
+    for person in (week.ines, week.lars):
+        mail.send(owed(week, person))
+    with at_most(4):
+        mail.send(owed(week, week.priya))
+    assert len(sink.received) == 3
 
 
 def test_without_a_server_mail_waits(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from reviewboard.agenda import mail
+from reviewboard.agenda.invitations import remember
 from reviewboard.agenda.models import AgendaItem, Need
 from reviewboard.agenda.operations import freeze
 from reviewboard.domain.values import Attendance
@@ -30,7 +31,8 @@ def sent_for_a_hidden_item() -> Week:
     assert written is not None
     planned = mail.entries(week.meeting, written, week.outsider.pk, stamp=NOW)
     assert planned
-    mail._remember(planned, week.meeting.id, week.outsider.pk, 1)
+    sent = [one.sent for one in planned]
+    remember(sent, meeting_id=week.meeting.id, person_id=week.outsider.pk, revision=1)
     return week
 
 

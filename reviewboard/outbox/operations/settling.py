@@ -2,13 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import connection
 
 from reviewboard.domain.values import MessageState
 from reviewboard.outbox.kinds import KINDS, OnLost
 from reviewboard.outbox.models import Message
-from reviewboard.outbox.operations.giving_back import give_back
+from reviewboard.outbox.operations.giving_back import Values, give_back
 from reviewboard.outbox.outcomes import Claim, Done, Failed, Lost, Outcome, Overtaken, Retry, error_text
+
+_FINISH = """
+    UPDATE outbox_message
+    SET state = %(state)s, settled_at = %(as_of)s, reference = coalesce(%(reference)s, reference),
+        last_error = %(last_error)s
+    WHERE id = %(id)s AND claim_token = %(token)s AND state IN ('claimed', 'pending', 'uncertain')
+"""
 
 
 def settle(*, claim: Claim, outcome: Outcome, as_of: datetime) -> None:
@@ -48,14 +55,21 @@ def resolve(*, message_id: int, outcome: Done | Retry | Failed, as_of: datetime)
     settle(claim=claim, outcome=outcome, as_of=as_of)
 
 
-def _held(claim: Claim, *states: MessageState) -> Q:
-    return Q(pk=claim.id, claim_token=claim.token, state__in=states)
-
-
-def _finish(claim: Claim, state: MessageState, as_of: datetime, **columns: str) -> int:
+def _finish(
+    claim: Claim, state: MessageState, as_of: datetime, *, reference: str | None = None, last_error: str
+) -> int:
     """Also after it was given back: whoever joined it there took the token away, so nothing is lost."""
-    held = _held(claim, MessageState.CLAIMED, MessageState.PENDING, MessageState.UNCERTAIN)
-    return Message.objects.filter(held).update(state=state, settled_at=as_of, **columns)
+    values: Values = {
+        "id": claim.id,
+        "token": claim.token,
+        "state": state.value,
+        "as_of": as_of,
+        "reference": reference,
+        "last_error": last_error,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FINISH, values)
+        return int(cursor.rowcount)
 
 
 def _try_again(claim: Claim, error: str, after: timedelta, as_of: datetime) -> int:
@@ -72,5 +86,5 @@ def _try_again(claim: Claim, error: str, after: timedelta, as_of: datetime) -> i
 
 
 def _become_uncertain(claim: Claim, error: str) -> int:
-    held = _held(claim, MessageState.CLAIMED)
-    return Message.objects.filter(held).update(state=MessageState.UNCERTAIN, last_error=error_text(error))
+    held = Message.objects.filter(pk=claim.id, claim_token=claim.token, state=MessageState.CLAIMED)
+    return held.update(state=MessageState.UNCERTAIN, last_error=error_text(error))

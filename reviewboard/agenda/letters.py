@@ -1,0 +1,46 @@
+"""The mails of one agenda: what they say alike is put into words once a zone, what is one person's own each time.
+
+All are written with the eyes of somebody who is on no list, so that no mail can hold more of a restricted record
+than its time and its page.
+"""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from reviewboard.agenda import letter
+from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
+from reviewboard.agenda.rows import AgendaView
+from reviewboard.integrations.mail.content import AgendaMail
+from reviewboard.people.queries import Addressee
+
+
+class Letters:
+    """Writes everybody's mail about one agenda, in the installation's language and each in its reader's zone."""
+
+    def __init__(self, agenda: OpenAgenda) -> None:
+        self._agenda = agenda
+        self._alike: dict[ZoneInfo, AgendaMail] = {}
+
+    @property
+    def agenda(self) -> AgendaView:
+        """What those on no list see, and whom nothing asks for."""
+        return self._agenda.view
+
+    def to(self, person: Addressee, *, of_hidden: bool = True) -> AgendaMail | None:
+        """A person's mail; None when nothing asks for them and they are in no team.
+
+        `of_hidden`: whether it tells them that an item asks for them of which they may not know what it is.
+        """
+        zone = ZoneInfo(person.zone)
+        reader = replace(ON_NO_LIST, person_id=person.id, name=person.name, zone=zone)
+        agenda = self._agenda.seen_by(reader, of_hidden=of_hidden)
+        if not agenda.you.asked and not person.in_team:
+            return None
+        with timezone.override(zone), translation.override(settings.LANGUAGE_CODE):
+            alike = self._alike.get(zone)
+            if alike is None:
+                alike = self._alike[zone] = letter.to_nobody(self.agenda, zone)
+            return letter.to_person(person, agenda, alike=alike, alike_of=self.agenda)
