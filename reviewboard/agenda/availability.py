@@ -1,6 +1,8 @@
 """When a person may be asked to be there live: inside their working hours, and not after a night's page."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from reviewboard.domain.facts import PersonFacts
@@ -30,9 +32,24 @@ def working_minutes(
     Hours are read on the wall clock of the person's zone, day by day, so that both sides of a change of the
     clocks are right. Hours that end before they begin run over midnight and belong to the day they begin on.
     """
-    first = (starts_at.astimezone(person.zone) - timedelta(days=1)).date()
+    hours = _Hours(person.zone, person.works_from, person.works_to, person.works_on)
+    return _inside(hours, starts_at, minutes)
+
+
+class _Hours(NamedTuple):
+    """Somebody's working hours. Many people share theirs: of ten thousand there are a few dozen."""
+
+    zone: ZoneInfo
+    begin: time
+    end: time
+    weekdays: str
+
+
+@lru_cache(maxsize=1024)
+def _inside(hours: _Hours, starts_at: datetime, minutes: int) -> tuple[tuple[int, int], ...]:
+    first = (starts_at.astimezone(hours.zone) - timedelta(days=1)).date()
     days = (first + timedelta(days=n) for n in range(3))
-    stretches = (_shift(person, day) for day in days if str(day.isoweekday()) in person.works_on)
+    stretches = (_shift(hours, day) for day in days if str(day.isoweekday()) in hours.weekdays)
     inside = (
         (max(0, _minutes_from(starts_at, begin, round_up=True)), min(minutes, _minutes_from(starts_at, end)))
         for begin, end in stretches
@@ -40,9 +57,9 @@ def working_minutes(
     return tuple(sorted((begin, end) for begin, end in inside if begin < end))
 
 
-def _shift(person: PersonForAgenda, day: date) -> tuple[datetime, datetime]:
-    ends_on = day if person.works_to > person.works_from else day + timedelta(days=1)
-    return (_at(day, person.works_from, person.zone), _at(ends_on, person.works_to, person.zone))
+def _shift(hours: _Hours, day: date) -> tuple[datetime, datetime]:
+    ends_on = day if hours.end > hours.begin else day + timedelta(days=1)
+    return (_at(day, hours.begin, hours.zone), _at(ends_on, hours.end, hours.zone))
 
 
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -1,7 +1,7 @@
 """Loads the week's records as facts for `domain.assembly`. At most 20 statements, whatever the week holds."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -53,6 +53,7 @@ class _Week:
     actions: list[ActionForAgenda] = field(default_factory=list)
     links: list[tuple[int, int, CauseState, Severity]] = field(default_factory=list)
     services: dict[int, CatalogFacts] = field(default_factory=dict)
+    service_facts: dict[int | None, ServiceFacts] = field(default_factory=dict)
     teams: dict[int, TeamForAgenda] = field(default_factory=dict)
 
 
@@ -116,6 +117,7 @@ def _read(meeting: MeetingRow, before: Earlier) -> _Week:
     services = {one.service_id for one in week.incidents} | {one.service_id for one in week.changes}
     services |= {one.service_id for one in week.actions}
     week.services = service_facts({one for one in services if one is not None}, on=on)
+    week.service_facts = _services(week.services)
     week.teams = teams_for_agenda()
     return week
 
@@ -124,17 +126,18 @@ def _ids(keys: Iterable[str], kind: str) -> set[int]:
     return {found for one in keys if (found := pk(one, kind)) is not None}
 
 
-def _service(week: _Week, service_id: int | None) -> ServiceFacts | None:
-    found = week.services.get(service_id) if service_id is not None else None
-    if found is None or service_id is None:
-        return None
-    return ServiceFacts(
-        key=key("service", service_id),
-        tier=Tier(found.tier),
-        dependents=found.dependents,
-        owner=maybe("person", found.owner_id),
-        team=maybe("team", found.owner_team_id),
-    )
+def _services(found: Mapping[int, CatalogFacts]) -> dict[int | None, ServiceFacts]:
+    """Each service once: thousands of changes share a few hundred."""
+    return {
+        service_id: ServiceFacts(
+            key=key("service", service_id),
+            tier=Tier(one.tier),
+            dependents=one.dependents,
+            owner=maybe("person", one.owner_id),
+            team=maybe("team", one.owner_team_id),
+        )
+        for service_id, one in found.items()
+    }
 
 
 def _incidents(week: _Week) -> tuple[IncidentFacts, ...]:
@@ -142,7 +145,7 @@ def _incidents(week: _Week) -> tuple[IncidentFacts, ...]:
         IncidentFacts(
             key=key("incident", one.id),
             severity=one.severity,
-            service=_service(week, one.service_id),
+            service=week.service_facts.get(one.service_id),
             visibility=one.visibility,
             in_period=one.in_period,
             told_late=one.told_late,
@@ -166,7 +169,7 @@ def _changes(week: _Week) -> tuple[ChangeFacts, ...]:
         ChangeFacts(
             key=key("change", one.id),
             kind=one.kind,
-            service=_service(week, one.service_id),
+            service=week.service_facts.get(one.service_id),
             visibility=one.visibility,
             in_period=one.in_period,
             lines_added=one.lines_added,
@@ -194,7 +197,7 @@ def _actions(week: _Week) -> tuple[ActionFacts, ...]:
             state=one.state,
             due_on=one.due_on,
             risk_until=one.risk_until,
-            service=_service(week, one.service_id),
+            service=week.service_facts.get(one.service_id),
             team=maybe("team", one.team_id),
             owner=maybe("person", one.owner_id),
             visibility=one.visibility,

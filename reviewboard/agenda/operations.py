@@ -14,7 +14,7 @@ from reviewboard.agenda.storing import consent_total, item_rows, need_rows, subj
 from reviewboard.audit.operations import record
 from reviewboard.broadcast import publish
 from reviewboard.domain.assembly import Agenda as Assembled
-from reviewboard.domain.assembly import assemble, canonical, digest
+from reviewboard.domain.assembly import assemble, canonical, hashed
 from reviewboard.domain.lifecycles import AGENDA, AgendaEvent
 from reviewboard.domain.values import AgendaState, MeetingState
 from reviewboard.meetings.queries import MeetingRow, get_meeting, planned
@@ -72,12 +72,13 @@ def rebuild(*, meeting_id: int, as_of: datetime) -> bool:
 
 def _store(agenda: Agenda, gathered: Gathered, as_of: datetime) -> bool:
     assembled = assemble(gathered.inputs)
-    new = digest(assembled)
+    content = canonical(assembled)
+    new = hashed(content)
     changed = new != agenda.digest
     agenda.built_at, agenda.policy_version = as_of, gathered.policy_version
     agenda.sight = {**plain(assembled.seen), "names": gathered.names}
     if changed:
-        agenda.digest, agenda.canonical = new, canonical(assembled).decode()
+        agenda.digest, agenda.canonical = new, content.decode()
         agenda.revision += 1
         agenda.consent_total = consent_total(assembled)
         agenda.numbers = {

@@ -1,12 +1,13 @@
-"""Columns and constraints that several rooms' tables share."""
+"""Columns, constraints and conditions that several rooms' tables share."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 
 
 class DateRange(Func):
@@ -14,6 +15,14 @@ class DateRange(Func):
 
     function = "DATERANGE"
     template = "%(function)s(%(expressions)s, '[)')"
+
+
+def each_of(ids: Iterable[int]) -> Func:
+    """What `__in` takes for thousands of ids: one parameter, where a list of them is one a piece and slow to write."""
+    listed = Value("{" + ",".join(str(int(one)) for one in sorted(set(ids))) + "}")
+    return Func(
+        listed, template="(SELECT unnest(%(expressions)s::bigint[]))", output_field=models.BigIntegerField()
+    )
 
 
 def no_overlap(name: str, *columns: str) -> ExclusionConstraint:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 
+from reviewboard.people.columns import each_of
 from reviewboard.people.models import AudienceMember, Membership, Person, Quoted, Team, User
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
@@ -142,21 +143,29 @@ class TeamForAgenda:
 
 
 def people_for_agenda(ids: Iterable[int], *, on: date) -> dict[int, PersonForAgenda]:
-    """These people as the rules of need see them on this day, in one statement."""
+    """These people as the rules of need see them on this day, in one statement: plain rows, for thousands of them."""
+    found = Person.objects.filter(pk__in=each_of(ids)).values_list(
+        *("pk", "name", "zone", "works_from", "works_to", "works_on", "erased_at", "ends_on", "contractor"),
+        *("host_team_id", "paged_at"),
+    )
     return {
-        person.pk: PersonForAgenda(
-            id=person.pk,
-            name=person.name or ERASED,
-            zone=ZoneInfo(person.zone),
-            works_from=person.works_from,
-            works_to=person.works_to,
-            works_on=person.works_on,
-            left=bool(person.erased_at or (person.ends_on and person.ends_on <= on)),
-            contractor=person.contractor,
-            host_team_id=person.host_team_id,
-            paged_at=person.paged_at,
+        pk: PersonForAgenda(
+            id=pk,
+            name=name or ERASED,
+            zone=ZoneInfo(zone),
+            works_from=works_from,
+            works_to=works_to,
+            works_on=works_on,
+            left=bool(erased_at or (ends_on and ends_on <= on)),
+            contractor=contractor,
+            host_team_id=host_team_id,
+            paged_at=paged_at,
         )
-        for person in Person.objects.filter(pk__in=set(ids))
+        for (
+            *(pk, name, zone, works_from, works_to, works_on, erased_at, ends_on, contractor),
+            host_team_id,
+            paged_at,
+        ) in found
     }
 
 

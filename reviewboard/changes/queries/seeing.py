@@ -33,9 +33,14 @@ def sealed() -> Q:
 
 def visibility_of(change: Any) -> Visibility:
     """The visibility of a change that was read through `with_level`."""
-    if change.is_sealed:
+    return visibility_at(change.level, is_sealed=change.is_sealed)
+
+
+def visibility_at(level: str | None, *, is_sealed: bool) -> Visibility:
+    """The visibility that the columns of `with_level` tell."""
+    if is_sealed:
         return Visibility.SEALED
-    return Visibility(change.level) if change.level else Visibility.OPEN
+    return Visibility(level) if level else Visibility.OPEN
 
 
 def title_in_lists(change: Any) -> str:

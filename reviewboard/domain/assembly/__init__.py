@@ -20,7 +20,7 @@ from reviewboard.domain.assembly.agenda import (
     Silent,
     Why,
 )
-from reviewboard.domain.assembly.canonical import canonical, digest
+from reviewboard.domain.assembly.canonical import canonical, digest, hashed
 from reviewboard.domain.assembly.gathering import addendum, gather, taken_as_read, world_of
 from reviewboard.domain.assembly.inputs import AgendaInputs, Steer
 from reviewboard.domain.assembly.placing import pack_entries, place, plans_of_people
@@ -48,6 +48,7 @@ __all__ = [
     "assemble",
     "canonical",
     "digest",
+    "hashed",
 ]
 
 CARRIED = {ItemKind.ACTION, ItemKind.INCIDENT, ItemKind.CHANGE, ItemKind.TOPIC}

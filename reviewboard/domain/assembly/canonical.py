@@ -24,12 +24,20 @@ def canonical(agenda: Agenda) -> bytes:
 
 def digest(agenda: Agenda) -> str:
     """The SHA-256 of `canonical`, in hexadecimal."""
-    return hashlib.sha256(canonical(agenda)).hexdigest()
+    return hashed(canonical(agenda))
+
+
+def hashed(content: bytes) -> str:
+    """The `digest` of an agenda whose canonical form this is."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if isinstance(value, str | int) and not isinstance(value, enum.Enum):
+        return value
+    names = _fields(type(value))
+    if names:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     if isinstance(value, enum.Enum):
@@ -37,3 +45,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value
+
+
+_names: dict[type[object], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[object]) -> tuple[str, ...]:
+    """The names of a dataclass's fields, looked up once a class; nothing for any other type."""
+    if kind not in _names:
+        fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        _names[kind] = tuple(one.name for one in fields)
+    return _names[kind]

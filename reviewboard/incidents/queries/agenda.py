@@ -12,6 +12,7 @@ from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visi
 from reviewboard.incidents.models import CauseLink, Incident, Responder
 from reviewboard.incidents.queries.seeing import title_in_lists, visibility_of, visible, with_level
 from reviewboard.incidents.rows import IncidentCard, IncidentForAgenda, Unsettled
+from reviewboard.people.columns import each_of
 from reviewboard.people.reader import Reader
 
 REPEATS_WITHIN = timedelta(days=90)
@@ -101,7 +102,7 @@ def _links_of(incidents: Iterable[Incident]) -> dict[int, list[tuple[int, CauseS
 
 def links_to_changes(change_ids: Collection[int]) -> list[tuple[int, int, CauseState, Severity]]:
     """(incident, change, what is known, severity) of every cause link to these changes. One statement."""
-    rows = CauseLink.objects.filter(change_id__in=list(change_ids)).order_by("incident_id", "change_id")
+    rows = CauseLink.objects.filter(change_id__in=each_of(change_ids)).order_by("incident_id", "change_id")
     return [
         (incident, change, CauseState(state), Severity(severity))
         for incident, change, state, severity in rows.values_list(
