@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("scan", "lists", "agenda", "mail")
+NAMES = ("process", "scan", "lists", "agenda", "mail")
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ and MIME building of the same mails; at least 100 messages a connection. The ser
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -23,8 +23,9 @@ from benchmarks.ratio import MIN_PAIRS, Ratio, cpu_seconds, read_in_turns
 from benchmarks.results import Row, ratio_row, run
 from benchmarks.sink import sink
 from reviewboard.agenda import mail
-from reviewboard.agenda.models import Agenda
+from reviewboard.agenda.letters import Letters
 from reviewboard.agenda.operations import freeze, release_mail
+from reviewboard.agenda.queries import local_date, open_agenda
 from reviewboard.agenda.tasks import send_agenda_mail
 from reviewboard.integrations.mail.agenda import message
 from reviewboard.integrations.mail.content import AgendaMail
@@ -33,6 +34,7 @@ from reviewboard.meetings.models import Meeting
 from reviewboard.meetings.queries import MeetingRow, get_meeting
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.operations import claim
+from reviewboard.people.queries import person_with_mail
 from reviewboard.people.reader import HOUSE
 
 MAILS = 10_000
@@ -65,6 +67,7 @@ class Written:
     planned: tuple[Planned, ...]
     message_id: str
     meeting: MeetingRow
+    sent_at: datetime
 
     def message(self) -> EmailMessage:
         """The message as `agenda.mail.send` builds it."""
@@ -73,7 +76,7 @@ class Written:
             message_id=self.message_id,
             from_address=settings.MAIL_FROM,
             reply_to="",
-            sent_at=self.meeting.freezes_at,
+            sent_at=self.sent_at,
             list_id=f"{self.meeting.series_key}.{mail.host()}",
             invites=[one.invite for one in self.planned],
         )
@@ -112,24 +115,34 @@ def _meeting(first: Meeting, week: int) -> int:
 def written(count: int) -> list[Written]:
     """The mails that are sent next."""
     waiting = Message.objects.filter(kind="agenda_mail", state="pending").order_by("not_before", "pk")
-    meetings: dict[int, MeetingRow] = {}
+    agendas: dict[int, Letters] = {}
     found = []
     for payload in waiting.values_list("payload", flat=True)[:count]:
         meeting_id, person = payload["meeting"], payload["person"]
-        if meeting_id not in meetings:
-            row = get_meeting(HOUSE, meeting_id)
-            assert row is not None
-            meetings[meeting_id] = row
-        found.append(_written(meetings[meeting_id], person, payload["revision"]))
+        if meeting_id not in agendas:
+            agendas[meeting_id] = _letters(meeting_id)
+        found.append(_written(agendas[meeting_id], person, payload["revision"]))
     return found
 
 
-def _written(meeting: MeetingRow, person: int, revision: int) -> Written:
-    letter = mail.compose(meeting, person)
+def _letters(meeting_id: int) -> Letters:
+    meeting = get_meeting(HOUSE, meeting_id)
+    agenda = open_agenda(meeting) if meeting else None
+    assert agenda is not None
+    return Letters(agenda)
+
+
+def _written(letters: Letters, person_id: int, revision: int) -> Written:
+    meeting = letters.agenda.meeting
+    person = person_with_mail(person_id, on=local_date(meeting))
+    assert person is not None
+    letter = letters.to(person)
     assert letter is not None
-    stamp = Agenda.objects.values_list("frozen_at", flat=True).get(meeting_id=meeting.id)
-    planned = mail.entries(meeting, letter, person, stamp=stamp or meeting.freezes_at)
-    return Written(letter, planned, f"<agenda-{meeting.id}-{person}-{revision}@{mail.host()}>", meeting)
+    stamp = letters.agenda.frozen_at or meeting.freezes_at
+    planned = mail.entries(meeting, letter, person_id, stamp=stamp)
+    return Written(
+        letter, planned, f"<agenda-{meeting.id}-{person_id}-{revision}@{mail.host()}>", meeting, stamp
+    )
 
 
 def send(count: int) -> None:

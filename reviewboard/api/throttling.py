@@ -3,24 +3,18 @@
 Without Redis nobody counts: an API that answers too often is better than one that does not answer.
 """
 
-import functools
 import logging
 import time
 
 from django.conf import settings
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
 from reviewboard.api.authentication import bearer_behind
+from reviewboard.broadcast.first_use import server
 
 logger = logging.getLogger(__name__)
-
-LIMIT = 0.05  # seconds that counting may take, connecting included
 
 
 class PerToken(BaseThrottle):
@@ -54,24 +48,13 @@ def _count(key: str, seconds: int) -> int:
     """Which request of its window this is; 0 when nobody counts."""
     if not settings.REDIS_URL:
         return 0
+    redis = server()
     try:
-        pipeline = _client(settings.REDIS_URL).pipeline(transaction=False)
+        pipeline = redis.client(settings.REDIS_URL).pipeline(transaction=False)
         pipeline.incr(key)
         pipeline.expire(key, seconds)
         sent, _ = pipeline.execute()
-    except RedisError as error:
+    except redis.Failure as error:
         logger.warning("API requests are not counted: %s", error)
         return 0
     return int(sent)
-
-
-@functools.cache
-def _client(url: str) -> Redis:
-    """One pool a process. Connecting and answering get half the time each; nothing is tried twice."""
-    return Redis.from_url(
-        url,
-        socket_connect_timeout=LIMIT / 2,
-        socket_timeout=LIMIT / 2,
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=0,
-    )

@@ -10,7 +10,7 @@ import time_machine
 from django.conf import settings
 from django.test import override_settings
 
-from reviewboard.api.throttling import LIMIT
+from reviewboard.broadcast.server import LIMIT
 from reviewboard.people.permissions import Role
 from tests.api.calling import Caller, caller, token_for
 from tests.people.roster import NOW, user
