@@ -23,6 +23,11 @@ def subject_page(subject: SubjectView) -> str:
     return f"{settings.PUBLIC_URL}/{room}/{subject.id}/" if room else ""
 
 
+def action_page(action_id: int) -> str:
+    """One action item."""
+    return f"{settings.PUBLIC_URL}/actions/{action_id}/"
+
+
 def me_page() -> str:
-    """What the reader owes, and where they settle what mail they get."""
+    """What the reader owes."""
     return f"{settings.PUBLIC_URL}/me/"

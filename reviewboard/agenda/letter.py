@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from reviewboard.agenda import addresses, wording
 from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectView, WindowView
 from reviewboard.domain.values import Attendance, Certainty, ItemKind, Verdict
+from reviewboard.findings.rows import ActionCard
 from reviewboard.integrations.mail.content import (
     AgendaMail,
     Entry,
@@ -39,11 +40,11 @@ def to_nobody(agenda: AgendaView, zone: ZoneInfo) -> AgendaMail:
         meeting=_facts(agenda),
         agenda_url=addresses.agenda_page(agenda.meeting.id),
         items=tuple(_item(agenda, item) for item in agenda.items),
-        could_see=wording.sight(agenda.sight, agenda.names),
+        could_see=wording.seen(agenda.sight, agenda.names),
         taken_as_read=tuple(_entry(subject) for subject in agenda.consent),
         taken_as_read_rest=agenda.consent_more,
-        left_out=tuple(entry for one in agenda.left_out if (entry := _left_out(one))),
-        settings_url=addresses.me_page(),
+        left_out=tuple(_left_out(agenda, one) for one in agenda.left_out),
+        me_url=addresses.me_page(),
     )
 
 
@@ -110,7 +111,7 @@ def _reference(item: ItemView) -> str:
 def _windows(agenda: AgendaView) -> tuple[NeededWindow, ...]:
     return tuple(
         NeededWindow(window.starts_at, window.ends_at, _reasons(agenda, window))
-        for window in agenda.you.windows
+        for window in agenda.you.stretches
     )
 
 
@@ -195,7 +196,7 @@ def _ai(certainty: Certainty | None) -> str:
 def to_read(agenda: AgendaView) -> list[ItemView]:
     """The slots that need the reader and have something to read before: incidents, changes, and what is hidden."""
     read = {ItemKind.INCIDENT, ItemKind.CHANGE}
-    items = (item for window in agenda.you.windows for item in window.items)
+    items = (item for window in agenda.you.stretches for item in window.items)
     return [item for item in items if item.hidden or item.kind in read]
 
 
@@ -211,9 +212,18 @@ def _entry(subject: SubjectView, minutes: int = 0) -> Entry | Restricted:
     return Entry(f"{subject.reference} {subject.title}", addresses.subject_page(subject), minutes)
 
 
-def _left_out(one: LeftOutView) -> Entry | Restricted | None:
+def owed(action: ActionCard, meeting: MeetingRow) -> Entry:
+    """An action that somebody owes: what, and its date, which may have passed when the meeting is held."""
+    day = date_format(action.due_on, "l j F") if action.due_on else ""
+    past = action.due_on and action.due_on < meeting.starts_at.astimezone(meeting.zone).date()
+    said = _("%(action)s, was due %(day)s") if past else _("%(action)s, due %(day)s")
+    text = said % {"action": f"{action.reference} {action.title}", "day": day}
+    return Entry(text, addresses.action_page(action.id))
+
+
+def _left_out(agenda: AgendaView, one: LeftOutView) -> Entry | Restricted:
     if one.subject is None:
-        return None
+        return Entry(left_out_text(one), addresses.agenda_page(agenda.meeting.id))
     if one.subject.restricted:
         return Restricted(addresses.subject_page(one.subject))
     return Entry(left_out_text(one), addresses.subject_page(one.subject))

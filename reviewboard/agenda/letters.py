@@ -4,7 +4,9 @@ All are written with the eyes of somebody who is on no list, so that no mail can
 than its time and its page.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.utils import timezone, translation
 from reviewboard.agenda import letter
 from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.rows import AgendaView
+from reviewboard.findings.rows import ActionCard
 from reviewboard.integrations.mail.content import AgendaMail
 from reviewboard.people.queries import Addressee
 
@@ -20,8 +23,12 @@ from reviewboard.people.queries import Addressee
 class Letters:
     """Writes everybody's mail about one agenda, in the installation's language and each in its reader's zone."""
 
-    def __init__(self, agenda: OpenAgenda) -> None:
+    def __init__(
+        self, agenda: OpenAgenda, owed: Mapping[int, Sequence[ActionCard]] = MappingProxyType({})
+    ) -> None:
+        """`owed`: the actions that people owe, by owner."""
         self._agenda = agenda
+        self._owed = owed
         self._alike: dict[ZoneInfo, AgendaMail] = {}
 
     @property
@@ -43,4 +50,6 @@ class Letters:
             alike = self._alike.get(zone)
             if alike is None:
                 alike = self._alike[zone] = letter.to_nobody(self.agenda, zone)
-            return letter.to_person(person, agenda, alike=alike, alike_of=self.agenda)
+            written = letter.to_person(person, agenda, alike=alike, alike_of=self.agenda)
+            owes = tuple(letter.owed(one, self.agenda.meeting) for one in self._owed.get(person.id, ()))
+            return replace(written, owes=owes)

@@ -1,5 +1,6 @@
 """Writes and sends one person's agenda mail, with the calendar entries of their windows."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
@@ -9,8 +10,10 @@ from django.conf import settings
 from reviewboard.agenda.invitations import held, remember
 from reviewboard.agenda.kept import Kept
 from reviewboard.agenda.letters import Letters
+from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import local_date, open_agenda
 from reviewboard.domain.ports import Rejected, Unavailable
+from reviewboard.findings.queries import due
 from reviewboard.integrations.calendar.invite import Party, write_file
 from reviewboard.integrations.mail.agenda import message
 from reviewboard.integrations.mail.content import AgendaMail
@@ -43,13 +46,13 @@ def host() -> str:
     return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
 
 
-def send(owed: Owed) -> str:
+def send(owed: Owed, *, as_of: datetime) -> str:
     """Sends the mail that is owed; its Message-ID, which is the same at every attempt.
 
     The mail is of the revision that was released. Whoever has left or lost their address meanwhile gets none.
 
     Raises:
-        Rejected: the server will never take it, or there is nobody to send it to.
+        Rejected: the server will never take it, there is nobody to send it to, or the meeting is over.
         Unavailable: it may take it later.
     """
     meeting_id, person_id, revision = (
@@ -60,18 +63,24 @@ def send(owed: Owed) -> str:
     if letters is None or written is None:
         raise Rejected("There is nobody to send this mail to any more.")
     meeting = letters.agenda.meeting
+    if meeting.is_over(as_of=as_of):
+        raise Rejected("The meeting is over, or will not be held.")
+    written = replace(written, replaces=bool(owed.payload.get("replaces")))
     fixed_at = letters.agenda.frozen_at or meeting.freezes_at
     planned = entries(meeting, written, person_id, stamp=fixed_at)
     message_id = f"<agenda-{meeting_id}-{person_id}-{revision}@{host()}>"
-    mail = message(
-        written,
-        message_id=message_id,
-        from_address=settings.MAIL_FROM,
-        reply_to="",
-        sent_at=fixed_at,
-        list_id=f"{meeting.series_key}.{host()}",
-        invites=[one.invite for one in planned],
-    )
+    try:
+        mail = message(
+            written,
+            message_id=message_id,
+            from_address=settings.MAIL_FROM,
+            reply_to="",
+            sent_at=fixed_at,
+            list_id=f"{meeting.series_key}.{host()}",
+            invites=[one.invite for one in planned],
+        )
+    except ValueError as error:
+        raise Rejected("This address is none that mail can be sent to.") from error
     sink().deliver(mail, "")
     sent = [one.sent for one in planned]
     remember(sent, meeting_id=meeting_id, person_id=person_id, revision=revision)
@@ -83,14 +92,21 @@ def compose(meeting: MeetingRow, person_id: int, *, for_others: bool = False) ->
 
     With `for_others` (a preview) it does not tell that a restricted item asks for this person.
     """
-    agenda = open_agenda(meeting)
-    return _to(Letters(agenda), person_id, of_hidden=not for_others) if agenda else None
+    letters = _letters_about(meeting)
+    written = _to(letters, person_id, of_hidden=not for_others) if letters else None
+    if letters is None or written is None:
+        return None
+    return replace(written, replaces=letters.agenda.mailed_revision not in (None, letters.agenda.revision))
 
 
 def _read_letters(meeting_id: int) -> Letters | None:
     meeting = get_meeting(HOUSE, meeting_id)
-    agenda = open_agenda(meeting) if meeting else None
-    return Letters(agenda) if agenda else None
+    return _letters_about(meeting) if meeting else None
+
+
+def _letters_about(meeting: MeetingRow) -> Letters | None:
+    agenda = open_agenda(meeting)
+    return Letters(agenda, due(ON_NO_LIST, by=local_date(meeting))) if agenda else None
 
 
 def _to(letters: Letters, person_id: int, *, of_hidden: bool = True) -> AgendaMail | None:
@@ -121,8 +137,11 @@ def calendar_of(meeting: MeetingRow, person_id: int) -> bytes | None:
 
     Same UIDs and same words as the mail's invites, so that neither doubles the other or says more.
     """
-    written = compose(meeting, person_id)
-    if written is None or not written.windows:
+    agenda = open_agenda(meeting)
+    written = _to(Letters(agenda), person_id) if agenda else None
+    if agenda is None or written is None or not written.windows:
         return None
-    planned = entries(meeting, written, person_id, stamp=meeting.freezes_at)
+    # While the agenda changes, a later file or mail must count for more: of equal SEQUENCE the later DTSTAMP does
+    # (RFC 5546, section 2.1.5).
+    planned = entries(meeting, written, person_id, stamp=agenda.view.frozen_at or agenda.view.built_at)
     return write_file([one.invite for one in planned if not one.sent.cancelled])

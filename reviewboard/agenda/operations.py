@@ -17,14 +17,13 @@ from reviewboard.domain.assembly import Agenda as Assembled
 from reviewboard.domain.assembly import assemble, canonical, hashed
 from reviewboard.domain.lifecycles import AGENDA, AgendaEvent
 from reviewboard.domain.values import AgendaState, MeetingState
+from reviewboard.integrations.mail.envelope import is_address
 from reviewboard.meetings.queries import MeetingRow, get_meeting, planned
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.people.reader import HOUSE
 
 GRACE = timedelta(hours=2)
 """Mail leaves by itself this long after the freeze, when the facilitator has not released it before."""
-
-_OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED, MeetingState.SKIPPED})
 
 
 class NoSuchMeeting(Exception):  # noqa: N818  # reads as what it is at every raise
@@ -166,7 +165,7 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
         MeetingOver: it was held, or will not be.
     """
     meeting = _meeting(meeting_id)
-    if meeting.ends_at <= as_of or meeting.state in _OVER:
+    if meeting.is_over(as_of=as_of):
         raise MeetingOver("Nobody is asked to a meeting that is over.")
     agenda = (
         Agenda.objects.select_for_update().filter(meeting_id=meeting.id, state=AgendaState.FROZEN).first()
@@ -174,7 +173,8 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
     if agenda is None:
         raise NotFrozen("The agenda still changes; mail leaves when it is fixed.")
     on = meeting.starts_at.astimezone(meeting.zone).date()
-    people = [one.person_id for one in recipients(meeting, on=on) if one.address]
+    people = [one.person_id for one in recipients(meeting, on=on) if is_address(one.address)]
+    replaces = agenda.mailed_revision not in (None, agenda.revision)
     agenda.mailed_revision = agenda.revision
     agenda.save(update_fields=["mailed_revision"])
     record(
@@ -184,14 +184,14 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
         details={"revision": agenda.revision, "recipients": len(people)},
         at=as_of,
     )
-    return owe_all(kind="agenda_mail", debts=list(_debts(meeting.id, people, agenda.revision)))
+    return owe_all(kind="agenda_mail", debts=list(_debts(meeting.id, people, agenda.revision, replaces)))
 
 
-def _debts(meeting_id: int, people: Iterable[int], revision: int) -> Iterable[Debt]:
+def _debts(meeting_id: int, people: Iterable[int], revision: int, replaces: bool) -> Iterable[Debt]:
     for person in people:
         yield Debt(
             subject=f"mail:{meeting_id}:{person}",
-            payload={"meeting": meeting_id, "person": person, "revision": revision},
+            payload={"meeting": meeting_id, "person": person, "revision": revision, "replaces": replaces},
             dedup_key=f"agenda:{meeting_id}:{person}:{revision}",
         )
 

@@ -84,6 +84,10 @@ def _subject(one: Mapping[str, Any]) -> SubjectRow | None:
     return SubjectRow(kind, one[kind], one["team_name"] or "") if kind else None
 
 
+def _stretches(items: Iterable[ItemView]) -> tuple[Window, ...]:
+    return merge((item.start, item.start + item.minutes) for item in items)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One reader's eyes on one agenda. `of_hidden`: whether a hidden item tells them that it asks for them."""
@@ -194,8 +198,8 @@ class Reading:
             for need in item.needs:
                 if need.is_you:
                     mine[need.attendance].append(item)
-        live = mine[Attendance.LIVE]
-        windows = merge((item.start, item.start + item.minutes) for item in live)
+        live, invited = mine[Attendance.LIVE], mine[Attendance.INVITED]
+        windows = _stretches(live)
         facilitates = self._facilitates()
         if facilitates:
             windows = (Window(0, self.meeting.minutes),)
@@ -204,7 +208,8 @@ class Reading:
             windows=tuple(self._window(window, live) for window in windows),
             minutes=asked(windows),
             writing=tuple(mine[Attendance.ASYNCHRONOUS]),
-            invited=tuple(mine[Attendance.INVITED]),
+            invited=tuple(invited),
+            welcome=tuple(self._window(window, invited) for window in _stretches(invited)),
         )
 
     def _facilitates(self) -> bool:

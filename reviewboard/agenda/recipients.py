@@ -14,6 +14,7 @@ from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.rows import AgendaView, Code
 from reviewboard.domain.values import Attendance
 from reviewboard.domain.windows import Window, asked, merge
+from reviewboard.integrations.mail.envelope import is_address
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.queries import Addressee, people_with_mail
 
@@ -30,7 +31,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person who gets the mail, unless their address is empty. `item_ids` are the items that ask for them."""
+    """One person who gets the mail, unless their address is none. `item_ids` are the items that ask for them.
+
+    `windows` are what their calendar holds: when they are needed, or welcome where they are only invited.
+    """
 
     person_id: int
     name: str
@@ -67,15 +71,17 @@ def _needs(meeting: MeetingRow) -> QuerySet[Need]:
 
 
 def _recipient(meeting: MeetingRow, person: Addressee, needs: list[Need]) -> Recipient:
-    live = [need.item for need in needs if need.attendance == Attendance.LIVE]
+    part = part_of({need.attendance for need in needs})
+    in_calendar = {Part.NEEDED: Attendance.LIVE, Part.INVITED: Attendance.INVITED}.get(part)
+    shown = [need.item for need in needs if need.attendance == in_calendar]
     whole = (Window(0, meeting.minutes),) if person.id == meeting.facilitator_id else ()
     return Recipient(
         person_id=person.id,
         name=person.name,
         address=person.address,
         zone=person.zone,
-        part=Part.FACILITATOR if whole else part_of({need.attendance for need in needs}),
-        windows=whole or merge((item.start or 0, (item.start or 0) + (item.minutes or 0)) for item in live),
+        part=Part.FACILITATOR if whole else part,
+        windows=whole or merge((item.start or 0, (item.start or 0) + (item.minutes or 0)) for item in shown),
         item_ids=tuple(need.item_id for need in needs),
     )
 
@@ -116,9 +122,15 @@ class _Asked:
     """What visible items ask of one person."""
 
     name: str
-    stretches: list[tuple[int, int]] = field(default_factory=list)
+    live: list[tuple[int, int]] = field(default_factory=list)
+    welcome: list[tuple[int, int]] = field(default_factory=list)
     ways: set[Attendance] = field(default_factory=set)
     reasons: list[Code] = field(default_factory=list)
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """What their calendar holds: when they are needed, or welcome where they are only invited."""
+        return merge(self.welcome if part_of(self.ways) is Part.INVITED else self.live)
 
 
 def seen_by(agenda: AgendaView, *, on: date) -> list[Seen]:
@@ -133,8 +145,9 @@ def seen_by(agenda: AgendaView, *, on: date) -> list[Seen]:
             person = asked_for.setdefault(need.person_id, _Asked(need.name))
             person.ways.add(need.attendance)
             person.reasons += need.reasons
-            if need.attendance is Attendance.LIVE:
-                person.stretches.append((item.start, item.start + item.minutes))
+            if need.attendance is not Attendance.ASYNCHRONOUS:
+                stretches = person.live if need.attendance is Attendance.LIVE else person.welcome
+                stretches.append((item.start, item.start + item.minutes))
     meeting = agenda.meeting
     people = people_with_mail(asked_for.keys() | {meeting.facilitator_id or 0}, on=on)
     found = [_seen(meeting, person, asked_for.pop(person.id, _Asked(person.name))) for person in people]
@@ -144,13 +157,13 @@ def seen_by(agenda: AgendaView, *, on: date) -> list[Seen]:
 
 def _seen(meeting: MeetingRow, person: Addressee, asked_for: _Asked) -> Seen:
     facilitates = person.id == meeting.facilitator_id
-    windows = (Window(0, meeting.minutes),) if facilitates else merge(asked_for.stretches)
+    windows = (Window(0, meeting.minutes),) if facilitates else asked_for.windows
     return Seen(
         person_id=person.id,
         name=person.name,
         zone=ZoneInfo(person.zone),
         part=Part.FACILITATOR if facilitates else part_of(asked_for.ways),
-        has_address=bool(person.address),
+        has_address=is_address(person.address),
         windows=tuple((_at(meeting, one.start), _at(meeting, one.end)) for one in windows),
         reasons=tuple(asked_for.reasons),
     )

@@ -115,12 +115,16 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True)
 class YouView:
-    """What the meeting asks of the reader. Who facilitates has one window, the whole meeting."""
+    """What the meeting asks of the reader. Who facilitates has one window, the whole meeting.
+
+    `welcome` is when the items are looked at that only invite them.
+    """
 
     windows: tuple[WindowView, ...] = ()
     minutes: int = 0
     writing: tuple[ItemView, ...] = ()
     invited: tuple[ItemView, ...] = ()
+    welcome: tuple[WindowView, ...] = ()
     facilitates: bool = False
 
     @property
@@ -132,6 +136,11 @@ class YouView:
     def only_invited(self) -> bool:
         """Whether the reader is welcome and nothing more: a contractor, whose host team is required instead."""
         return bool(self.invited) and not self.windows and not self.writing
+
+    @property
+    def stretches(self) -> tuple[WindowView, ...]:
+        """What stands in the reader's calendar: their windows, or when they are welcome."""
+        return self.welcome if self.only_invited else self.windows
 
 
 @dataclass(frozen=True, slots=True)

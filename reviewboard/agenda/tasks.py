@@ -14,7 +14,7 @@ from reviewboard.outbox.outcomes import Owed
 @handles("agenda_mail")
 def send_agenda_mail(owed: Owed) -> str:
     """One person's agenda mail."""
-    return mail.send(owed)
+    return mail.send(owed, as_of=timezone.now())
 
 
 @handles("rebuild_agenda", in_transaction=True)

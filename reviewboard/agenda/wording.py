@@ -279,6 +279,13 @@ def sight(seen: Code, names: Names) -> str:
     return _("%(heard)s; %(silent)s") % {"heard": heard, "silent": silent} if silent else heard
 
 
+def seen(sight_of: Code, names: Names) -> str:
+    """The same as whole sentences for a mail, with what may be said of a quiet week."""
+    sentence = _("This agenda could see %s.") if sight_of.get("heard") else "%s"
+    said = sentence % sight(sight_of, names)
+    return " ".join(part for part in (quiet(sight_of), said) if part)
+
+
 def _heard(one: Code) -> str:
     counted = {"heard": one["heard"], "total": one["total"]}
     if one["kind"] == "repository":

@@ -40,6 +40,13 @@ class MeetingRow:
         """How long it lasts."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
+    def is_over(self, *, as_of: datetime) -> bool:
+        """Whether it was held, or will not be: nobody is asked to it any more."""
+        return self.ends_at <= as_of or self.state in _OVER
+
+
+_OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED, MeetingState.SKIPPED})
+
 
 def _row(meeting: Meeting) -> MeetingRow:
     series = meeting.series

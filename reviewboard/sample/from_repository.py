@@ -12,6 +12,7 @@ from reviewboard.catalog.operations import create_service, set_owner, set_review
 from reviewboard.domain.detection.identities import agent
 from reviewboard.domain.values import Tier
 from reviewboard.integrations.git.reader import read_commits
+from reviewboard.integrations.mail.envelope import is_address
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.accounts import create_account
 from reviewboard.people.operations import create_person, create_team, set_teams, update_team
@@ -68,7 +69,7 @@ def _people(path: Path, as_of: datetime) -> list[int]:
     names: dict[str, str] = {}
     for commit in read_commits(path, as_of - HISTORY, None, None, ()):
         name, address = commit.author.name, commit.author.email.lower()
-        if address and agent(name, address) is None and "[bot]" not in name:
+        if is_address(address) and agent(name, address) is None and "[bot]" not in name:
             commits[address] += 1
             names.setdefault(address, name)
     ranked = sorted(commits, key=lambda address: (-commits[address], address))[:MOST_PEOPLE]

@@ -57,6 +57,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "windows": slots.windows(agenda) if agenda else (),
         "answer": answered(agenda, answer) if agenda else "",
         "primary": confirm_link(agenda, answer, now) if agenda else None,
+        "invited": bool(agenda and agenda.you.only_invited),
         "none": slots.none_words(agenda, now) if agenda else "",
         "meta": _day_and_cost(meeting, agenda) if meeting else "",
         "others": (Link(_("The agenda"), reverse("web:meeting", args=[meeting.id])),) if meeting else (),
@@ -67,7 +68,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _day_and_cost(meeting: MeetingRow, agenda: AgendaView | None) -> str:
     day_of_meeting = _("Next review: %s.") % long_day(meeting.starts_at)
-    asked = slots.cost(agenda) if agenda and agenda.you.windows else ""
+    asked = slots.cost(agenda) if agenda else ""
     return f"{day_of_meeting} {asked}".strip()
 
 

@@ -137,7 +137,7 @@ def _restricted(agenda: AgendaView) -> list[RecipientRow]:
 
 
 def _why_not(one: Seen) -> str:
-    return _("Is no longer here.") if one.has_left else _("No address is known.")
+    return _("Is no longer here.") if one.has_left else _("No address that mail can go to is known.")
 
 
 @require_safe

@@ -51,10 +51,10 @@ class Slot:
 
 
 def windows(agenda: AgendaView) -> tuple[Window, ...]:
-    """The reader's windows, each with all its reasons as one sentence."""
+    """When the reader is needed, or welcome where they are only invited; each with its reasons as one sentence."""
     return tuple(
         Window(one.starts_at, one.ends_at, linked(_because(agenda, one), agenda.names))  # a SafeString
-        for one in agenda.you.windows
+        for one in agenda.you.stretches
     )
 
 
@@ -90,6 +90,10 @@ def _left_out(one: LeftOutView) -> SafeString:
 
 def cost(agenda: AgendaView) -> str:
     """What the meeting takes of the reader's day: "18 of 60 minutes. You may leave in between."."""
+    if agenda.you.only_invited:
+        return _("You may come and need not: your host team is required instead.")
+    if not agenda.you.windows:
+        return ""
     minutes, whole = agenda.you.minutes, agenda.meeting.minutes
     said = [_("%(minutes)d of %(whole)d minutes.") % {"minutes": minutes, "whole": whole}]
     if len(agenda.you.windows) > 1:
@@ -269,12 +273,20 @@ def _links(subjects: Iterable[SubjectView]) -> SafeString:
 
 
 def _people(item: ItemView, agenda: AgendaView) -> Iterator[Named]:
-    """Who is needed live, the reader first; then who answers in writing. Why in writing is nobody else's matter."""
-    asked = [need for need in item.needs if need.attendance is not Attendance.INVITED]
-    for need in sorted(asked, key=lambda need: (need.attendance is not Attendance.LIVE, not need.is_you)):
+    """Who is needed live, the reader first; then who answers in writing; then who is invited and may stay away.
+
+    Why somebody answers in writing is nobody else's matter.
+    """
+    for need in sorted(item.needs, key=lambda need: (_WAYS.index(need.attendance), not need.is_you)):
         said = wording.reason_after_you if need.is_you else wording.reason_to_others
         why = wording.joined(said(code, agenda.names) for code in need.reasons)
-        written = need.attendance is Attendance.ASYNCHRONOUS
-        yield Named(
-            need.name, _("%(why)s; answers in writing") % {"why": why} if written else why, need.is_you
-        )
+        yield Named(need.name, _in_their_way(need.attendance) % {"why": why}, need.is_you)
+
+
+_WAYS = (Attendance.LIVE, Attendance.ASYNCHRONOUS, Attendance.INVITED)
+
+
+def _in_their_way(way: Attendance) -> str:
+    if way is Attendance.ASYNCHRONOUS:
+        return _("%(why)s; answers in writing")
+    return _("%(why)s; invited") if way is Attendance.INVITED else "%(why)s"

@@ -84,7 +84,7 @@ def decoded(part: Message) -> bytes:
 
 def test_a_mail_says_when_and_why_and_carries_the_windows(sink: Sink) -> None:
     week = frozen()
-    message_id = mail.send(owed(week, week.priya))
+    message_id = mail.send(owed(week, week.priya), as_of=FREEZE)
     (message,) = sink.received
     said = everything(message)
     assert (
@@ -109,7 +109,7 @@ def _events(message: EmailMessage) -> list[Any]:
 def test_sending_again_sends_the_same_mail(sink: Sink) -> None:
     week = frozen()
     for _attempt in range(2):
-        mail.send(owed(week, week.priya))
+        mail.send(owed(week, week.priya), as_of=FREEZE)
     first, second = sink.received
     assert first.as_bytes() == second.as_bytes()
 
@@ -117,7 +117,7 @@ def test_sending_again_sends_the_same_mail(sink: Sink) -> None:
 @pytest.mark.parametrize("who", ["priya", "lars", "ines", "outsider"])
 def test_no_mail_holds_a_word_of_a_restricted_or_sealed_item(sink: Sink, who: str) -> None:
     week = frozen()
-    mail.send(owed(week, getattr(week, who)))
+    mail.send(owed(week, getattr(week, who)), as_of=FREEZE)
     said = everything(sink.received[0])
     assert "Restricted item" in said
     references = (week.restricted.reference, week.sealed.reference)
@@ -126,17 +126,17 @@ def test_no_mail_holds_a_word_of_a_restricted_or_sealed_item(sink: Sink, who: st
 
 def test_somebody_on_the_list_is_told_when_a_restricted_item_needs_them(sink: Sink) -> None:
     week = frozen()
-    mail.send(owed(week, week.lars))
+    mail.send(owed(week, week.lars), as_of=FREEZE)
     assert "because a restricted item needs you" in " ".join(everything(sink.received[0]).split())
 
 
 def test_a_window_that_moved_moves_its_entry(sink: Sink) -> None:
     week = frozen()
-    mail.send(owed(week, week.priya))
+    mail.send(owed(week, week.priya), as_of=FREEZE)
     before = {one.uid: one.starts_at for one in Invitation.objects.filter(person=week.priya)}
     item = AgendaItem.objects.get(key=f"action:{week.action.pk}")
     AgendaItem.objects.filter(pk=item.pk).update(start=(item.start or 0) + 30)
-    mail.send(owed(week, week.priya, revision=2))
+    mail.send(owed(week, week.priya, revision=2), as_of=FREEZE)
     after = Invitation.objects.filter(person=week.priya)
     assert {one.uid for one in after} >= set(before)
     assert any(one.sequence == 1 and one.starts_at != before.get(one.uid) for one in after)
@@ -144,9 +144,9 @@ def test_a_window_that_moved_moves_its_entry(sink: Sink) -> None:
 
 def test_a_lost_need_cancels_its_entry(sink: Sink) -> None:
     week = frozen()
-    mail.send(owed(week, week.priya))
+    mail.send(owed(week, week.priya), as_of=FREEZE)
     Need.objects.filter(person=week.priya).delete()
-    mail.send(owed(week, week.priya, revision=2))
+    mail.send(owed(week, week.priya, revision=2), as_of=FREEZE)
     assert set(Invitation.objects.filter(person=week.priya).values_list("cancelled", flat=True)) == {True}
     assert {str(event["STATUS"]) for event in _events(sink.received[1])} == {"CANCELLED"}
 
@@ -157,16 +157,16 @@ def test_whoever_left_or_lost_their_address_gets_none(sink: Sink) -> None:
     Person.objects.filter(pk=week.lars.pk).update(ends_on=FREEZE.date())
     for person in (week.priya, week.lars):
         with pytest.raises(Rejected):
-            mail.send(owed(week, person))
+            mail.send(owed(week, person), as_of=FREEZE)
     assert not sink.received
 
 
 def test_a_title_reads_as_it_does_when_the_mail_leaves(sink: Sink) -> None:
     week = frozen()
     for person in (week.ines, week.lars, week.priya):
-        mail.send(owed(week, person))
+        mail.send(owed(week, person), as_of=FREEZE)
     Incident.objects.filter(pk=week.open_incident.pk).update(title="Nobody could pay")
-    mail.send(owed(week, week.priya, revision=2))
+    mail.send(owed(week, week.priya, revision=2), as_of=FREEZE)
     *_, before, after = map(everything, sink.received)
     assert (week.open_incident.title in before, "Nobody could pay" in before) == (True, False)
     assert (week.open_incident.title in after, "Nobody could pay" in after) == (False, True)
@@ -175,9 +175,9 @@ def test_a_title_reads_as_it_does_when_the_mail_leaves(sink: Sink) -> None:
 def test_what_is_restricted_while_mails_leave_stands_in_none_of_those_that_follow(sink: Sink) -> None:
     week = frozen()
     for person in (week.ines, week.lars, week.priya):
-        mail.send(owed(week, person))
+        mail.send(owed(week, person), as_of=FREEZE)
     Incident.objects.filter(pk=week.open_incident.pk).update(audience=week.restricted.audience)
-    mail.send(owed(week, week.priya, revision=2))
+    mail.send(owed(week, week.priya, revision=2), as_of=FREEZE)
     *_, before, after = map(everything, sink.received)
     assert week.open_incident.reference in before
     assert week.open_incident.reference not in after
@@ -187,9 +187,9 @@ def test_what_is_restricted_while_mails_leave_stands_in_none_of_those_that_follo
 def test_a_mail_after_the_first_two_of_its_agenda_asks_four_statements(sink: Sink) -> None:
     week = frozen()
     for person in (week.ines, week.lars):
-        mail.send(owed(week, person))
+        mail.send(owed(week, person), as_of=FREEZE)
     with at_most(4):
-        mail.send(owed(week, week.priya))
+        mail.send(owed(week, week.priya), as_of=FREEZE)
     assert len(sink.received) == 3
 
 
@@ -198,7 +198,7 @@ def test_without_a_server_mail_waits(settings: Settings) -> None:
     mail.sink.cache_clear()
     week = frozen()
     with pytest.raises(Unavailable):
-        mail.send(owed(week, week.priya))
+        mail.send(owed(week, week.priya), as_of=FREEZE)
 
 
 def test_a_preview_does_not_tell_whom_a_restricted_item_asks_for() -> None:
@@ -214,7 +214,7 @@ def test_a_preview_does_not_tell_whom_a_restricted_item_asks_for() -> None:
 def test_the_file_to_add_by_hand_holds_ones_own_windows_with_the_uids_of_the_mail(sink: Sink) -> None:
     week = frozen()
     by_hand = Calendar.from_ical(mail.calendar_of(week.meeting, week.priya.pk) or b"")
-    mail.send(owed(week, week.priya))
+    mail.send(owed(week, week.priya), as_of=FREEZE)
     assert str(by_hand["METHOD"]) == "PUBLISH"
     assert {event["UID"] for event in by_hand.walk("VEVENT")} == {
         one["UID"] for one in _events(sink.received[0])
@@ -233,7 +233,7 @@ def test_every_reason_can_be_said_after_the_word_you() -> None:
 def test_answers_in_writing_are_asked_for_before_their_slot(sink: Sink) -> None:
     week = frozen()
     Need.objects.filter(person=week.priya).update(attendance=Attendance.ASYNCHRONOUS, cause="paged")
-    mail.send(owed(week, week.priya))
+    mail.send(owed(week, week.priya), as_of=FREEZE)
     (message,) = sink.received
     assert message["Subject"].strip().startswith("Your answer in writing is needed before")
     assert not _events(message)

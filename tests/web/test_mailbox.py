@@ -15,7 +15,7 @@ from reviewboard.integrations.mail import mailbox
 from reviewboard.people.permissions import Role
 from reviewboard.sample.mail_sink import serve
 from tests.agenda.test_mail import owed
-from tests.agenda.week import NOW, SECRETS, Week
+from tests.agenda.week import FREEZE, NOW, SECRETS, Week
 from tests.integrations.mail.test_smtp import free_port
 from tests.people.roster import person
 from tests.web.browsing import visit
@@ -41,7 +41,7 @@ def delivered(settings: Settings, folder: Path) -> Week:
     mail.sink.cache_clear()
     controller = serve(port, folder)
     for who in (week.priya, week.lars):
-        mail.send(owed(week, who))
+        mail.send(owed(week, who), as_of=FREEZE)
     mail.sink().close()
     mail.sink.cache_clear()
     controller.stop()

@@ -51,7 +51,7 @@ def test_a_mail_without_an_address_will_not_leave_and_says_why() -> None:
     Person.objects.filter(pk=week.outsider.pk).update(email="")
     said = text(client, url)
     assert "3 of 4 mails can go" in said
-    assert "Otto Outside No address is known." in said
+    assert "Otto Outside No address that mail can go to is known." in said
 
 
 def test_one_press_owes_each_mail_once() -> None:

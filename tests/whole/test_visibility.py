@@ -138,7 +138,10 @@ def test_no_mail_tells_anything_and_only_those_named_get_a_link(
     assert release_mail(meeting_id=sample.meeting.id, as_of=sample.as_of) > 10
     with delivered(settings, tmp_path) as mails:
         for owed in Message.objects.filter(kind="agenda_mail"):
-            mail.send(Owed(Claim(owed.pk, owed.kind, UUID(int=0), 1), owed.subject, owed.payload, 1))
+            mail.send(
+                Owed(Claim(owed.pk, owed.kind, UUID(int=0), 1), owed.subject, owed.payload, 1),
+                as_of=sample.as_of,
+            )
     assert len(mails) > 10
     marks = tuple(MARKS.values())
     for one in mails:

@@ -1,7 +1,7 @@
 """Reading what the review learned, always as somebody: for the agenda, in lists, and one on its own page."""
 
 from reviewboard.findings.queries.actions import ages, get_action, list_actions, may_change
-from reviewboard.findings.queries.agenda import cards, for_agenda
+from reviewboard.findings.queries.agenda import cards, due, for_agenda
 from reviewboard.findings.queries.one import get_learned, is_involved, seen_by
 from reviewboard.findings.queries.records import list_decisions, list_findings, list_ideas, of_incident
 from reviewboard.findings.queries.seeing import AUDIENCES, SEALED_TITLE, visible
@@ -11,6 +11,7 @@ __all__ = [
     "SEALED_TITLE",
     "ages",
     "cards",
+    "due",
     "for_agenda",
     "get_action",
     "get_learned",

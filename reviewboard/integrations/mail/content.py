@@ -131,7 +131,8 @@ class AgendaMail:
     """Everything one person's agenda mail says, in the order in which it says it.
 
     `required` is false for those who are only invited (contractors, people not needed). `could_see` is the
-    sentence about the sources. `confirm_url` and `cannot_url` are signed answers; without the first the one
+    sentence about the sources. `replaces`: whether earlier mails told of an earlier revision. `me_url` is the
+    page of what the reader owes. `confirm_url` and `cannot_url` are signed answers; without the first the one
     button opens the agenda.
     """
 
@@ -149,6 +150,7 @@ class AgendaMail:
     taken_as_read: tuple[Entry | Restricted, ...] = ()
     taken_as_read_rest: int = 0
     left_out: tuple[Entry | Restricted, ...] = ()
-    settings_url: str = ""
+    replaces: bool = False
+    me_url: str = ""
     confirm_url: str = ""
     cannot_url: str = ""

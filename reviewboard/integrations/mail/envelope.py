@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -62,7 +63,18 @@ def address(text: str, name: str = "") -> Address:
     if len(listed) != 1 or one_line(text) != text:
         raise ValueError("not one mail address")
     found_name, found = listed[0]
-    return Address(one_line(name or found_name), addr_spec=found)
+    try:
+        return Address(one_line(name or found_name), addr_spec=found)
+    except (HeaderParseError, IndexError) as error:  # what the library raises for half an address
+        raise ValueError("not one mail address") from error
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be sent there; what people and git write where an address belongs need not be one."""
+    try:
+        return bool(address(text).domain)
+    except ValueError:
+        return False
 
 
 def _write_headers(mail: EmailMessage, headers: Headers) -> None:

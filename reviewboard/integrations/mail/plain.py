@@ -97,8 +97,8 @@ def _after(mail: AgendaMail) -> Iterator[str]:
 def _foot(mail: AgendaMail) -> Iterator[str]:
     yield "-- "
     yield _wrap(" ".join(wording.footer(mail)))
-    if mail.settings_url:
-        yield _("Mail settings:") + f"\n{mail.settings_url}"
+    if mail.me_url:
+        yield _("What I owe:") + f"\n{mail.me_url}"
 
 
 def _list(title: str, entries: Sequence[Entry | Restricted], last: str = "") -> str:

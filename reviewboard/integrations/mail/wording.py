@@ -135,7 +135,7 @@ def footer(mail: AgendaMail) -> list[str]:
     else:
         lines.append(_("You receive this because you take part in %(series)s.") % facts)
     lines.append(_("Times are those of %(zone)s.") % {"zone": mail.zone.key.replace("_", " ")})
-    if mail.meeting.revision > 1:
+    if mail.replaces:
         lines.append(
             _("This is revision %d of the agenda; it replaces earlier mails.") % mail.meeting.revision
         )

@@ -225,6 +225,7 @@ def test_what_is_restricted_has_no_room_for_a_text(kind: type[Any]) -> None:
 
 
 def test_a_later_revision_says_that_it_replaces_the_earlier() -> None:
-    assert "replaces" not in render(MAIL).text
-    later = render(replace(MAIL, meeting=replace(MAIL.meeting, revision=3)))
+    third = replace(MAIL, meeting=replace(MAIL.meeting, revision=3))
+    assert "replaces" not in render(third).text
+    later = render(replace(third, replaces=True))
     assert "revision 3 of the agenda; it replaces earlier mails" in " ".join(later.text.split())

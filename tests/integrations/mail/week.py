@@ -119,5 +119,5 @@ MAIL = AgendaMail(
     taken_as_read=(Entry("Raise the pool size of search-indexer", f"{SITE}/c/1850"),),
     taken_as_read_rest=8,
     left_out=(Entry("Two alerts fired twice; goes to 3 December", f"{SITE}/i/210"),),
-    settings_url=f"{SITE}/me/mail",
+    me_url=f"{SITE}/me/",
 )
