@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from email.message import EmailMessage
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -59,20 +60,34 @@ def send(owed: Owed, *, as_of: datetime) -> str:
         int(str(owed.payload[name])) for name in ("meeting", "person", "revision")
     )
     letters = _letters.get(meeting_id, lambda: _read_letters(meeting_id))
-    written = _to(letters, person_id) if letters else None
+    written = to_person(letters, person_id) if letters else None
     if letters is None or written is None:
         raise Rejected("There is nobody to send this mail to any more.")
-    meeting = letters.agenda.meeting
-    if meeting.is_over(as_of=as_of):
+    if letters.agenda.meeting.is_over(as_of=as_of):
         raise Rejected("The meeting is over, or will not be held.")
     written = replace(written, replaces=bool(owed.payload.get("replaces")))
+    mail, planned = put_together(letters, written, person_id, revision)
+    sink().deliver(mail, "")
+    sent = [one.sent for one in planned]
+    remember(sent, meeting_id=meeting_id, person_id=person_id, revision=revision)
+    return str(mail["Message-ID"])
+
+
+def put_together(
+    letters: Letters, written: AgendaMail, person_id: int, revision: int
+) -> tuple[EmailMessage, tuple[Planned, ...]]:
+    """A person's mail as the message that leaves, and the calendar entries in it.
+
+    Raises:
+        Rejected: no mail can be sent to what stands where their address belongs.
+    """
+    meeting = letters.agenda.meeting
     fixed_at = letters.agenda.frozen_at or meeting.freezes_at
     planned = entries(meeting, written, person_id, stamp=fixed_at)
-    message_id = f"<agenda-{meeting_id}-{person_id}-{revision}@{host()}>"
     try:
         mail = message(
             written,
-            message_id=message_id,
+            message_id=f"<agenda-{meeting.id}-{person_id}-{revision}@{host()}>",
             from_address=settings.MAIL_FROM,
             reply_to="",
             sent_at=fixed_at,
@@ -81,10 +96,7 @@ def send(owed: Owed, *, as_of: datetime) -> str:
         )
     except ValueError as error:
         raise Rejected("This address is none that mail can be sent to.") from error
-    sink().deliver(mail, "")
-    sent = [one.sent for one in planned]
-    remember(sent, meeting_id=meeting_id, person_id=person_id, revision=revision)
-    return message_id
+    return mail, planned
 
 
 def compose(meeting: MeetingRow, person_id: int, *, for_others: bool = False) -> AgendaMail | None:
@@ -92,8 +104,8 @@ def compose(meeting: MeetingRow, person_id: int, *, for_others: bool = False) ->
 
     With `for_others` (a preview) it does not tell that a restricted item asks for this person.
     """
-    letters = _letters_about(meeting)
-    written = _to(letters, person_id, of_hidden=not for_others) if letters else None
+    letters = letters_about(meeting)
+    written = to_person(letters, person_id, of_hidden=not for_others) if letters else None
     if letters is None or written is None:
         return None
     return replace(written, replaces=letters.agenda.mailed_revision not in (None, letters.agenda.revision))
@@ -101,15 +113,17 @@ def compose(meeting: MeetingRow, person_id: int, *, for_others: bool = False) ->
 
 def _read_letters(meeting_id: int) -> Letters | None:
     meeting = get_meeting(HOUSE, meeting_id)
-    return _letters_about(meeting) if meeting else None
+    return letters_about(meeting) if meeting else None
 
 
-def _letters_about(meeting: MeetingRow) -> Letters | None:
+def letters_about(meeting: MeetingRow) -> Letters | None:
+    """What everybody's mail about this meeting is written from; None while it has no agenda."""
     agenda = open_agenda(meeting)
     return Letters(agenda, due(ON_NO_LIST, by=local_date(meeting))) if agenda else None
 
 
-def _to(letters: Letters, person_id: int, *, of_hidden: bool = True) -> AgendaMail | None:
+def to_person(letters: Letters, person_id: int, *, of_hidden: bool = True) -> AgendaMail | None:
+    """A person's mail; None when they get none. `of_hidden` as in `Letters.to`."""
     person = person_with_mail(person_id, on=local_date(letters.agenda.meeting))
     return letters.to(person, of_hidden=of_hidden) if person and person.address else None
 
@@ -138,7 +152,7 @@ def calendar_of(meeting: MeetingRow, person_id: int) -> bytes | None:
     Same UIDs and same words as the mail's invites, so that neither doubles the other or says more.
     """
     agenda = open_agenda(meeting)
-    written = _to(Letters(agenda), person_id) if agenda else None
+    written = to_person(Letters(agenda), person_id) if agenda else None
     if agenda is None or written is None or not written.windows:
         return None
     # While the agenda changes, a later file or mail must count for more: of equal SEQUENCE the later DTSTAMP does

@@ -13,6 +13,7 @@ from reviewboard.people.accounts import installed
 from reviewboard.people.permissions import Role
 from reviewboard.sample import organisation
 from reviewboard.sample.from_repository import build_from_repository
+from reviewboard.sample.mailing import deliver_last
 from reviewboard.sample.whole import build
 
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         if repository is None:
             self._say("Founding the sample company and telling its weeks ...")
             build(as_of=now)
+            deliver_last(Path(str(settings.MAILBOX_DIR)), as_of=now)
         else:
             self._say(f"Reading {repository} ...")
             build_from_repository(repository, as_of=now)
