@@ -143,3 +143,13 @@ def test_somebody_under_a_legal_hold_stays_as_they_are_and_the_others_come_in() 
     assert [(p.line, p.expected) for p in outcome.problems] == [(2, "a record on which no legal hold stands")]
     ann.refresh_from_db()
     assert (ann.zone, counts(outcome)) == ("Europe/Berlin", (1, 0, 0))
+
+
+def test_the_only_administrator_gets_no_last_day_however_far_off() -> None:
+    boss = person("Ada Lovelace")
+    user(Role.ADMIN, boss)
+    outcome = bring(f"email,ends_on\nada.lovelace@example.org,2027-11-01\n{GOOD},\n")
+    assert [(p.line, p.column) for p in outcome.problems] == [(2, "ends_on")]
+    boss.refresh_from_db()
+    assert boss.ends_on is None
+    assert Person.objects.filter(email=GOOD).exists()
