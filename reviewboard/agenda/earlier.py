@@ -1,6 +1,6 @@
 """What earlier agendas of a series leave to the next: from when it reads, what comes back, who was drawn or asked.
 
-Two statements, however long the series has met.
+Three statements, however long the series has met.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from reviewboard.agenda.models import Agenda, AgendaItem
-from reviewboard.agenda.placements import Placement
+from reviewboard.agenda.models import Agenda, AgendaItem, Steering
+from reviewboard.agenda.placements import Placement, Settled
+from reviewboard.domain.assembly import Steer
 from reviewboard.domain.periods import Late
-from reviewboard.domain.values import ItemKind, LeftOutReason, MeetingState, WhyHere
+from reviewboard.domain.values import ItemKind, LeftOutReason, MeetingState, SteerKind, WhyHere
 from reviewboard.meetings.queries import Around, MeetingRow, Occurrence
 
 REACH = timedelta(days=30)
@@ -33,13 +34,15 @@ class Earlier:
     """What is left to the next agenda, by key.
 
     `carried`: how often what comes back was carried over. `drawn`: how many weeks ago the wheel drew a team.
-    `asked_for_owner`: the actions that were on an agenda for want of an owner.
+    `asked_for_owner`: the actions that were on an agenda for want of an owner. `steers` hold the moves of earlier
+    meetings whose date has not come, too: until then, what was moved stays away.
     """
 
     period: Period
     carried: Mapping[str, int]
     drawn: Mapping[str, int]
     asked_for_owner: Collection[str]
+    steers: tuple[Steer, ...]
 
 
 def earlier(meeting: MeetingRow, around: Around, *, as_of: datetime) -> Earlier:
@@ -58,7 +61,19 @@ def earlier(meeting: MeetingRow, around: Around, *, as_of: datetime) -> Earlier:
         carried=_coming_back(items, {pk: _day(meeting, at) for pk, at in starts.items()}, _day(meeting)),
         drawn=_weeks_since_drawn(items, starts, meeting.starts_at),
         asked_for_owner={one.key for one in items if one.asks_for_owner and times[one.meeting_id][0]},
+        steers=_steers(meeting),
     )
+
+
+def _steers(meeting: MeetingRow) -> tuple[Steer, ...]:
+    """What was settled for this meeting, and what was moved past it; of one item the latest meeting's word."""
+    moved_past = Q(kind=Settled.MOVE, to__gt=_day(meeting), meeting__starts_at__lt=meeting.starts_at)
+    found = Steering.objects.filter(
+        Q(meeting_id=meeting.id) | moved_past, meeting__series_id=meeting.series_id
+    ).exclude(kind=Settled.LENGTHEN)
+    rows = found.order_by("meeting__starts_at").values_list("key", "kind", "to")
+    latest = {key: Steer(key, SteerKind(kind), to) for key, kind, to in rows}
+    return tuple(latest[key] for key in sorted(latest))
 
 
 def _day(meeting: MeetingRow, at: datetime | None = None) -> date:

@@ -91,6 +91,7 @@ def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
         incidents=_incidents(week),
         actions=_actions(week),
         sources=tuple(_source(one) for one in sources),
+        steers=week.before.steers,
     )
     names = {key("connection", one.id): one.name for one in sources}
     names |= {key("service", one): found.key for one, found in week.services.items()}

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reviewboard.agenda import addresses, wording
 from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectView, WindowView
-from reviewboard.domain.values import Attendance, Certainty, ItemKind, Verdict
+from reviewboard.domain.values import Attendance, Certainty, ItemKind, LeftOutReason, Verdict
 from reviewboard.findings.rows import ActionCard
 from reviewboard.integrations.mail.content import (
     AgendaMail,
@@ -227,6 +228,12 @@ def _left_out(agenda: AgendaView, one: LeftOutView) -> Entry | Restricted:
     if one.subject.restricted:
         return Restricted(addresses.subject_page(one.subject))
     return Entry(left_out_text(one), addresses.subject_page(one.subject))
+
+
+def did_not_fit(agenda: AgendaView) -> str:
+    """How many items did not fit, in one sentence; "" when all did."""
+    count = sum(one.reason is LeftOutReason.DID_NOT_FIT for one in agenda.left_out)
+    return ngettext("%d item did not fit.", "%d items did not fit.", count) % count if count else ""
 
 
 def left_out_text(one: LeftOutView) -> str:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from reviewboard.agenda.placements import Placement
+from reviewboard.agenda.placements import Placement, Settled
 from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import AGENDA
 from reviewboard.domain.values import AgendaState, Attendance, ItemKind, Section
@@ -92,6 +92,33 @@ class AgendaItem(models.Model):
                 name="agenda_item_slot_whole",
                 condition=Q(placement="held", start__isnull=False, minutes__gte=1)
                 | (~Q(placement="held") & Q(start__isnull=True)),
+            ),
+        ]
+
+
+@tracked()
+class Steering(models.Model):
+    """What a facilitator settled about one item of a draft, or about the length of its meeting (key "minutes").
+
+    The reason is stored keyed: it may name people, and they can be erased.
+    """
+
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    kind = word(Settled)
+    to = models.DateField(null=True, blank=True, help_text="where a moved item goes")
+    reason = models.TextField()
+    settled_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "key"], name="steering_once"),
+            known("steering_kind_known", "kind", Settled),
+            models.CheckConstraint(name="steering_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="steering_date_of_moves",
+                condition=Q(kind="move", to__isnull=False) | (~Q(kind="move") & Q(to__isnull=True)),
             ),
         ]
 

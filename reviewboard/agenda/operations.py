@@ -46,7 +46,12 @@ class MeetingOver(Exception):  # noqa: N818  # as above
     """Nobody is asked to a meeting that is over, or will not be held."""
 
 
-def _meeting(meeting_id: int) -> MeetingRow:
+def meeting_of(meeting_id: int) -> MeetingRow:
+    """The meeting of this id.
+
+    Raises:
+        NoSuchMeeting: there is none.
+    """
     found = get_meeting(HOUSE, meeting_id)
     if found is None:
         raise NoSuchMeeting(f"There is no meeting {meeting_id}.")
@@ -60,7 +65,7 @@ def rebuild(*, meeting_id: int, as_of: datetime) -> bool:
     Raises:
         NoSuchMeeting: there is none of this id.
     """
-    meeting = _meeting(meeting_id)
+    meeting = meeting_of(meeting_id)
     agenda, _ = Agenda.objects.select_for_update().get_or_create(
         meeting_id=meeting.id, defaults={"built_at": as_of}
     )
@@ -113,7 +118,7 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
         TooEarly: its week has not begun.
         AlreadyFrozen: it is frozen.
     """
-    meeting = _meeting(meeting_id)
+    meeting = meeting_of(meeting_id)
     if as_of < meeting.covers_from:
         raise TooEarly("The week that this meeting looks at has not begun.")
     agenda, _ = Agenda.objects.select_for_update().get_or_create(
@@ -164,7 +169,7 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
         NotFrozen: the agenda still changes.
         MeetingOver: it was held, or will not be.
     """
-    meeting = _meeting(meeting_id)
+    meeting = meeting_of(meeting_id)
     if meeting.is_over(as_of=as_of):
         raise MeetingOver("Nobody is asked to a meeting that is over.")
     agenda = (

@@ -9,3 +9,12 @@ class Placement(StrEnum):
     HELD = "held"
     CONSENT = "consent"
     LEFT_OUT = "left_out"
+
+
+class Settled(StrEnum):
+    """What a facilitator settles before the freeze: of one item the first three, of the meeting the last."""
+
+    PIN = "pin"
+    MOVE = "move"
+    REMOVE = "remove"
+    LENGTHEN = "lengthen"

@@ -189,6 +189,7 @@ class Reading:
             reason=LeftOutReason(row.item.left_out["reason"]),
             to=date.fromisoformat(to) if to else None,
             carried_over=row.item.carried_over if visible else 0,
+            must=row.item.must and visible,
         )
 
     def you(self, items: Iterable[ItemView]) -> YouView:

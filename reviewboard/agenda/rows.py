@@ -96,12 +96,16 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutView:
-    """What did not fit or was moved, why, and where it goes; no subject when the reader may not see it."""
+    """What did not fit or was moved, why, and where it goes; no subject when the reader may not see it.
+
+    `must`: it must be discussed, as far as the reader may know.
+    """
 
     subject: SubjectView | None
     reason: LeftOutReason
     to: date | None
     carried_over: int
+    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)

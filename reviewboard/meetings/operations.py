@@ -5,6 +5,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 from reviewboard.audit.operations import record
 from reviewboard.domain.values import MeetingState
@@ -13,6 +14,9 @@ from reviewboard.meetings.recurrence import last_start, parse, starts
 
 AHEAD = 2
 """Meetings planned ahead in each series: the one being prepared and the one that its overflow goes to."""
+
+LONGEST = 240
+"""Minutes that a meeting may last, as its series may."""
 
 
 class KeyTaken(Exception):  # noqa: N818 - reads as what it is; callers catch it by this name
@@ -94,6 +98,18 @@ def _plan(series: Series, start: datetime, previous: datetime) -> bool:
         },
     )
     return new
+
+
+def lengthen(*, meeting_id: int, minutes: int) -> None:
+    """Makes a planned meeting so many minutes long; its series stays as it is.
+
+    Raises:
+        ValueError: it is no longer than before, longer than `LONGEST`, or not planned any more.
+    """
+    end = F("starts_at") + timedelta(minutes=minutes)
+    planned = Meeting.objects.filter(pk=meeting_id, state=MeetingState.PLANNED, ends_at__lt=end)
+    if minutes > LONGEST or not planned.update(ends_at=end):
+        raise ValueError(f"a planned meeting can be made longer, up to {LONGEST} minutes")
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.web import slots
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Column, Link
+from reviewboard.web.steer_forms import LengthenForm, SteerForm, overflow, settled_words
 
 
 @require_safe
@@ -35,7 +36,7 @@ def current(request: HttpRequest) -> HttpResponse:
         return redirect("web:first-run")
     if meeting is None:
         return render(request, "agenda/none.html")
-    return _page(request, reader, meeting)
+    return agenda_page(request, reader, meeting)
 
 
 @require_safe
@@ -43,7 +44,7 @@ def current(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The agenda of any meeting."""
     reader = reader_of(request)
-    return _page(request, reader, meeting_of(reader, meeting_id))
+    return agenda_page(request, reader, meeting_of(reader, meeting_id))
 
 
 def meeting_of(reader: Reader, meeting_id: int) -> MeetingRow:
@@ -58,14 +59,31 @@ def meeting_of(reader: Reader, meeting_id: int) -> MeetingRow:
     return meeting
 
 
-def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow) -> HttpResponse:
+def agenda_page(
+    request: HttpRequest,
+    reader: Reader,
+    meeting: MeetingRow,
+    *,
+    steer_form: SteerForm | None = None,
+    lengthen_form: LengthenForm | None = None,
+) -> HttpResponse:
+    """The page; with a form that came back wrong, as it was filled in."""
     agenda = agenda_for(reader, meeting)
     before, after = neighbours(reader, meeting)
-    context = {"meeting": meeting, "before": before, "after": after, "title": letter.title(meeting)}
+    context: dict[str, object] = {"meeting": meeting, "before": before, "after": after}
+    context["title"] = letter.title(meeting)
     if agenda is None:
         return render(request, "agenda/none.html", context)
     answer = my_answer(reader, meeting.id) if agenda.you.windows else None
-    return render(request, "agenda/agenda.html", {**context, **_shown(agenda, answer, timezone.now())})
+    context |= _shown(agenda, answer, timezone.now())
+    if reader.can(Right.RUN_MEETINGS) and not agenda.frozen_at and not meeting.is_over(as_of=timezone.now()):
+        context |= {
+            "overflow": overflow(agenda),
+            "settled": settled_words(agenda),
+            "steer_form": steer_form or SteerForm(agenda),
+            "lengthen_form": lengthen_form or LengthenForm(agenda),
+        }
+    return render(request, "agenda/agenda.html", context, status=422 if steer_form or lengthen_form else 200)
 
 
 def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict[str, object]:
@@ -85,6 +103,7 @@ def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict
         "slots": slots.slots(agenda),
         "sight": wording.sight(agenda.sight, agenda.names),
         "quiet": wording.quiet(agenda.sight),
+        "did_not_fit": letter.did_not_fit(agenda),
         "left_out": slots.left_out(agenda),
         "columns": (Column(_("Change")), Column(_("Service")), Column(_("Evidence")), Column(_("When"))),
     }

@@ -13,13 +13,14 @@ from reviewboard.agenda.models import Agenda, AgendaItem, Need
 from reviewboard.agenda.operations import freeze, rebuild
 from reviewboard.agenda.placements import Placement
 from reviewboard.attendance.models import Answer
+from reviewboard.catalog.models import Service
 from reviewboard.connections.models import Connection
-from reviewboard.domain.values import AgendaState, Attendance, IncidentStatus
+from reviewboard.domain.values import AgendaState, Attendance, IncidentStatus, Severity
 from reviewboard.incidents.models import Incident
 from reviewboard.meetings.models import Meeting
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
-from tests.agenda.week import NOW, SECRETS, Week, make_week, series
+from tests.agenda.week import NOW, SECRETS, Week, incident, make_week, series
 from tests.people.roster import person, user
 from tests.statements import at_most
 from tests.web.browsing import visit
@@ -324,3 +325,42 @@ def test_keys_walk_through_the_items_and_details_show_every_point(browser: Brows
         opened.page.locator("details").first.locator("summary").click()
         expect(opened.page.get_by_text("past its date")).to_be_visible()
         assert opened.violations() == []
+
+
+def overflowing() -> Week:
+    """More SEV1 of different services than the hour holds."""
+    week = built()
+    for number in range(6):
+        service = Service.objects.create(key=f"service-{number}", name=f"Service {number}", tier=1)
+        incident(week.pager, service, f"Outage {number}", lead=week.lars, severity=Severity.SEV1)
+    rebuild(meeting_id=week.meeting.id, as_of=NOW)
+    return week
+
+
+def test_the_facilitator_is_asked_about_what_does_not_fit_and_everybody_reads_how_many() -> None:
+    week = overflowing()
+    asked, others = text(signed_in(week.ines, Role.FACILITATOR)), text(signed_in(week.outsider))
+    waiting = AgendaItem.objects.filter(placement=Placement.LEFT_OUT, must=True)
+    hidden = waiting.filter(key__in=[f"incident:{one.pk}" for one in (week.restricted, week.sealed)])
+    assert f"{waiting.count() - hidden.count()} must-discuss items do not fit: INC-" in asked
+    assert "Lengthen the meeting" in asked
+    left_out = AgendaItem.objects.filter(placement=Placement.LEFT_OUT).count()
+    for said in (asked, others):
+        assert f"{left_out} items did not fit." in said
+    assert "must-discuss items do not fit" not in others
+    assert "Lengthen the meeting" not in others
+
+
+def test_the_facilitator_moves_an_item_and_lengthens_the_meeting_on_the_page() -> None:
+    week = overflowing()
+    client, there = signed_in(week.ines, Role.FACILITATOR), f"/meetings/{week.meeting.id}/"
+    sent = {"item": f"action:{week.action.pk}", "do": "move", "to": "2026-11-26", "reason": "Priya is away"}
+    wrong = client.post(f"{there}steer/", sent)
+    assert wrong.status_code == 422
+    assert "Choose a day after this meeting." in wrong.content.decode()
+    assert client.post(f"{there}steer/", {**sent, "to": "2026-12-10"}).status_code == 302
+    assert f"{week.action.reference} was moved and goes to Thursday 10 December" in text(client)
+    assert f"{week.action.reference} goes to Thursday 10 December: Priya is away" in text(client)
+    assert "Priya is away" not in text(signed_in(week.outsider))
+    assert client.post(f"{there}lengthen/", {"minutes": 120, "reason": "Six outages"}).status_code == 302
+    assert not AgendaItem.objects.filter(left_out__reason="did_not_fit").exists()
