@@ -18,3 +18,7 @@ class Settled(StrEnum):
     MOVE = "move"
     REMOVE = "remove"
     LENGTHEN = "lengthen"
+
+
+MINUTES = "minutes"
+"""The key of what was settled about the length of a meeting, where that of an item is its record's."""

@@ -1,20 +1,21 @@
 """Reading agendas, always as somebody: what they may not see is a time and no more."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
+from reviewboard.agenda.models import Agenda, AgendaItem, Need, Steering, Subject
 from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
-from reviewboard.agenda.placements import Placement
+from reviewboard.agenda.placements import MINUTES, Placement, Settled
 from reviewboard.agenda.reading import Reading, Row
-from reviewboard.agenda.rows import AgendaView
+from reviewboard.agenda.rows import AgendaView, SettledView
 from reviewboard.agenda.shown import Shown, of_rows
-from reviewboard.agenda.subjects import cards_of, told_of
+from reviewboard.agenda.subjects import SubjectCards, cards_of, told_of
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.reader import Reader
 
@@ -25,7 +26,9 @@ def agenda_for(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
     if agenda is None:
         return None
     rows = _rows(AgendaItem.objects.filter(agenda=agenda))
-    return _view(_reading(reader, meeting, rows), agenda, rows)
+    settled = _settled(agenda)
+    read = _reading(reader, meeting, rows, [one["reason"] for one in settled])
+    return replace(_view(read, agenda, rows), settled=tuple(_told(settled, read.cards)))
 
 
 def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
@@ -50,13 +53,29 @@ def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
 
 
 def _agenda(meeting: MeetingRow) -> Agenda | None:
-    return Agenda.objects.filter(meeting_id=meeting.id).defer("inputs", "canonical").first()
+    steering = Steering.objects.filter(meeting=OuterRef("meeting")).order_by("settled_at", "pk")
+    settled = steering.values(json=JSONObject(key="key", kind="kind", to="to", reason="reason"))
+    found = Agenda.objects.filter(meeting_id=meeting.id).annotate(settled=ArraySubquery(settled))
+    return found.defer("inputs", "canonical").first()
 
 
-def _reading(reader: Reader, meeting: MeetingRow, rows: list[Row]) -> Reading:
+def _settled(agenda: Agenda) -> list[dict[str, Any]]:
+    return list(getattr(agenda, "settled", ()))  # the annotation, above
+
+
+def _told(settled: Iterable[Mapping[str, Any]], cards: SubjectCards) -> Iterator[SettledView]:
+    """What was settled about the length of the meeting, and about what the reader may see."""
+    for one, reason in zip(settled, cards.texts, strict=True):
+        subject = cards.views.get(one["key"])
+        if subject or one["key"] == MINUTES:
+            to = date.fromisoformat(one["to"]) if one["to"] else None
+            yield SettledView(subject, Settled(one["kind"]), to, reason)
+
+
+def _reading(reader: Reader, meeting: MeetingRow, rows: list[Row], texts: Sequence[str] = ()) -> Reading:
     subjects = [subject for row in rows for subject in row.subjects]
     told = (one for row in rows for one in told_of(row.codes))
-    return Reading(reader, meeting, cards_of(reader, [*subjects, *told], on=local_date(meeting)))
+    return Reading(reader, meeting, cards_of(reader, [*subjects, *told], on=local_date(meeting), texts=texts))
 
 
 def _view(read: Reading, agenda: Agenda, rows: list[Row]) -> AgendaView:

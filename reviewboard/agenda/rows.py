@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from reviewboard.agenda.placements import Settled
 from reviewboard.domain.values import (
     Attendance,
     Certainty,
@@ -109,6 +110,16 @@ class LeftOutView:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledView:
+    """What a facilitator settled, and why, in words with names; no subject: the length of the meeting."""
+
+    subject: SubjectView | None
+    kind: Settled
+    to: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WindowView:
     """One stretch in which the reader is needed, and the items that ask for them in it."""
 
@@ -171,6 +182,7 @@ class AgendaView:
     opening: int = 0
     close_at: int = 0
     ends: int = 0
+    settled: tuple[SettledView, ...] = ()
 
     @property
     def needed_count(self) -> int:

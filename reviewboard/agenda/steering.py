@@ -4,14 +4,13 @@ Each with a reason and on the record (product.md, "Ranking and the agenda"). Aft
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from reviewboard.agenda.models import Agenda, Steering
 from reviewboard.agenda.operations import AlreadyFrozen, meeting_of, rebuild
-from reviewboard.agenda.placements import Settled
+from reviewboard.agenda.placements import MINUTES, Settled
 from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.rows import AgendaView, SubjectView
 from reviewboard.audit.details import Details
@@ -21,12 +20,8 @@ from reviewboard.meetings import operations as meetings
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.identities import key_texts
 from reviewboard.people.permissions import Right
-from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
-
-MINUTES = "minutes"
-"""The key of what was settled about the length of the meeting."""
 
 
 class NotOnAgenda(Exception):  # noqa: N818  # reads as what it is at every raise
@@ -39,31 +34,6 @@ def steerable(agenda: AgendaView) -> dict[str, SubjectView]:
     views += [one.subject for one in agenda.left_out if one.subject]
     views += agenda.consent
     return {f"{view.kind}:{view.id}": view for view in views if view.kind in {"incident", "change", "action"}}
-
-
-@dataclass(frozen=True, slots=True)
-class SettledView:
-    """What was settled, and why, in words with names; `subject` is None for the length of the meeting."""
-
-    subject: SubjectView | None
-    kind: Settled
-    to: date | None
-    reason: str
-
-
-def settled(agenda: AgendaView) -> list[SettledView]:
-    """What was settled for this meeting, as far as the agenda's reader may see what it is about. Two statements."""
-    subjects = steerable(agenda)
-    found = [
-        one
-        for one in Steering.objects.filter(meeting_id=agenda.meeting.id).order_by("settled_at", "pk")
-        if one.key == MINUTES or one.key in subjects
-    ]
-    reasons = with_names([one.reason for one in found])
-    return [
-        SettledView(subjects.get(one.key), Settled(one.kind), one.to, reason)
-        for one, reason in zip(found, reasons, strict=True)
-    ]
 
 
 @transaction.atomic

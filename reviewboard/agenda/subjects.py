@@ -1,7 +1,7 @@
 """The records that items are about, read from their rooms as one reader may see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -39,6 +39,7 @@ class SubjectCards:
     """Every record of an agenda that the reader may see, by key."""
 
     views: Mapping[str, SubjectView]
+    texts: tuple[str, ...] = ()
 
     def view(self, subject: SubjectRow) -> SubjectView | None:
         """The record of this row, or None when the reader may not see it. Teams are open to everybody."""
@@ -65,8 +66,13 @@ def told_of(codes: Iterable[Code]) -> Iterator[SubjectRow]:
                 yield SubjectRow(kind, found)
 
 
-def cards_of(reader: Reader, subjects: Iterable[SubjectRow], *, on: date) -> SubjectCards:
-    """The visible records of these rows: one statement a room, and one for the names inside their texts."""
+def cards_of(
+    reader: Reader, subjects: Iterable[SubjectRow], *, on: date, texts: Sequence[str] = ()
+) -> SubjectCards:
+    """The visible records of these rows: one statement a room, and one for the names inside their texts.
+
+    `texts` get their names in the same statement.
+    """
     ids: dict[str, list[int]] = defaultdict(list)
     for subject in subjects:
         ids[subject.kind].append(subject.id)
@@ -75,12 +81,13 @@ def cards_of(reader: Reader, subjects: Iterable[SubjectRow], *, on: date) -> Sub
         *_changes(reader, ids["change"]),
         *_actions(reader, ids["action"], on),
     ]
-    texts = with_names(text for view in views for text in (view.title, view.summary, view.quote))
+    said = with_names([*texts, *(text for view in views for text in (view.title, view.summary, view.quote))])
+    own = said[len(texts) :]
     named = (
-        replace(view, title=texts[3 * n], summary=texts[3 * n + 1], quote=texts[3 * n + 2])
+        replace(view, title=own[3 * n], summary=own[3 * n + 1], quote=own[3 * n + 2])
         for n, view in enumerate(views)
     )
-    return SubjectCards({key(view.kind, view.id): view for view in named})
+    return SubjectCards({key(view.kind, view.id): view for view in named}, tuple(said[: len(texts)]))
 
 
 def _incidents(reader: Reader, ids: list[int]) -> list[SubjectView]:

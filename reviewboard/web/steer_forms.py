@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from reviewboard.agenda import wording
 from reviewboard.agenda.placements import Settled
 from reviewboard.agenda.queries import local_date
-from reviewboard.agenda.rows import AgendaView
-from reviewboard.agenda.steering import SettledView, settled, steerable
+from reviewboard.agenda.rows import AgendaView, SettledView
+from reviewboard.agenda.steering import steerable
 from reviewboard.domain.values import LeftOutReason
 from reviewboard.meetings.operations import LONGEST
 from reviewboard.web.templatetags.times import moment
@@ -107,7 +107,7 @@ def overflow(agenda: AgendaView) -> str:
 
 def settled_words(agenda: AgendaView) -> list[str]:
     """What was settled, each as a sentence with its reason."""
-    return [_settled(one) for one in settled(agenda)]
+    return [_settled(one) for one in agenda.settled]
 
 
 def _settled(one: SettledView) -> str:

@@ -7,6 +7,8 @@ import pytest
 from reviewboard.agenda.models import AgendaItem, Steering
 from reviewboard.agenda.operations import AlreadyFrozen, freeze, rebuild
 from reviewboard.agenda.placements import Placement, Settled
+from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.rows import AgendaView
 from reviewboard.agenda.steering import NotOnAgenda, lengthen, steer
 from reviewboard.audit.models import Entry
 from reviewboard.domain.values import IncidentStatus
@@ -26,6 +28,28 @@ def draft() -> tuple[Week, Reader]:
     week = make_week()
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     return week, as_reader(week.ines, Role.FACILITATOR)
+
+
+def agenda_of(reader: Reader, week: Week) -> AgendaView:
+    found = agenda_for(reader, week.meeting)
+    assert found is not None
+    return found
+
+
+def test_why_something_was_settled_is_told_to_who_may_see_it() -> None:
+    week, ines = draft()
+    lars = as_reader(week.lars, Role.FACILITATOR)
+    key = f"incident:{week.restricted.pk}"
+    steer(
+        reader=lars,
+        meeting_id=week.meeting.id,
+        key=key,
+        kind=Settled.REMOVE,
+        reason="Handled apart",
+        as_of=NOW,
+    )
+    assert [one.reason for one in agenda_of(lars, week).settled] == ["Handled apart"]
+    assert not agenda_of(ines, week).settled
 
 
 def test_a_moved_item_goes_to_its_date_stays_away_until_then_and_has_its_reason_on_record() -> None:
@@ -49,6 +73,12 @@ def test_a_moved_item_goes_to_its_date_stays_away_until_then_and_has_its_reason_
     )
     settled = Steering.objects.get()
     assert (settled.settled_by_id, "Priya" in settled.reason) == (week.ines.pk, False)
+    (told,) = agenda_of(ines, week).settled
+    assert (told.subject and told.subject.id, told.to, told.reason) == (
+        week.open_incident.pk,
+        to,
+        "Priya Raman <priya.raman@example.org> is away",
+    )
     logged = Entry.objects.get(action="agenda_item.move")
     assert (logged.actor_id, logged.details["item"], logged.details["to"]) == (
         week.ines.pk,
