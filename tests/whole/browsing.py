@@ -92,7 +92,10 @@ def opened(browser: Browser, site: Site, what: str, *, width: int, dark: bool) -
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(site.url + path)
+    if what in MAILS:  # as a mail program shows it: under the frame's own policy no script runs, axe's neither
+        page.set_content(context.request.get(site.url + path).text())
+    else:
+        page.goto(site.url + path)
     yield page
     context.close()
     assert errors == []
