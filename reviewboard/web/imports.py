@@ -121,7 +121,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_right(Right.IMPORT)
 def new(request: HttpRequest) -> HttpResponse:
     """Takes a file and shows what it would do; nothing is kept yet."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "imports/new.html", {"form": form}, status=status)

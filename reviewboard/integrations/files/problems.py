@@ -12,13 +12,14 @@ _DECIMALS.maxlong = 40
 class Limits:
     """How much of a file is read.
 
-    `size` is in bytes. `rows` counts rows, good and bad. `cell` is in characters: the most that a cell of a
-    spreadsheet holds, and what bounds the search for the end of a quote. `problems` is how many are listed;
-    the rest is counted.
+    `size` is in bytes. `rows` counts rows, good and bad; `columns` those of a delimited file. `cell` is in
+    characters: the most that a cell of a spreadsheet holds, and what bounds the search for the end of a quote.
+    `problems` is how many are listed; the rest is counted.
     """
 
     size: int = 10 * MEGABYTE
     rows: int = 100_000
+    columns: int = 1_000
     cell: int = 32_767
     problems: int = 10_000
 

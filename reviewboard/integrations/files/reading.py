@@ -152,6 +152,10 @@ def _by_content(text: str) -> Format:
 
 def _delimited(text: str, table: TableReader, report: Report, limits: Limits) -> list[Row]:
     header, lines = read_delimited(text, report, limits)
+    if len(header.fields) > limits.columns:
+        got = f"{len(header.fields):,} columns"
+        report.problem(Place(header.number), got, f"at most {limits.columns:,} columns")
+        return []
     if not table.header_stands(_record(header, header)):
         return []
     return table.rows(None if line is None else _record(line, header) for line in lines)

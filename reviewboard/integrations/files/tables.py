@@ -16,6 +16,8 @@ from reviewboard.integrations.files.problems import Limits, Place, Report, Unrea
 from reviewboard.integrations.files.rows import Row
 
 _NOT_WORD = re.compile(r"[\W_]+")
+HINTS = 50
+"""Headers that are printed, and for which the nearest column is looked up: a file may have a million of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,11 @@ def _place(record: Record, header: Header, column: str) -> Place:
     return Place(record.line) if index is None else record.place(index)
 
 
+def _some(names: tuple[str, ...]) -> str:
+    more = [f"{len(names) - HINTS:,} more"] if len(names) > HINTS else []
+    return listed([*map(shown, names[:HINTS]), *more])
+
+
 def plain(name: str) -> str:
     """A header without what people vary: `Started At`, `started-at` and `STARTED_AT` are one."""
     return _NOT_WORD.sub("_", name.casefold()).strip("_")
@@ -135,8 +142,8 @@ class TableReader:
             column for column in self._schema.columns if column.required and column.name not in header.used
         ]
         for column in missing:
-            found = listed([shown(name) for name in record.names]) if any(record.names) else "no headers"
-            hint = self._near(column, [record.names[index] for index in header.unknown])
+            found = _some(record.names) if any(record.names) else "no headers"
+            hint = self._near(column, [record.names[index] for index in header.unknown[:HINTS]])
             self._report.problem(Place(record.line), found, f"a column {column.name}", hint, column.name)
         return not missing and not header.doubled
 
@@ -236,6 +243,8 @@ class TableReader:
             self._report.ignore(record.place(index).line, f"column {shown(name)}", why)
 
     def _unknown_because(self, name: str) -> str:
+        if len(self._told) > HINTS:
+            return "there is no such column"
         near = difflib.get_close_matches(plain(name), self._schema.spellings, n=1, cutoff=0.8)
         return f"there is no such column; did you mean {near[0]}?" if near else "there is no such column"
 

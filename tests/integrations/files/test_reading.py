@@ -147,3 +147,10 @@ def test_no_bytes_raise(kind: Kind, name: str, data: bytes) -> None:
     assert all(problem.line >= 1 and problem.expected for problem in parsed.problems)
     for row in parsed.rows:
         str(row).encode()
+
+
+def test_a_table_of_more_columns_than_anybody_writes_is_refused_at_once() -> None:
+    parsed = read("people", "p.csv", ("email," + ",".join(f"c{n}" for n in range(50_000)) + "\n").encode())
+    assert [(p.line, p.got, p.expected) for p in parsed.problems] == [
+        (1, "50,001 columns", "at most 1,000 columns")
+    ]
