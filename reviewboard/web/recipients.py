@@ -38,7 +38,7 @@ class RecipientRow:
     id: int | None
     name: str
     place: str
-    windows: str
+    windows: tuple[str, ...]
     because: str
     leaves: str
 
@@ -114,7 +114,7 @@ def _row(one: Seen, agenda: AgendaView, here: ZoneInfo) -> RecipientRow:
         id=one.person_id,
         name=one.name,
         place=one.zone.key.rpartition("/")[2].replace("_", " ") if one.zone.key != here.key else "",
-        windows=", ".join(spans),
+        windows=tuple(spans),
         because=wording.joined(reasons),
         leaves=_("mail, invite") if one.windows else _("mail"),
     )
@@ -127,7 +127,7 @@ def _restricted(agenda: AgendaView) -> list[RecipientRow]:
             id=None,
             name=_("Restricted item"),
             place="",
-            windows=f"{clock(item.starts_at)}–{clock(item.ends_at)}",
+            windows=(f"{clock(item.starts_at)}–{clock(item.ends_at)}",),
             because="",
             leaves=_("time and link only"),
         )
