@@ -92,7 +92,9 @@ def opened(browser: Browser, site: Site, what: str, *, width: int, dark: bool) -
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    if what in MAILS:  # as a mail program shows it: under the frame's own policy no script runs, axe's neither
+    if (
+        what in MAILS
+    ):  # as a mail program shows it: under the frame's own policy no script runs, axe's neither
         page.set_content(context.request.get(site.url + path).text())
     else:
         page.goto(site.url + path)
