@@ -123,7 +123,7 @@ web:import               POST 302 405 405 405 405 405 405 405 405 405
 web:import-apply         GET  302 405 405 405 405 405 405 405 405 405
 web:import-apply         POST 302 403 403 403 400 403 403 403 403 403
 web:import-new           GET  302 403 403 403 200 403 403 403 403 403
-web:import-new           POST 302 403 403 403 200 403 403 403 403 403
+web:import-new           POST 302 403 403 403 422 403 403 403 403 403
 web:import-withdraw      GET  302 405 405 405 405 405 405 405 405 405
 web:import-withdraw      POST 302 403 403 403 302 403 403 403 403 403
 web:imports              GET  302 403 403 403 200 403 403 403 403 403
