@@ -96,9 +96,11 @@ def kept_results(at: str) -> dict[str, Result]:
 def main(arguments: Sequence[str]) -> int:
     """0 when every chosen piece has passed on this commit."""
     parser = ArgumentParser(prog="python -m tests.prove", description=__doc__)
-    parser.add_argument("pieces", nargs="*", choices=[piece.name for piece in PIECES], metavar="piece")
+    parser.add_argument("pieces", nargs="*", metavar="piece", help=", ".join(piece.name for piece in PIECES))
     parser.add_argument("--again", action="store_true", help="also what has passed on this commit before")
     chosen = parser.parse_args(arguments)
+    if unknown := set(chosen.pieces) - {piece.name for piece in PIECES}:
+        parser.error(f"there is no piece {', '.join(sorted(unknown))}")
     at = commit()
     KEPT.mkdir(parents=True, exist_ok=True)
     done = kept_results(at)
