@@ -125,8 +125,8 @@ class PathRule(models.Model):
 
     repository = models.ForeignKey(Repository, models.CASCADE, related_name="path_rules")
     position = models.PositiveIntegerField()
-    section = models.CharField(max_length=255, blank=True)
-    excluded = models.BooleanField(default=False)
+    section = models.CharField(max_length=255, blank=True, default="", db_default="")
+    excluded = models.BooleanField(default=False, db_default=False)
     pattern = models.CharField(max_length=500)
     owners = models.JSONField(help_text='keys: ["team:payments", "identity:55"]')
 

@@ -62,6 +62,8 @@ class Change(models.Model):
     reverts_named = models.CharField(
         max_length=200,
         blank=True,
+        default="",
+        db_default="",
         help_text="what it takes back, as its source names it: a sha or external id",
     )
     reverts = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reverted_by")

@@ -142,7 +142,12 @@ class Audience(models.Model):
     level = models.CharField(
         max_length=16, choices=[(v.value, v.value) for v in Visibility if v is not Visibility.OPEN]
     )
-    reason = models.TextField(blank=True, help_text="why it was last lowered; in the log there are keys only")
+    reason = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="why it was last lowered; in the log there are keys only",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -38,7 +38,7 @@ class Readers:
         self._thread.join(30)
 
     def _read(self) -> None:
-        with psycopg.connect(url(NAME), autocommit=True) as reader:
+        with psycopg.connect(url(NAME), autocommit=True, prepare_threshold=None) as reader:
             reader.execute("SET lock_timeout = '5s'")
             while not self._ended.is_set():
                 listed = reader.execute(

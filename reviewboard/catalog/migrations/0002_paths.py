@@ -52,22 +52,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='pathrule',
             name='excluded',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
             model_name='pathrule',
             name='section',
-            field=models.CharField(blank=True, max_length=255),
+            field=models.CharField(blank=True, db_default='', default='', max_length=255),
         ),
         migrations.AddField(
             model_name='pathruleevent',
             name='excluded',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
             model_name='pathruleevent',
             name='section',
-            field=models.CharField(blank=True, max_length=255),
+            field=models.CharField(blank=True, db_default='', default='', max_length=255),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pathrule',

@@ -33,12 +33,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='change',
             name='reverts_named',
-            field=models.CharField(blank=True, help_text='what it takes back, as its source names it: a sha or external id', max_length=200),
+            field=models.CharField(blank=True, db_default='', default='', help_text='what it takes back, as its source names it: a sha or external id', max_length=200),
         ),
         migrations.AddField(
             model_name='changeevent',
             name='reverts_named',
-            field=models.CharField(blank=True, help_text='what it takes back, as its source names it: a sha or external id', max_length=200),
+            field=models.CharField(blank=True, db_default='', default='', help_text='what it takes back, as its source names it: a sha or external id', max_length=200),
         ),
         migrations.AddIndex(
             model_name='change',

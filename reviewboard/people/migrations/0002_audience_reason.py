@@ -27,12 +27,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='audience',
             name='reason',
-            field=models.TextField(blank=True, help_text='why it was last lowered; in the log there are keys only'),
+            field=models.TextField(blank=True, db_default='', default='', help_text='why it was last lowered; in the log there are keys only'),
         ),
         migrations.AddField(
             model_name='audienceevent',
             name='reason',
-            field=models.TextField(blank=True, help_text='why it was last lowered; in the log there are keys only'),
+            field=models.TextField(blank=True, db_default='', default='', help_text='why it was last lowered; in the log there are keys only'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='audience',
