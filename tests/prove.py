@@ -87,10 +87,10 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, s
     return process.returncode, said
 
 
-def kept_results(at: str) -> dict[str, Result]:
-    """What earlier runs have shown for this commit, by piece."""
+def kept_results() -> dict[str, Result]:
+    """What the last run of each piece has shown, on whatever commit that was."""
     found = (Result(**json.loads(path.read_text())) for path in sorted(KEPT.glob("*.json")))
-    return {result.name: result for result in found if result.commit == at}
+    return {result.name: result for result in found}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -103,19 +103,24 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"there is no piece {', '.join(sorted(unknown))}")
     at = commit()
     KEPT.mkdir(parents=True, exist_ok=True)
-    done = kept_results(at)
+    done = kept_results()
     for piece in PIECES:
         wanted = not chosen.pieces or piece.name in chosen.pieces
-        known = piece.name in done and done[piece.name].passed and not chosen.again
+        known = _holds(done.get(piece.name), at) and not chosen.again
         if wanted and not known:
             sys.stdout.write(f"{piece.name}: {piece.claim} ...\n")
             sys.stdout.flush()
             done[piece.name] = result = prove(piece, at)
             (KEPT / f"{piece.name}.json").write_text(json.dumps(asdict(result), indent=1))
             sys.stdout.write(f"  {'passed' if result.passed else 'FAILED'} in {result.seconds:.0f} s\n")
-            REPORT.write_text(report({name: asdict(one) for name, one in done.items()}, at))
-    REPORT.write_text(report({name: asdict(one) for name, one in done.items()}, at))
-    return 0 if all(done[p.name].passed for p in PIECES if p.name in (chosen.pieces or done)) else 1
+            REPORT.write_text(report({name: asdict(one) for name, one in done.items()}))
+    REPORT.write_text(report({name: asdict(one) for name, one in done.items()}))
+    asked = [piece.name for piece in PIECES if not chosen.pieces or piece.name in chosen.pieces]
+    return 0 if all(_holds(done.get(name), at) for name in asked) else 1
+
+
+def _holds(result: Result | None, at: str) -> bool:
+    return result is not None and result.passed and result.commit == at
 
 
 if __name__ == "__main__":

@@ -10,27 +10,24 @@ from tests.proofs.pieces import PIECES
 
 _HEAD = """# What has been proved, and on what
 
-Written by `make prove` from the results of its pieces; nothing here is written by hand. A piece runs in a process
-of its own with servers of its own. `make test` holds smaller versions of the same tests.
+Written by `make prove` from the last result of each piece, with the commit that it ran on; nothing here is written by
+hand. A piece runs in a process of its own with servers of its own. `make test` holds smaller versions of the same tests.
 
 """
 
 
-def report(results: Mapping[str, Mapping[str, Any]], at: str) -> str:
+def report(results: Mapping[str, Mapping[str, Any]]) -> str:
     """The page: the machine, one row a piece, and what each counted. A piece without a result says so."""
-    rows = ["| piece | claim | result | seconds |", "| --- | --- | --- | --- |"]
+    rows = ["| piece | claim | result | seconds | commit |", "| --- | --- | --- | --- | --- |"]
     rows += [_row(piece.name, piece.claim, results.get(piece.name)) for piece in PIECES]
     counted = [_counted(piece.name, results[piece.name]) for piece in PIECES if piece.name in results]
-    return f"{_HEAD}{_machine(at)}\n\n" + "\n".join(rows) + "\n\n" + "\n".join(counted)
+    return f"{_HEAD}{_machine()}\n\n" + "\n".join(rows) + "\n\n" + "\n".join(counted)
 
 
-def _machine(at: str) -> str:
-    dirty = " with changes that are not committed" if at.endswith("+") else ""
+def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    machine = (
-        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
-    )
-    return f"Commit `{at.rstrip('+')}`{dirty}; {machine}, {_processor()}."
+    python = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {python}, {_processor()}."
 
 
 def _processor() -> str:
@@ -44,9 +41,10 @@ def _processor() -> str:
 
 def _row(name: str, claim: str, result: Mapping[str, Any] | None) -> str:
     if result is None:
-        return f"| {name} | {claim} | not run on this commit | |"
+        return f"| {name} | {claim} | not run yet | | |"
     said = "passed" if result["passed"] else "**failed**"
-    return f"| {name} | {claim} | {said} | {result['seconds']:.0f} |"
+    commit = result["commit"].replace("+", " and changes not committed")
+    return f"| {name} | {claim} | {said} | {result['seconds']:.0f} | {commit} |"
 
 
 def _counted(name: str, result: Mapping[str, Any]) -> str:
