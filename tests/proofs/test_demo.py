@@ -72,8 +72,14 @@ class Demo:
         return self.log.read_text(errors="replace")
 
     def left(self) -> set[int]:
-        """Its processes that still run."""
-        return naming(str(self.clone))
+        """Its processes that still run: those of its session, and the servers, which have sessions of their own."""
+        return naming(str(self.clone)) | {pid for pid in command_lines() if self._begun_here(pid)}
+
+    def _begun_here(self, pid: int) -> bool:
+        try:
+            return os.getsid(pid) == self.process.pid
+        except ProcessLookupError:
+            return False
 
 
 def ready_and_ended(clone: Path, number: signal.Signals, within: float) -> float:
