@@ -24,7 +24,7 @@ _CUT_KEY = re.compile(r"⟦[^⟧]*\Z")
 
 def facets_of(snapshot: ChangeSnapshot) -> list[Facet]:
     """What the snapshot tells, facet by facet."""
-    ranks = {"state": CHANGE.rank(snapshot.state)}
+    ranks = {"state": CHANGE.rank(snapshot.state)} if snapshot.state else {}
     return [Facet(name, snapshot.source_at, value, ranks.get(name, 0)) for name, value in _told(snapshot)]
 
 
@@ -35,8 +35,10 @@ def ranks_of(state: str) -> dict[str, int]:
 
 def _told(snapshot: ChangeSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "kind", {"kind": snapshot.kind.value}
-    yield "state", {"state": snapshot.state.value}
-    yield "title", {"title": title_of(snapshot)}
+    if snapshot.state is not None:
+        yield "state", {"state": snapshot.state.value}
+    if snapshot.title:
+        yield "title", {"title": title_of(snapshot)}
     for name in ("body", "branch", "head_sha", "opened_at", "merged_at", "labels", "paths", "reverts"):
         value = getattr(snapshot, name)
         if value:

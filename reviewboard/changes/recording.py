@@ -14,7 +14,7 @@ from reviewboard.changes.queries import HAPPENED
 from reviewboard.domain.detection import Sign, strongest, verdict
 from reviewboard.domain.merge import newer, stamped
 from reviewboard.domain.messages import ChangeSnapshot
-from reviewboard.domain.values import Certainty, EvidenceKind
+from reviewboard.domain.values import Certainty, ChangeState, EvidenceKind
 from reviewboard.people.identities import IdentityKey, digest_key, key_of, key_texts, resolve
 
 _UPDATED = [
@@ -125,6 +125,9 @@ def merge(batch: Batch) -> None:
         for facet in fresh:
             for name, value in columns_of(facet, batch.identities, batch.keyed, service_id).items():
                 setattr(change, name, value)
+        # What no facet has told yet stands as a guess without a stamp, so that anything told replaces it.
+        change.state = change.state or ChangeState.OPEN
+        change.title = change.title or snapshot.external_id
         if change.state in HAPPENED and not had_happened:
             change.known_at = batch.as_of
         change.facets = stamped(fresh, change.facets, key=key)

@@ -8,7 +8,15 @@ tell is `None` or empty, never a guess. Texts are free of NUL and of lone surrog
 from dataclasses import dataclass
 from datetime import datetime
 
-from reviewboard.domain.values import ChangeKind, ChangeState, IncidentStatus, Severity, Visibility
+from reviewboard.domain.values import (
+    ChangeKind,
+    ChangeState,
+    CheckState,
+    IncidentStatus,
+    ReviewState,
+    Severity,
+    Visibility,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,61 @@ class CommitSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class RepositorySnapshot:
+    """A repository as its source names it.
+
+    `external_id` is the host's own id, which survives renames; `name` is its path there ("shop/checkout").
+    `readable` is False when the source says that it may no longer be read, and None when it says nothing.
+    """
+
+    external_id: str
+    name: str
+    url: str = ""
+    readable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSnapshot:
+    """What one reviewer said of one head of a request. `external_id` is unique within the request.
+
+    A host that knows one standing answer a reviewer (GitLab, Bitbucket) gives the reviewer's own id. `head_sha`
+    is empty where the host does not say which head was looked at.
+    """
+
+    external_id: str
+    reviewer: IdentitySnapshot
+    state: ReviewState
+    at: datetime
+    head_sha: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSnapshot:
+    """A check, build or pipeline of one commit, as its source saw it at `source_at`.
+
+    Belongs to every change of the repository whose head is `head_sha`, whichever is told first.
+    """
+
+    external_id: str
+    repository: RepositorySnapshot
+    head_sha: str
+    name: str
+    state: CheckState
+    source_at: datetime
+    url: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSnapshot:
     """A change as its source saw it at `source_at`.
 
-    `external_id` is stable within a connection: "pr:<number>" for a request, else "commit:<sha>". `commits`
+    `external_id` is stable within a connection: "pr:<number>" for a request, else "commit:<sha>"; of a connection
+    with several repositories with the repository's id before it ("1296269:pr:7", "1296269:deployment:42").
+    `state` is None and `title` empty where an event speaks of a part only. `merge_sha` is the commit as which a
+    request landed; `landed_with` the last commit of the push that brought a direct commit, which may be that of a
+    request: then the commit is part of it. `environment` is where a deployment went. `commits`
     are oldest first, without merges that only brought the main branch in. `committers` are the authors of the
     commits, in order of appearance. `paths` is a sample of the `files_count` files. `tests_touched` and
     `approved` are None where the source does not say. `reverts` is the sha of the commit, or the external id
@@ -61,14 +120,17 @@ class ChangeSnapshot:
 
     external_id: str
     kind: ChangeKind
-    title: str
-    state: ChangeState
     source_at: datetime
+    title: str = ""
+    state: ChangeState | None = None
     body: str = ""
     head_sha: str = ""
+    merge_sha: str = ""
+    landed_with: str = ""
     branch: str = ""
+    environment: str = ""
     url: str = ""
-    repository: str = ""
+    repository: RepositorySnapshot | None = None
     authored_by: IdentitySnapshot | None = None
     merged_by: IdentitySnapshot | None = None
     committers: tuple[IdentitySnapshot, ...] = ()
@@ -85,6 +147,7 @@ class ChangeSnapshot:
     approved: bool | None = None
     reverts: str | None = None
     cherry_picked_from: str | None = None
+    reviews: tuple[ReviewSnapshot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +161,25 @@ class TimelineSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSnapshot:
+    """One alert of those that make up an incident: firing until `ended_at`, and then never again.
+
+    `key` tells it from others, start included: the same alert that fires again later is another one.
+    """
+
+    key: str
+    started_at: datetime
+    severity: Severity
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentSnapshot:
     """An incident as its source saw it at `source_at`.
+
+    Where an event speaks of a part only (a note, a new responder), `title` is empty and `severity`, `status` and
+    `started_at` are None. Where it is put together from `alerts`, these three follow from all alerts ever told:
+    the earliest start, the worst severity, open as long as one fires.
 
     `vendor_severity` is the source's own word, `severity` ours. `services` are names as the source spells
     them. `customer_minutes` are the minutes in which customers were hurt, where the source counts them. The
@@ -107,11 +187,11 @@ class IncidentSnapshot:
     """
 
     external_id: str
-    title: str
-    severity: Severity
-    status: IncidentStatus
-    started_at: datetime
     source_at: datetime
+    title: str = ""
+    severity: Severity | None = None
+    status: IncidentStatus | None = None
+    started_at: datetime | None = None
     summary: str = ""
     category: str = ""
     vendor_severity: str = ""
@@ -123,5 +203,10 @@ class IncidentSnapshot:
     lead: IdentitySnapshot | None = None
     responders: tuple[IdentitySnapshot, ...] = ()
     timeline: tuple[TimelineSnapshot, ...] = ()
+    alerts: tuple[AlertSnapshot, ...] = ()
     url: str = ""
     visibility: Visibility = Visibility.OPEN
+
+
+Snapshot = ChangeSnapshot | CheckSnapshot | IncidentSnapshot | RepositorySnapshot
+"""Everything that one event may say."""

@@ -1,10 +1,11 @@
-"""What the rooms ask of the world outside, one small port a capability, and the two ways it can fail."""
+"""What the rooms ask of the world outside, one small port a capability, and the ways it can fail."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from reviewboard.domain.messages import ChangeSnapshot
+from reviewboard.domain.messages import ChangeSnapshot, RepositorySnapshot, Snapshot
 
 
 class Rejected(Exception):  # noqa: N818  # reads as what it is at every raise
@@ -27,6 +28,22 @@ class Unavailable(Exception):  # noqa: N818  # reads as what it is at every rais
         self.retry_after = retry_after
 
 
+class Forged(Exception):  # noqa: N818  # reads as what it is at every raise
+    """A request that its sender did not sign with any secret we share, or not lately; `words` say which."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Unreadable(Exception):  # noqa: N818  # reads as what it is at every raise
+    """A payload that lacks what its vendor documents; `words` name the field, and hold nothing personal."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
 class ChangeSource(Protocol):
     """Somewhere changes can be read from.
 
@@ -40,4 +57,119 @@ class ChangeSource(Protocol):
 
     def cursor(self) -> str:
         """Where the next reading begins, once everything that `changes` gave is stored."""
+        ...
+
+
+Headers = Mapping[str, str]
+"""HTTP headers with their names in lower case."""
+
+
+class WebhookSource(Protocol):
+    """A vendor that sends what happened. Made from a connection's `config`, without network or clock."""
+
+    vendor: str
+
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
+        """Raises Forged unless one of `secrets` signed these very bytes, in constant time.
+
+        `secrets` is never empty, and holds several while one is rotated. `as_of` is now: a vendor that signs a
+        time is believed for a few minutes around it only.
+        """
+        ...
+
+    def event(self, headers: Headers, body: bytes) -> str:
+        """What the vendor calls this event ("pull_request", "incident.triggered"); "" where it does not say.
+
+        Never raises, whatever a stranger sends.
+        """
+        ...
+
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
+        """What makes the delivery one over all its attempts; "" where the vendor gives nothing. Never raises."""
+        ...
+
+    def parse(self, event: str, body: bytes) -> Sequence[Snapshot]:
+        """What the event says. Empty: nothing that we record. Pure; raises Unreadable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One thing that was read from a vendor's API: stored, parsed and replayed like a webhook's delivery.
+
+    `delivery_id` changes when the thing does (its id with its update time), so that reading it again is known.
+    `event` begins with "api:", and the source's `parse` knows it.
+    """
+
+    event: str
+    delivery_id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PollPage:
+    """One page of a poll. `cursor` is kept once the page is stored; `more`: ask again at once.
+
+    `done` and `total` count what has been read of this round, for people who wait; `total` 0: not known.
+    """
+
+    fetched: tuple[Fetched, ...]
+    cursor: Mapping[str, object]
+    more: bool
+    done: int = 0
+    total: int = 0
+
+
+class Http(Protocol):
+    """The vendor's API at its base address, signed in. Answers are JSON."""
+
+    def get(self, path: str, **params: str | int) -> "Answer":
+        """GET of a path below the base, or of an absolute link that the vendor itself gave.
+
+        Raises:
+            Rejected: 4xx, in the vendor's words.
+            Unavailable: 5xx, no answer, or a rate limit, with how long to wait where it is told.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an API answered. `next` is the address of the next page, "" on the last (RFC 8288 Link header)."""
+
+    body: object
+    headers: Headers
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where a vendor's API is, and the headers that sign us in there."""
+
+    base: str
+    headers: Mapping[str, str]
+
+
+class PolledSource(WebhookSource, Protocol):
+    """A vendor whose API can be read, too: what a webhook missed is found there, and the past."""
+
+    def access(self, token: str) -> Access:
+        """How to sign in with the token that an administrator gave."""
+        ...
+
+    def greet(self, http: Http) -> str:
+        """Asks the API who we are; one sentence for the person who tests the connection. Raises Rejected, Unavailable."""
+        ...
+
+    def available(self, http: Http) -> Sequence[RepositorySnapshot]:
+        """The repositories or services that can be read with this token; raises Rejected, Unavailable."""
+        ...
+
+    def poll(self, cursor: Mapping[str, object], since: datetime, http: Http) -> PollPage:
+        """The next page after `cursor` ({}: the beginning), of what was updated at or after `since`.
+
+        Calls go on until `more` is False; the cursor of that page begins the next round. A cursor from a killed
+        reading goes on where it stood. Raises Rejected or Unavailable, and then nothing was lost: ask with the
+        same cursor again.
+        """
         ...

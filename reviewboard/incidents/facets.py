@@ -31,29 +31,32 @@ def facets_of(snapshot: IncidentSnapshot, *, key: bytes) -> list[Facet]:
 
 
 def _told(snapshot: IncidentSnapshot, key: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    yield "title", {"title": snapshot.title}
-    yield "severity", {"severity": snapshot.severity.value}
-    yield "status", {"status": snapshot.status.value}
-    yield "started_at", {"started_at": snapshot.started_at}
-    for name in ("detected_at", "mitigated_at", "resolved_at", "customer_minutes"):
+    for name in ("severity", "status"):
+        if (word := getattr(snapshot, name)) is not None:
+            yield name, {name: word.value}
+    for name in ("started_at", "detected_at", "mitigated_at", "resolved_at", "customer_minutes"):
         if getattr(snapshot, name) is not None:
             yield name, {name: getattr(snapshot, name)}
-    for name in ("summary", "category", "vendor_severity"):
+    for name in ("title", "summary", "category", "vendor_severity"):
         if value := getattr(snapshot, name):
             yield name, {name: value[: _CUT[name]] if name in _CUT else value}
     if 0 < len(snapshot.url) <= _URL_CHARS:
         yield "url", {"url": snapshot.url}
     if snapshot.services:
         yield "services", {"services": snapshot.services}
+    if snapshot.visibility in _LEVELS:
+        yield snapshot.visibility.value, {}
+    yield from _told_people(snapshot)
+    for entry in snapshot.timeline:
+        if entry.external_id:
+            yield entry_facet(entry, key), {"at": entry.at, "text": entry.text, "kind": entry.kind}
+
+
+def _told_people(snapshot: IncidentSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if snapshot.lead and snapshot.lead.value:
         yield "lead", {"identities": [list(key_of(snapshot.lead))]}
     if responders := sorted({key_of(one) for one in snapshot.responders if one.value}):
         yield "responders", {"identities": [list(key) for key in responders]}
-    if snapshot.visibility in _LEVELS:
-        yield snapshot.visibility.value, {}
-    for entry in snapshot.timeline:
-        if entry.external_id:
-            yield entry_facet(entry, key), {"at": entry.at, "text": entry.text, "kind": entry.kind}
 
 
 def entry_facet(entry: TimelineSnapshot, key: bytes) -> str:

@@ -9,6 +9,7 @@ from reviewboard.audit.queries import held
 from reviewboard.catalog.queries import service_facts, service_ids
 from reviewboard.domain.merge import newer, stamped
 from reviewboard.domain.messages import IncidentSnapshot, TimelineSnapshot
+from reviewboard.domain.values import IncidentStatus, Severity
 from reviewboard.incidents import facets
 from reviewboard.incidents.models import Incident, Responder, TimelineEntry
 from reviewboard.people.identities import IdentityKey, digest_key, key_texts, resolve
@@ -102,10 +103,14 @@ def merge(batch: Batch) -> None:
 
 
 def _new(batch: Batch, snapshot: IncidentSnapshot) -> Incident:
+    """A new row. What no facet has told yet stands as a guess without a stamp, so that anything told replaces it."""
     incident = Incident(
         connection_id=batch.connection_id,
         external_id=snapshot.external_id,
-        started_at=snapshot.started_at,
+        title=f"Incident {snapshot.external_id}",
+        severity=Severity.SEV3,
+        status=IncidentStatus.OPEN,
+        started_at=snapshot.started_at or snapshot.source_at,
         first_seen_at=batch.as_of,
     )
     batch.incidents[snapshot.external_id] = batch.created[snapshot.external_id] = incident

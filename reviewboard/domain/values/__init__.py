@@ -34,12 +34,15 @@ from reviewboard.domain.values.states import (
     AgendaState,
     CauseState,
     ChangeState,
+    CheckState,
+    DeliveryState,
     GateMode,
     GatePassage,
     ImportState,
     IncidentStatus,
     MeetingState,
     MessageState,
+    ReviewState,
 )
 
 __all__ = [
@@ -52,6 +55,8 @@ __all__ = [
     "Certainty",
     "ChangeKind",
     "ChangeState",
+    "CheckState",
+    "DeliveryState",
     "EvidenceKind",
     "FindingCategory",
     "GateMode",
@@ -67,6 +72,7 @@ __all__ = [
     "PointName",
     "QuestionCode",
     "QuietWeek",
+    "ReviewState",
     "Section",
     "Severity",
     "SteerKind",

@@ -15,6 +15,33 @@ class ChangeState(enum.StrEnum):
     DEPLOYED = "deployed"
 
 
+class ReviewState(enum.StrEnum):
+    """What a reviewer said of a request. *Dismissed* takes back what was said before."""
+
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    COMMENTED = "commented"
+    DISMISSED = "dismissed"
+
+
+class CheckState(enum.StrEnum):
+    """How a check of a commit stands. *Skipped* is also neutral and cancelled: it says nothing either way."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class DeliveryState(enum.StrEnum):
+    """Where a delivery stands: *ignored* says nothing that we record, *failed* could not be read. Both can be replayed."""
+
+    STORED = "stored"
+    PROCESSED = "processed"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
 class IncidentStatus(enum.StrEnum):
     """Where an incident stands: customers hurt, customers no longer hurt, cause gone."""
 

@@ -1,0 +1,111 @@
+"""Talking to a vendor's API: one place for time limits, rate limits and errors (`domain.ports.Http`)."""
+
+import email.utils
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from reviewboard.domain.ports import Answer, Headers, Rejected, Unavailable
+
+CONNECT_SECONDS, READ_SECONDS = 5, 30
+LARGEST = 32 * 1024 * 1024
+_WORDS_CHARS = 300
+_TOO_MANY = 429
+
+
+class JsonApi:
+    """One vendor's API at one base address.
+
+    `authorization` are the headers that sign us in. They go to the base's own host only: a link that a vendor
+    gives to another host is refused, and redirects are not followed.
+    """
+
+    def __init__(
+        self, base: str, authorization: Mapping[str, str], session: requests.Session | None = None
+    ) -> None:
+        self._base = base if base.endswith("/") else f"{base}/"
+        self._headers = {"Accept": "application/json", "User-Agent": "reviewboard", **authorization}
+        self._session = session or requests.Session()
+        self._session.trust_env = True  # a company's proxy
+
+    def get(self, path: str, **params: str | int) -> Answer:
+        """As `domain.ports.Http.get`."""
+        url = urljoin(self._base, path.lstrip("/") if "://" not in path else path)
+        if urlsplit(url)[:2] != urlsplit(self._base)[:2]:
+            raise Rejected(f"a link to another host: {urlsplit(url).netloc}")
+        try:
+            with self._session.get(
+                url,
+                params=params or None,
+                headers=self._headers,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                body = answer.raw.read(LARGEST + 1, decode_content=True)
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return _answer(answer, body, headers)
+        except requests.RequestException as error:
+            raise Unavailable(
+                f"no answer from {urlsplit(self._base).netloc}: {type(error).__name__}"
+            ) from error
+
+
+def _answer(answer: requests.Response, body: bytes, headers: Headers) -> Answer:
+    status = answer.status_code
+    if status == _TOO_MANY or (status == 403 and _limited(headers)):
+        raise Unavailable(f"{status} rate limit reached", wait_of(headers, datetime.now(UTC)))
+    if status >= 500:
+        raise Unavailable(f"{status} {answer.reason or ''}".strip(), wait_of(headers, datetime.now(UTC)))
+    if status >= 300:
+        raise Rejected(f"{status} {_words(body) or answer.reason or ''}".strip())
+    if len(body) > LARGEST:
+        raise Rejected("the answer is larger than 32 MB")
+    answer._content = body  # read through `raw`, so that the size could be limited
+    try:
+        return Answer(answer.json() if body else None, headers, answer.links.get("next", {}).get("url", ""))
+    except ValueError:
+        raise Rejected("the answer is not JSON; is this the address of the API?") from None
+
+
+def _limited(headers: Headers) -> bool:
+    return "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
+
+
+def wait_of(headers: Headers, as_of: datetime) -> timedelta | None:
+    """How long the other side asks to be left alone: `Retry-After` (seconds or a date), or the reset of its limit."""
+    told = headers.get("retry-after", "")
+    if told.isascii() and told.isdigit():
+        return timedelta(seconds=min(int(told), 24 * 3600))
+    if told:
+        try:
+            return max(email.utils.parsedate_to_datetime(told) - as_of, timedelta(0))
+        except (ValueError, TypeError):
+            return None
+    reset = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset", "")
+    if reset.isascii() and reset.isdigit():
+        seconds = int(reset)
+        ahead = (
+            seconds if seconds < 10**6 else seconds - int(as_of.timestamp())
+        )  # some give seconds to go, some a time
+        return timedelta(seconds=min(max(ahead, 0), 24 * 3600))
+    return None
+
+
+def _words(body: bytes) -> str:
+    """What the other side says went wrong: the usual places of a JSON error, else its first words."""
+    text = body[: 4 * _WORDS_CHARS].decode("utf-8", "replace")
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return "" if text.lstrip().startswith("<") else " ".join(text.split())[:_WORDS_CHARS]
+    for place in ("message", "error_description", "error", "errorMessages", "detail", "errors"):
+        found = told.get(place) if isinstance(told, dict) else None
+        if isinstance(found, dict):
+            found = found.get("message") or found
+        if found:
+            return str(found)[:_WORDS_CHARS]
+    return ""
