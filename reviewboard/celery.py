@@ -17,6 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
 
 HANDLERS: dict[str, str] = {
     "agenda_mail": "reviewboard.agenda.tasks.send_agenda_mail",
+    "poll_connection": "reviewboard.inbox.tasks.poll_connection",
+    "process_delivery": "reviewboard.inbox.tasks.process_delivery",
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",
 }
 
@@ -39,6 +41,8 @@ SCHEDULE = {
         "task": "reviewboard.findings.tasks.hand_over",
         "schedule": crontab(hour="0", minute="15"),
     },
+    "inbox-tick": {"task": "reviewboard.inbox.tasks.tick", "schedule": timedelta(minutes=1)},
+    "inbox-retain": {"task": "reviewboard.inbox.tasks.retain", "schedule": crontab(hour="3", minute="30")},
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 

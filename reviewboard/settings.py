@@ -41,6 +41,8 @@ ROOMS = [
     "reviewboard.findings",
     "reviewboard.agenda",
     "reviewboard.attendance",
+    "reviewboard.inbox",
+    "reviewboard.webhooks",
     "reviewboard.web",
     "reviewboard.api",
     "reviewboard.sample",
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "reviewboard.webhooks.door.hooks_first",  # what vendors send needs none of the others
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -157,6 +160,15 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not env.bool("STATIC_MANIFEST", False)
+
+# --- Webhooks ---------------------------------------------------------------------------------------
+HOOK_MAX_BYTES = env.int("HOOK_MAX_BYTES", 25 * 1024 * 1024)  # the largest that GitHub sends
+DELIVERY_BODY_DAYS = env.int("DELIVERY_BODY_DAYS", 30)  # how long a body is kept to be replayed
+DELIVERY_KEY_DAYS = env.int("DELIVERY_KEY_DAYS", 90)  # how much longer what came again is still known
+
+# --- Secrets of connections -------------------------------------------------------------------------
+# Keys are made from SECRET_KEY; a rotated one reads what SECRET_KEY_FALLBACKS encrypted.
+SALT_KEY = env.list("SALT_KEY", ["reviewboard.secrets"])
 
 # --- Mail -----------------------------------------------------------------------------------------
 SMTP_URL = env.str("SMTP_URL", "")  # smtp://user:password@host:587/?tls=starttls

@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from reviewboard.agenda.availability import person_facts
 from reviewboard.agenda.earlier import Earlier, earlier
 from reviewboard.agenda.keys import key, maybe, pk
+from reviewboard.agenda.sources import sources_seen
 from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
 from reviewboard.catalog.queries import service_facts
 from reviewboard.changes.queries import for_agenda as changes_for_agenda
 from reviewboard.changes.rows import ChangeForAgenda
-from reviewboard.connections.kinds import ConnectionKind
-from reviewboard.connections.queries import ConnectionSight, sight
 from reviewboard.domain.assembly import AgendaInputs
 from reviewboard.domain.facts import (
     ActionFacts,
@@ -22,7 +21,6 @@ from reviewboard.domain.facts import (
     IncidentFacts,
     PersonFacts,
     ServiceFacts,
-    SourceFacts,
     TeamFacts,
 )
 from reviewboard.domain.policy import from_data
@@ -34,10 +32,8 @@ from reviewboard.incidents.queries import links_to_changes
 from reviewboard.incidents.rows import IncidentForAgenda
 from reviewboard.meetings.queries import MeetingRow, around
 from reviewboard.people.queries import TeamForAgenda, people_for_agenda, teams_for_agenda
-from reviewboard.people.reader import HOUSE
 from reviewboard.policies.queries import current as current_policy
 
-DEFAULT_RHYTHM = timedelta(days=3)
 """How long a source may be silent when its own rhythm is not known: a long weekend."""
 
 
@@ -75,7 +71,7 @@ def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
     version, body = current_policy("ranking")
     places = around(meeting)
     week = _read(meeting, earlier(meeting, places, as_of=as_of))
-    sources = [one for one in sight(HOUSE, as_of=as_of) if one.kind is not ConnectionKind.IMPORT]
+    sources, seen_as = sources_seen(as_of)
     following = places.following or meeting.starts_at + timedelta(days=7)
     inputs = AgendaInputs(
         meeting=key("meeting", meeting.id),
@@ -90,17 +86,11 @@ def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
         changes=_changes(week),
         incidents=_incidents(week),
         actions=_actions(week),
-        sources=tuple(_source(one) for one in sources),
+        sources=sources,
         steers=week.before.steers,
     )
-    names = {key("connection", one.id): one.name for one in sources}
-    names |= {key("service", one): found.key for one, found in week.services.items()}
+    names = seen_as | {key("service", one): found.key for one, found in week.services.items()}
     return Gathered(inputs, version, names)
-
-
-def _source(one: ConnectionSight) -> SourceFacts:
-    rhythm = one.expected_every or DEFAULT_RHYTHM
-    return SourceFacts(key("connection", one.id), one.kind.value, rhythm, one.last_seen_at)
 
 
 def _read(meeting: MeetingRow, before: Earlier) -> _Week:

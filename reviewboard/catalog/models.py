@@ -79,9 +79,12 @@ class Dependency(models.Model):
         ]
 
 
-@tracked()
+@tracked(exclude=("last_seen_at",))
 class Repository(models.Model):
-    """A repository of a connection. Its changes take its audience (product.md, "Visibility")."""
+    """A repository of a connection. Its changes take its audience (product.md, "Visibility").
+
+    `last_seen_at` is when it was last heard from or read; `unreadable_since` that its host refuses it to us.
+    """
 
     connection = models.ForeignKey("connections.Connection", models.PROTECT, related_name="+")
     external_id = models.CharField(max_length=200)
@@ -89,6 +92,8 @@ class Repository(models.Model):
     url = models.URLField(blank=True, max_length=500)
     service = models.ForeignKey(Service, models.SET_NULL, null=True, blank=True, related_name="repositories")
     audience = models.ForeignKey("people.Audience", models.PROTECT, null=True, blank=True, related_name="+")
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    unreadable_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["name"]

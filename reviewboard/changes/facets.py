@@ -10,12 +10,15 @@ from typing import Any
 
 from reviewboard.domain.lifecycles import CHANGE
 from reviewboard.domain.merge import Facet
-from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot
+from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot, ReviewSnapshot
 from reviewboard.domain.values import ChangeState
 from reviewboard.people.identities import IdentityKey, key_of
 
 TITLE_CHARS = 500
-_CUT = {"branch": 300, "head_sha": 64, "reverts": 200}
+_CUT = {"branch": 300, "head_sha": 64, "reverts": 200, "merge_sha": 64, "landed_with": 64, "environment": 100}
+_TEXTS = ("body", "opened_at", "merged_at", "labels", "paths", *_CUT)
+REVIEW = "review:"
+"""What the facets of reviews begin with."""
 _URL_CHARS = 500
 _HALF_ADDRESS = re.compile(r"<[^<>\s]*…\Z")
 """What is left of `<address>` where a source cut a long title: no key could take its place."""
@@ -25,7 +28,19 @@ _CUT_KEY = re.compile(r"⟦[^⟧]*\Z")
 def facets_of(snapshot: ChangeSnapshot) -> list[Facet]:
     """What the snapshot tells, facet by facet."""
     ranks = {"state": CHANGE.rank(snapshot.state)} if snapshot.state else {}
-    return [Facet(name, snapshot.source_at, value, ranks.get(name, 0)) for name, value in _told(snapshot)]
+    told = [Facet(name, snapshot.source_at, value, ranks.get(name, 0)) for name, value in _told(snapshot)]
+    return told + [_review(one) for one in snapshot.reviews if one.reviewer.value]
+
+
+def _review(review: ReviewSnapshot) -> Facet:
+    """A review has a time of its own."""
+    value = {
+        "reviewer": list(key_of(review.reviewer)),
+        "state": review.state.value,
+        "head_sha": review.head_sha[:64],
+        "at": review.at,
+    }
+    return Facet(f"{REVIEW}{review.external_id[:200]}", review.at, value)
 
 
 def ranks_of(state: str) -> dict[str, int]:
@@ -39,7 +54,7 @@ def _told(snapshot: ChangeSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "state", {"state": snapshot.state.value}
     if snapshot.title:
         yield "title", {"title": title_of(snapshot)}
-    for name in ("body", "branch", "head_sha", "opened_at", "merged_at", "labels", "paths", "reverts"):
+    for name in _TEXTS:
         value = getattr(snapshot, name)
         if value:
             yield name, {name: value[: _CUT[name]] if name in _CUT else value}
@@ -78,6 +93,7 @@ def people_of(snapshot: ChangeSnapshot) -> Iterator[IdentitySnapshot]:
     yield from snapshot.committers
     for commit in snapshot.commits:
         yield from (commit.author, commit.committer)
+    yield from (review.reviewer for review in snapshot.reviews)
 
 
 def columns_of(
@@ -88,7 +104,7 @@ def columns_of(
 ) -> dict[str, Any]:
     """The facet as columns: people and texts as keys, paths as the service that they belong to."""
     columns: dict[str, Any] = dict(facet.value)
-    match facet.name:
+    match facet.name.partition(":")[0]:
         case "author" | "merged_by":
             columns = {name: identities.get((kind, value)) for name, (kind, value) in facet.value.items()}
         case "title":
@@ -101,7 +117,7 @@ def columns_of(
             columns = {"service_id": service_id}
         case "reverts":
             columns = {"reverts_named": facet.value["reverts"]}
-        case "labels":
+        case "labels" | "review":
             columns = {}
     return columns
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, Min, Q
 
 from reviewboard.changes.models import Change
+from reviewboard.changes.queries.seeing import WHOLE
 from reviewboard.domain.candidates import LiveChange
 from reviewboard.domain.values import ChangeState
 
@@ -28,7 +29,11 @@ def live_between(*, since: datetime, until: datetime, service_ids: Collection[in
     fewer may see than the change itself does not count: "reverted afterwards" would tell of it. One statement.
     """
     found = Change.objects.filter(
-        happened_at__gte=since, happened_at__lt=until, state__in=_LIVE, service__in=set(service_ids)
+        WHOLE,
+        happened_at__gte=since,
+        happened_at__lt=until,
+        state__in=_LIVE,
+        service__in=set(service_ids),
     ).annotate(reverted_at=Min("reverted_by__happened_at", filter=_AS_VISIBLE))
     rows = found.order_by("pk").values_list("pk", "service_id", "happened_at", "reverted_at")
     return [LiveChange(pk, service, at, reverted) for pk, service, at, reverted in rows]

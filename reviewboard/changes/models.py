@@ -15,7 +15,15 @@ from django.utils import timezone
 
 from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import CHANGE
-from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, EvidenceKind, Verdict
+from reviewboard.domain.values import (
+    Certainty,
+    ChangeKind,
+    ChangeState,
+    CheckState,
+    EvidenceKind,
+    ReviewState,
+    Verdict,
+)
 from reviewboard.people.columns import known, word
 
 REVERT_STEM = 7
@@ -44,6 +52,24 @@ class Change(models.Model):
     url = models.URLField(blank=True, max_length=500)
     branch = models.CharField(max_length=300, blank=True)
     head_sha = models.CharField(max_length=64, blank=True)
+    merge_sha = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="the commit as which a request landed"
+    )
+    landed_with = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="last commit of the push that brought it",
+    )
+    part_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        related_name="parts",
+        help_text="the request that this commit is how it landed; such a commit is no change of its own",
+    )
+    environment = models.CharField(max_length=100, blank=True, default="", db_default="")
     author = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
     principal = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
     merged_by = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
@@ -97,6 +123,12 @@ class Change(models.Model):
                 condition=~Q(reverts_named=""),
             ),
             GinIndex(SearchVector("title", config="simple"), name="change_by_words"),
+            models.Index(
+                fields=["repository", "merge_sha"], name="change_by_merge", condition=~Q(merge_sha="")
+            ),
+            models.Index(
+                fields=["repository", "landed_with"], name="change_by_landing", condition=~Q(landed_with="")
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.FSM(name="change_moves_by_the_table", field="state", transitions=list(CHANGE.pairs))
@@ -155,3 +187,45 @@ class Evidence(models.Model):
             known("evidence_kind_known", "kind", EvidenceKind),
             known("evidence_certainty_known", "certainty", Certainty),
         ]
+
+
+@tracked()
+class Review(models.Model):
+    """What one reviewer said of one head of a request. A dismissed one stays, as dismissed."""
+
+    change = models.ForeignKey(Change, models.CASCADE, related_name="reviews")
+    external_id = models.CharField(max_length=200)
+    reviewer = models.ForeignKey("people.Identity", models.CASCADE, related_name="+")
+    state = word(ReviewState)
+    head_sha = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["change", "at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["change", "external_id"], name="review_once"),
+            known("review_state_known", "state", ReviewState),
+        ]
+
+
+class Check(models.Model):
+    """A check, build or pipeline of a commit; belongs to every change of the repository with this head.
+
+    Not tracked in history: it turns several times a minute, and what counts is how it ended.
+    """
+
+    repository = models.ForeignKey("catalog.Repository", models.CASCADE, related_name="+")
+    external_id = models.CharField(max_length=200)
+    head_sha = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    state = word(CheckState)
+    url = models.URLField(blank=True, max_length=500)
+    source_at = models.DateTimeField(help_text="when its source said so: an older word never replaces it")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["repository", "external_id"], name="check_once"),
+            known("check_state_known", "state", CheckState),
+        ]
+        indexes: ClassVar = [models.Index(fields=["repository", "head_sha"], name="check_by_head")]

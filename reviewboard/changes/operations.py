@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 
 from reviewboard.audit.operations import record as log
 from reviewboard.audit.queries import refuse_held
-from reviewboard.changes.models import Change
+from reviewboard.changes.checks import check_of, weight
+from reviewboard.changes.models import Change, Check
 from reviewboard.changes.queries import is_involved
 from reviewboard.changes.recording import look_up, merge, write
 from reviewboard.changes.rows import Recorded
-from reviewboard.domain.messages import ChangeSnapshot
+from reviewboard.domain.messages import ChangeSnapshot, CheckSnapshot
 from reviewboard.domain.values import Visibility
 from reviewboard.outbox.operations import owe
 from reviewboard.people import visibility
@@ -66,7 +67,32 @@ def _record(
         log(actor_id=actor_id, action="changes.recorded", subject=subject, details=counted, at=as_of)
         owe(kind="rebuild_agenda", subject="agenda:current", payload={})
     unchanged = len(batch.changes) - len(created) - len(updated) - len(withheld)
-    return Recorded(created, updated, unchanged, withheld)
+    kept_out = frozenset(name for name, one in batch.changes.items() if one.pk in batch.withheld)
+    return Recorded(created, updated, unchanged, withheld, kept_out)
+
+
+@transaction.atomic
+def record_checks(*, repository_id: int, snapshots: Sequence[CheckSnapshot]) -> int:
+    """Records how checks of commits stand; how many are new or read otherwise. Two statements.
+
+    The newer word wins, whenever it comes; of two of the same instant the one that is final.
+    """
+    ids = {one.external_id[:200] for one in snapshots}
+    rows = Check.objects.select_for_update().filter(repository=repository_id, external_id__in=ids)
+    known = {row.external_id: row for row in rows.order_by("pk")}
+    changed: dict[str, Check] = {}
+    for one in snapshots:
+        fresh = check_of(repository_id, one)
+        before = known.get(fresh.external_id)
+        if before is None or weight(fresh) > weight(before):
+            known[fresh.external_id] = changed[fresh.external_id] = fresh
+    Check.objects.bulk_create(
+        [changed[name] for name in sorted(changed)],
+        update_conflicts=True,
+        unique_fields=["repository", "external_id"],
+        update_fields=["head_sha", "name", "state", "url", "source_at", "finished_at"],
+    )
+    return len(changed)
 
 
 @transaction.atomic

@@ -4,25 +4,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import F, Q
+
 from reviewboard.audit.queries import held
 from reviewboard.catalog.queries import services_for
-from reviewboard.changes import evidence, reverts
+from reviewboard.changes import evidence, landing, reverts
 from reviewboard.changes.evidence import Found, FoundSign
-from reviewboard.changes.facets import columns_of, facets_of, people_of, ranks_of, title_of
-from reviewboard.changes.models import Change, Commit, Evidence
+from reviewboard.changes.facets import REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
+from reviewboard.changes.models import Change, Commit, Evidence, Review
 from reviewboard.changes.queries import HAPPENED
 from reviewboard.domain.detection import Sign, strongest, verdict
-from reviewboard.domain.merge import newer, stamped
-from reviewboard.domain.messages import ChangeSnapshot
-from reviewboard.domain.values import Certainty, ChangeState, EvidenceKind
+from reviewboard.domain.merge import Facet, newer, stamped
+from reviewboard.domain.messages import UNTIMED, ChangeSnapshot
+from reviewboard.domain.values import ChangeState
 from reviewboard.people.identities import IdentityKey, digest_key, key_of, key_texts, resolve
 
 _UPDATED = [
     "kind", "state", "title", "body", "url", "branch", "head_sha", "author", "merged_by", "service",
     "opened_at", "merged_at", "happened_at", "commits_count", "files_count", "lines_added", "lines_removed",
     "tests_touched", "approved", "destructive", "reverts_named", "verdict", "certainty", "facets", "known_at",
+    "merge_sha", "landed_with", "environment",
 ]  # fmt: skip
 _ROWS_A_STATEMENT = 20_000
+_OF_A_PART = "part"
+"""A facet that no snapshot has: the sign stands in a commit that is part of the change (landing.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Batch:
     updated: dict[str, Change] = field(default_factory=dict)
     commits: dict[str, ChangeSnapshot] = field(default_factory=dict)
     signs: dict[str, dict[str, tuple[FoundSign, ...]]] = field(default_factory=dict)
+    reviews: dict[tuple[str, str], Facet] = field(default_factory=dict)
 
 
 def look_up(
@@ -95,18 +101,14 @@ def _kept(changes: Mapping[str, Change]) -> dict[str, list[_Kept]]:
     """The signs that are stored of these changes."""
     by_pk = {change.pk: external_id for external_id, change in changes.items()}
     kept: dict[str, list[_Kept]] = {}
-    for row in Evidence.objects.filter(change__in=by_pk) if by_pk else ():
-        sign = Sign(
-            row.tool,
-            EvidenceKind(row.kind),
-            Certainty(row.certainty),
-            row.quote,
-            row.place,
-            row.rule_id,
-            row.rule_version,
-        )
-        facet = evidence.facet_of(row.commit_sha, row.place)
-        kept.setdefault(by_pk[row.change_id], []).append(_Kept(row.pk, facet, sign))
+    rows = Evidence.objects.filter(Q(change__in=by_pk) | Q(change__part_of__in=by_pk))
+    for row in rows.annotate(of=F("change__part_of")) if by_pk else ():
+        sign = landing.sign_of(row)
+        if row.of in by_pk:  # how a request landed speaks for it, too: a squash keeps what it squashed
+            kept.setdefault(by_pk[row.of], []).append(_Kept(row.pk, _OF_A_PART, sign))
+        if row.change_id in by_pk:
+            facet = evidence.facet_of(row.commit_sha, row.place)
+            kept.setdefault(by_pk[row.change_id], []).append(_Kept(row.pk, facet, sign))
     return kept
 
 
@@ -133,6 +135,9 @@ def merge(batch: Batch) -> None:
         change.facets = stamped(fresh, change.facets, key=key)
         before, change.happened_at = change.happened_at, _happened_at(change, snapshot)
         names = {facet.name for facet in fresh}
+        batch.reviews |= {
+            (snapshot.external_id, facet.name): facet for facet in fresh if facet.name.startswith(REVIEW)
+        }
         _take_evidence(batch, number, names)
         if change.pk and (fresh or change.happened_at != before):
             batch.updated[snapshot.external_id] = change
@@ -144,7 +149,7 @@ def _new(batch: Batch, snapshot: ChangeSnapshot) -> Change:
         external_id=snapshot.external_id,
         repository_id=batch.repository_id,
         service_id=batch.services.get(""),
-        happened_at=snapshot.source_at,
+        happened_at=batch.as_of if snapshot.source_at == UNTIMED else snapshot.source_at,
         first_seen_at=batch.as_of,
     )
     batch.changes[snapshot.external_id] = batch.created[snapshot.external_id] = change
@@ -153,7 +158,8 @@ def _new(batch: Batch, snapshot: ChangeSnapshot) -> Change:
 
 def _happened_at(change: Change, snapshot: ChangeSnapshot) -> datetime:
     """Merged, else opened, else the earliest time at which its source spoke of it."""
-    return change.merged_at or change.opened_at or min(change.happened_at, snapshot.source_at)
+    spoken = change.happened_at if snapshot.source_at == UNTIMED else snapshot.source_at
+    return change.merged_at or change.opened_at or min(change.happened_at, spoken)
 
 
 def _take_evidence(batch: Batch, number: int, fresh: set[str]) -> None:
@@ -188,10 +194,12 @@ def write(batch: Batch) -> None:
         )
     gone = _write_commits(batch)
     _write_evidence(batch)
+    _write_reviews(batch)
     shas = {commit.sha for snapshot in batch.commits.values() for commit in snapshot.commits}
     changed = [*batch.created.values(), *batch.updated.values()]
     if changed:
         reverts.link(batch.connection_id, changed, shas | gone)
+        landing.link(batch.repository_id, changed)
 
 
 def _write_commits(batch: Batch) -> set[str]:
@@ -221,6 +229,25 @@ def _write_commits(batch: Batch) -> set[str]:
         batch_size=_ROWS_A_STATEMENT,
     )
     return gone
+
+
+def _write_reviews(batch: Batch) -> None:
+    Review.objects.bulk_create(
+        [
+            Review(
+                change=batch.changes[name],
+                external_id=facet_name.removeprefix(REVIEW),
+                reviewer_id=batch.identities[tuple(facet.value["reviewer"])],
+                state=facet.value["state"],
+                head_sha=facet.value["head_sha"],
+                at=facet.value["at"],
+            )
+            for (name, facet_name), facet in sorted(batch.reviews.items(), key=lambda one: one[0])
+        ],
+        update_conflicts=True,
+        unique_fields=["change", "external_id"],
+        update_fields=["reviewer", "state", "head_sha", "at"],
+    )
 
 
 def _write_evidence(batch: Batch) -> None:

@@ -190,13 +190,14 @@ class ChangeView:
 class Recorded:
     """What a batch came to: ids of what is new and of what reads otherwise, and how many were known.
 
-    `withheld`: ids of those of which there was news that a legal hold kept out.
+    `withheld`: ids of those of which there was news that a legal hold kept out, and `held` their external ids.
     """
 
     created: tuple[int, ...] = ()
     updated: tuple[int, ...] = ()
     unchanged: int = 0
     withheld: tuple[int, ...] = ()
+    held: frozenset[str] = frozenset()
 
     def __add__(self, other: "Recorded") -> "Recorded":
         return Recorded(
@@ -204,4 +205,5 @@ class Recorded:
             self.updated + other.updated,
             self.unchanged + other.unchanged,
             self.withheld + other.withheld,
+            self.held | other.held,
         )

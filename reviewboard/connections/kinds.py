@@ -4,9 +4,10 @@ from enum import StrEnum
 
 
 class ConnectionKind(StrEnum):
-    """What a connection brings or takes; "what could be seen" counts the first two."""
+    """What a connection brings or takes; "what could be seen" counts repositories, those of forges, and pagers."""
 
     REPOSITORY = "repository"
+    FORGE = "forge"
     PAGER = "pager"
     IMPORT = "import"
 
@@ -16,3 +17,10 @@ class ConnectionState(StrEnum):
 
     ACTIVE = "active"
     PAUSED = "paused"
+
+
+class Purpose(StrEnum):
+    """What a secret is for: verifying what comes in, or signing in where we read."""
+
+    WEBHOOK = "webhook"
+    TOKEN = "token"  # noqa: S105  # a word, not a secret

@@ -4,14 +4,14 @@ That a source exists, and when it was last heard from, is open to every signed-i
 not be.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
-from reviewboard.connections.kinds import ConnectionKind, ConnectionState
-from reviewboard.connections.models import Connection, Import
+from reviewboard.connections.kinds import ConnectionKind, ConnectionState, Purpose
+from reviewboard.connections.models import Connection, Import, Secret
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import ImportState
 from reviewboard.people.permissions import Right
@@ -83,15 +83,109 @@ def connection_for(reader: Reader, key: str) -> ConnectionView | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A connection as those see it who read what it sends."""
+
+    id: int
+    vendor: str
+    config: Mapping[str, object]
+    active: bool
+
+
+def sender(connection_id: int) -> Sender:
+    """The connection that sent something; it exists, for what it sent refers to it."""
+    row = Connection.objects.only("vendor", "config", "state").get(pk=connection_id)
+    return Sender(row.pk, row.vendor, row.config, row.state == ConnectionState.ACTIVE)
+
+
+def active_senders(vendors: Collection[str]) -> list[Sender]:
+    """The active connections of these vendors, in one statement."""
+    rows = Connection.objects.filter(vendor__in=list(vendors), state=ConnectionState.ACTIVE).order_by("pk")
+    return [Sender(row.pk, row.vendor, row.config, True) for row in rows]
+
+
 def connection_names(ids: Iterable[int]) -> dict[int, str]:
     """Names by connection id, in one statement."""
     return dict(Connection.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def valid(as_of: datetime) -> Q:
+    """Secrets that count now."""
+    return Q(retires_at__isnull=True) | Q(retires_at__gt=as_of)
 
 
 def _silent(row: Connection, as_of: datetime) -> bool:
     if row.last_seen_at is None:
         return True
     return row.expected_every is not None and row.last_seen_at < as_of - row.expected_every
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A source as those see it who set it up. Of secrets it says only which there are, and when the first ends.
+
+    `hint` are the last characters of the newest webhook secret; `rotating` until when an older one counts as well.
+    """
+
+    id: int
+    key: str
+    name: str
+    vendor: str
+    kind: ConnectionKind
+    state: ConnectionState
+    config: Mapping[str, object]
+    last_seen_at: datetime | None
+    expected_every: timedelta | None
+    silent: bool
+    unsigned: bool
+    refused_at: datetime | None
+    refused_words: str
+    trouble_at: datetime | None
+    trouble_words: str
+    has_webhook_secret: bool
+    has_token: bool
+    hint: str
+    rotating: datetime | None
+    ends_at: datetime | None
+
+
+def setups(reader: Reader, *, as_of: datetime, key: str = "") -> list[Setup]:
+    """Every source that sends or is read, by name, or the one of this key; none without the right. Two statements."""
+    if not reader.can(Right.CONNECT):
+        return []
+    rows = Connection.objects.exclude(kind=ConnectionKind.IMPORT).exclude(vendor="git").order_by("name", "pk")
+    rows = rows.filter(key=key) if key else rows
+    rows = rows.prefetch_related(Prefetch("secrets", Secret.objects.filter(valid(as_of)).defer("value")))
+    return [_setup(row, as_of) for row in rows]
+
+
+def _setup(row: Connection, as_of: datetime) -> Setup:
+    secrets = list(row.secrets.all())  # the newest first
+    hooks = [one for one in secrets if one.purpose == Purpose.WEBHOOK]
+    ends = [one.ends_at for one in secrets if one.ends_at and one.retires_at is None]
+    return Setup(
+        id=row.pk,
+        key=row.key,
+        name=row.name,
+        vendor=row.vendor,
+        kind=ConnectionKind(row.kind),
+        state=ConnectionState(row.state),
+        config=row.config,
+        last_seen_at=row.last_seen_at,
+        expected_every=row.expected_every,
+        silent=_silent(row, as_of),
+        unsigned=row.unsigned,
+        refused_at=row.refused_at,
+        refused_words=row.refused_words,
+        trouble_at=row.trouble_at,
+        trouble_words=row.trouble_words,
+        has_webhook_secret=bool(hooks),
+        has_token=any(one.purpose == Purpose.TOKEN for one in secrets),
+        hint=hooks[0].hint if hooks else "",
+        rotating=max((one.retires_at for one in hooks if one.retires_at), default=None),
+        ends_at=min(ends, default=None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

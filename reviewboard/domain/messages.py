@@ -6,7 +6,7 @@ tell is `None` or empty, never a guess. Texts are free of NUL and of lone surrog
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reviewboard.domain.values import (
     ChangeKind,
@@ -17,6 +17,9 @@ from reviewboard.domain.values import (
     Severity,
     Visibility,
 )
+
+UNTIMED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The `source_at` of news to which its source gives no time at all: whatever has one is newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,8 @@ class IncidentSnapshot:
 
     `vendor_severity` is the source's own word, `severity` ours. `services` are names as the source spells
     them. `customer_minutes` are the minutes in which customers were hurt, where the source counts them. The
-    `lead` is among the `responders` or not, as the source has it.
+    `lead` is among the `responders` or not, as the source has it. `responders` are all of them; an event that only
+    says who came along names them as `joined`.
     """
 
     external_id: str
@@ -202,6 +206,7 @@ class IncidentSnapshot:
     services: tuple[str, ...] = ()
     lead: IdentitySnapshot | None = None
     responders: tuple[IdentitySnapshot, ...] = ()
+    joined: tuple[IdentitySnapshot, ...] = ()
     timeline: tuple[TimelineSnapshot, ...] = ()
     alerts: tuple[AlertSnapshot, ...] = ()
     url: str = ""

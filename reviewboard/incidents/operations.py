@@ -68,7 +68,8 @@ def _record(
         log(actor_id=actor_id, action="incidents.recorded", subject=subject, details=counted, at=as_of)
         _news()
     unchanged = len(batch.incidents) - len(created) - len(updated) - len(withheld)
-    return Recorded(created, updated, unchanged, withheld)
+    kept_out = frozenset(name for name, one in batch.incidents.items() if one.pk in batch.withheld)
+    return Recorded(created, updated, unchanged, withheld, kept_out)
 
 
 def propose(*, incident_id: int, candidates: Sequence[Candidate], as_of: datetime) -> bool:

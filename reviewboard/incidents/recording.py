@@ -93,13 +93,23 @@ def merge(batch: Batch) -> None:
         for facet in fresh:
             plain |= facets.kept(facet, batch.identities)
         incident.facets = {**stamped(fresh, incident.facets, key=batch.key), facets.KEPT: plain}
-        incident.resolved_at = facets.told_end(incident.facets, incident.started_at)
+        _stand(incident)
         names = {facet.name for facet in fresh}
-        if names & {"lead", "responders"}:
+        if names & {"lead", "responders"} or any(name.startswith(facets.JOINED) for name in names):
             batch.people_anew.add(snapshot.external_id)
         more = _take_entries(batch, snapshot, names)
         if incident.pk and (fresh or more):
             batch.updated[snapshot.external_id] = incident
+
+
+def _stand(incident: Incident) -> None:
+    """What follows from several facets together: an end counts only while it is said to be resolved."""
+    if by_alerts := facets.told_by_alerts(incident.facets):
+        incident.started_at, incident.severity = by_alerts.started_at, by_alerts.severity
+        incident.status, incident.resolved_at = by_alerts.status, by_alerts.resolved_at
+        return
+    resolved = incident.status == IncidentStatus.RESOLVED
+    incident.resolved_at = facets.told_end(incident.facets, incident.started_at) if resolved else None
 
 
 def _new(batch: Batch, snapshot: IncidentSnapshot) -> Incident:

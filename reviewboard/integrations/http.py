@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import urllib3
 
 from reviewboard.domain.ports import Answer, Headers, Rejected, Unavailable
 
@@ -48,7 +49,7 @@ class JsonApi:
                 body = answer.raw.read(LARGEST + 1, decode_content=True)
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return _answer(answer, body, headers)
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise Unavailable(
                 f"no answer from {urlsplit(self._base).netloc}: {type(error).__name__}"
             ) from error

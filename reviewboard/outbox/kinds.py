@@ -64,6 +64,23 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
     ),
+    # One a delivery; whoever takes one up takes its neighbours along (inbox.operations.processing). An hour and a
+    # half of a database that comes and goes, before a person is asked.
+    "process_delivery": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.1, 0.5, 2, 10, 30, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(hours=6),
+    ),
+    # One a connection at a time; it owes itself again while there is more, and is due again by the clock.
+    "poll_connection": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(1, 2, 5, 15, 30, 60),
+        claim_timeout=timedelta(seconds=180),
+        keep=timedelta(hours=6),
+    ),
     # At most once in 30 s a meeting, however many changes arrive (architecture.md, "One webhook, seven
     # hops").
     "rebuild_agenda": Kind(

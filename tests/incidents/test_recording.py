@@ -1,18 +1,19 @@
 """Late, repeated and reordered words of a source end in the same incident."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from reviewboard.audit.models import Entry
-from reviewboard.domain.messages import IncidentSnapshot
+from reviewboard.domain.messages import AlertSnapshot, IncidentSnapshot
 from reviewboard.domain.values import IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import Incident
 from reviewboard.incidents.operations import record
@@ -133,13 +134,67 @@ def test_news_of_an_incident_has_the_agenda_built_anew() -> None:
 
 @pytest.mark.django_db
 def test_an_end_before_a_corrected_start_is_not_shown_and_comes_back_with_the_start() -> None:
-    connection = pager().pk
-    record(connection_id=connection, snapshots=[told(5, resolved_at=START + timedelta(minutes=4))], as_of=NOW)
-    later = told(6, started_at=START + timedelta(minutes=5))
+    connection, over = pager().pk, {"status": IncidentStatus.RESOLVED}
+    ended = told(5, resolved_at=START + timedelta(minutes=4), **over)
+    record(connection_id=connection, snapshots=[ended], as_of=NOW)
+    later = told(6, started_at=START + timedelta(minutes=5), **over)
     record(connection_id=connection, snapshots=[later], as_of=NOW)
     assert Incident.objects.get().resolved_at is None
-    record(connection_id=connection, snapshots=[told(7)], as_of=NOW)
+    record(connection_id=connection, snapshots=[told(7, **over)], as_of=NOW)
     assert Incident.objects.get().resolved_at == START + timedelta(minutes=4)
+
+
+@pytest.mark.django_db
+def test_an_incident_that_is_open_again_has_no_end_and_its_next_end_counts() -> None:
+    connection, over = pager().pk, {"status": IncidentStatus.RESOLVED}
+    told_in_time = [
+        told(5, resolved_at=START + timedelta(minutes=4), **over),
+        told(8),
+        told(30, resolved_at=START + timedelta(minutes=29), **over),
+    ]
+    ends = []
+    for one in told_in_time:
+        record(connection_id=connection, snapshots=[one], as_of=NOW)
+        ends.append(Incident.objects.get().resolved_at)
+    assert ends == [START + timedelta(minutes=4), None, START + timedelta(minutes=29)]
+
+
+@pytest.mark.django_db
+@given(order=st.permutations(range(4)))
+@settings(max_examples=24, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_incident_made_of_alerts_stands_as_all_of_them_say_in_any_order(order: list[int]) -> None:
+    minute = timedelta(minutes=1)
+
+    def alerting(*alerts: AlertSnapshot) -> IncidentSnapshot:
+        return IncidentSnapshot("group:1", START, title="Error rate", alerts=alerts)
+
+    first = AlertSnapshot("a", START, Severity.SEV3)
+    second = AlertSnapshot("b", START + 5 * minute, Severity.SEV2)
+    told_of = [
+        alerting(first),
+        alerting(first, second),
+        alerting(replace(first, ended_at=START + 9 * minute)),
+        alerting(replace(second, ended_at=START + 20 * minute), first),
+    ]
+    with transaction.atomic():
+        connection = pager().pk
+        for number in order:
+            record(connection_id=connection, snapshots=[told_of[number]], as_of=NOW)
+        one = Incident.objects.get()
+        transaction.set_rollback(True)
+    assert (one.status, one.severity, one.started_at) == (IncidentStatus.RESOLVED, Severity.SEV2, START)
+    assert one.resolved_at == START + 20 * minute
+
+
+@pytest.mark.django_db
+def test_an_incident_of_which_only_a_note_was_told_waits_for_the_rest() -> None:
+    connection = pager().pk
+    note = IncidentSnapshot("P1", START, timeline=(entry(3, "Looking", external_id="n1"),))
+    record(connection_id=connection, snapshots=[note], as_of=NOW)
+    record(connection_id=connection, snapshots=[told(severity=Severity.SEV1)], as_of=NOW)
+    one = Incident.objects.get()
+    assert (one.title, one.severity) == ("An expired discount was applied", Severity.SEV1)
+    assert one.timeline.count() == 1
 
 
 @pytest.mark.django_db

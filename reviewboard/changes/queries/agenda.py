@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from reviewboard.changes.models import Change, Evidence
 from reviewboard.changes.queries.seeing import (
     HAPPENED,
+    WHOLE,
     certainty_rank,
     title_in_lists,
     visibility_at,
@@ -33,6 +34,7 @@ def for_agenda(
     period = Q(happened_at__gte=since, happened_at__lt=until, state__in=HAPPENED)
     if late is not None:
         period |= _told_late(late, since)
+    period &= WHOLE
     found = with_level(Change.objects.filter(period | Q(pk__in=list(also)))).annotate(
         in_period=Q(period), taken_back_by=_reverted_by()
     )
@@ -94,7 +96,7 @@ def _told_late(late: Late, since: datetime) -> Q:
 def cards(reader: Reader, ids: Iterable[int]) -> dict[int, ChangeCard]:
     """These changes in one line each, as far as the reader may see them. One statement."""
     strongest = (
-        Evidence.objects.filter(change=OuterRef("pk"))
+        Evidence.objects.filter(Q(change=OuterRef("pk")) | Q(change__part_of=OuterRef("pk")))
         .annotate(rank=certainty_rank())
         .order_by("rank", "pk")
         .values("quote")[:1]

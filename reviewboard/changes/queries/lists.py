@@ -12,7 +12,14 @@ from django.db.models.functions import Coalesce
 
 from reviewboard.catalog.queries import service_keyed
 from reviewboard.changes.models import Change, Commit
-from reviewboard.changes.queries.seeing import sealed, title_in_lists, visibility_of, visible, with_level
+from reviewboard.changes.queries.seeing import (
+    WHOLE,
+    sealed,
+    title_in_lists,
+    visibility_of,
+    visible,
+    with_level,
+)
 from reviewboard.changes.rows import ChangeFilter, ChangeRow
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, Verdict, Visibility
@@ -155,6 +162,10 @@ def _conditions() -> Mapping[str, Q]:
 def _statement(asked: frozenset[str], sees_all: bool, searched: int) -> Statement[_Found]:
     """The statement of one combination of filters; a search also knows how many rows are wanted."""
     conditions = Q(*(condition for name, condition in _conditions().items() if name in asked))
+    if (
+        "reference" not in asked and "sha" not in asked
+    ):  # asked for by name, also how a request landed is shown
+        conditions &= WHOLE
     found = visible(HOUSE if sees_all else ANY_READER).filter(conditions)
     if searched:
         found = _with_words(found, Change.objects.filter(conditions), searched)

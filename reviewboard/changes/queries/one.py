@@ -98,7 +98,7 @@ def _signs(change_id: int) -> list[dict[str, Any]]:
     """
     position = Commit.objects.filter(change=OuterRef("change"), sha=OuterRef("commit_sha")).values("position")
     signs: Any = (
-        Evidence.objects.filter(change=change_id)
+        Evidence.objects.filter(Q(change=change_id) | Q(change__part_of=change_id))
         .values("tool", "kind", "certainty", "quote", "rule_id", "rule_version")
         .annotate(
             rank=certainty_rank(),

@@ -12,6 +12,8 @@ from reviewboard.people.reader import Reader
 SEALED_TITLE = "Restricted item"
 HAPPENED = (ChangeState.MERGED, ChangeState.DEPLOYED)
 """A change in one of these states has reached somebody."""
+WHOLE = Q(part_of__isnull=True)
+"""Leaves out the commits as which a request landed: they are that request (changes/landing.py)."""
 
 
 def visible(reader: Reader) -> QuerySet[Change]:

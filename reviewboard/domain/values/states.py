@@ -34,12 +34,17 @@ class CheckState(enum.StrEnum):
 
 
 class DeliveryState(enum.StrEnum):
-    """Where a delivery stands: *ignored* says nothing that we record, *failed* could not be read. Both can be replayed."""
+    """Where a delivery stands. Whatever its state, it can be replayed as long as its body is kept.
+
+    *Ignored* says nothing that we record, *failed* could not be read; what *held* tells of is under a legal hold,
+    and is told again when that is lifted.
+    """
 
     STORED = "stored"
     PROCESSED = "processed"
     IGNORED = "ignored"
     FAILED = "failed"
+    HELD = "held"
 
 
 class IncidentStatus(enum.StrEnum):

@@ -141,7 +141,7 @@ def _parse(tokens: Iterator[bytes], cut: frozenset[str]) -> Iterator[Commit]:
                 if minus != b"-":
                     added += int(plus)
                     removed += int(minus)
-                tests = tests or _is_test(name)
+                tests = tests or is_test(name)
                 if files <= MAX_PATHS:
                     paths.append(name.decode("utf-8", "replace"))
             token = next(tokens, None)
@@ -170,7 +170,8 @@ def _commit(
     )
 
 
-def _is_test(path: bytes) -> bool:
+def is_test(path: bytes) -> bool:
+    """Whether a file at this path is a test, by the names that tests have in most languages."""
     # Most paths hold none of these, and looking for them costs a tenth of the pattern.
     return (b"est" in path or b"pec" in path or b"e2e" in path) and _TEST.search(path) is not None
 

@@ -10,6 +10,7 @@ from django.db import connection
 from reviewboard.audit import details
 from reviewboard.audit.details import Details
 from reviewboard.outbox.kinds import KINDS, Kind, Unique
+from reviewboard.outbox.operations.giving_back import Values
 
 _INSERT = """
     INSERT INTO outbox_message (
@@ -23,6 +24,17 @@ _INSERT = """
 """
 
 _OWED_EVER = _INSERT + "ON CONFLICT (kind, dedup_key) WHERE unique_ever DO NOTHING"
+
+_OWED_BY_ROWS = """
+    WITH caused AS ({insert}), owed AS (
+        INSERT INTO outbox_message (
+            kind, subject, dedup_key, unique_ever, payload, schema_version, state, attempts,
+            not_before, created_at, claimed_by, reference, last_error)
+        SELECT %(owed_kind)s, %(owed_noun)s || ':' || caused.id, %(owed_noun)s || ':' || caused.id, false, '{{}}',
+            %(owed_version)s, 'pending', 0, now() + make_interval(secs => %(owed_coalesce)s), now(), '', '', ''
+        FROM caused)
+    SELECT id FROM caused
+"""
 
 # Joining updates the waiting row even where nothing changes, for its lock: a relay then cannot take it up
 # between our look at it and our commit, and run its handler on what was true before. A back-off is kept, and
@@ -103,6 +115,35 @@ def owe_all(*, kind: str, debts: Sequence[Debt]) -> int:
             },
         )
         return int(cursor.rowcount)
+
+
+def insert_owing(*, kind: str, noun: str, insert: str, values: Values) -> list[int]:
+    """Inserts rows and owes one effect for each, in one statement and so in one transaction: for the busiest doors.
+
+    Args:
+        kind: of the effects; one that is unique while pending.
+        noun: what a row is called in subjects: the effect of row 12 of "delivery" is about "delivery:12".
+        insert: an INSERT of the caller's own table that ends in RETURNING id, with named parameters.
+        values: its parameters.
+
+    Returns:
+        The ids of the rows that are new; a row that ON CONFLICT left out owes nothing.
+    """
+    declared = KINDS[kind]
+    if declared.unique is Unique.EVER:
+        raise ValueError("what is owed once ever needs a dedup_key that says when two are the same")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OWED_BY_ROWS.format(insert=insert),
+            {
+                **values,
+                "owed_kind": kind,
+                "owed_noun": noun,
+                "owed_version": declared.schema_version,
+                "owed_coalesce": declared.coalesce.total_seconds(),
+            },
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _row(kind: Kind, debt: Debt) -> tuple[str, dict[str, object]]:

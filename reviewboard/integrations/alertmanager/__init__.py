@@ -1,0 +1,1 @@
+"""Alertmanager of the Prometheus project: notifications by webhook."""

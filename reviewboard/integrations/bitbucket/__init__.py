@@ -1,0 +1,1 @@
+"""Bitbucket Cloud: webhooks, and the REST API 2.0."""

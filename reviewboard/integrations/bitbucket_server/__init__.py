@@ -1,0 +1,1 @@
+"""Bitbucket Data Center (formerly Server): webhooks, and the REST API."""

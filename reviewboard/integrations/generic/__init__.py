@@ -1,0 +1,1 @@
+"""Any sender of JSON: an administrator says where in its bodies the things are that we record."""

@@ -1,0 +1,1 @@
+"""GitHub, github.com and Enterprise Server: webhooks, and the REST API."""

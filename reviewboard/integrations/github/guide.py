@@ -1,0 +1,91 @@
+"""How to connect GitHub.
+
+https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks,
+https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/managing-your-personal-access-tokens and
+https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens.
+"""
+
+from reviewboard.integrations.github.access import API
+from reviewboard.integrations.github.fields import VENDOR
+from reviewboard.integrations.guide import ConfigField, Guide, Permission, Proof
+
+GUIDE = Guide(
+    vendor=VENDOR,
+    name="GitHub",
+    brings="pull requests, reviews, checks, pushes and deployments",
+    keeps=(
+        "Titles, descriptions, labels, branches, commit messages and the names of changed files; who wrote, reviewed, "
+        "merged and deployed, by login or by the address in the commit; how checks and deployments went. No code."
+    ),
+    proof=Proof.SIGNATURE,
+    webhook_steps=(
+        "On GitHub open the organisation, choose Settings, then Webhooks. For one repository alone, open Settings and "
+        "Webhooks of that repository. You have to be an owner of the organisation, or an administrator of the repository.",
+        "Choose Add webhook.",
+        "Paste {address} into Payload URL.",
+        "Choose application/json as the Content type.",
+        "Paste {secret} into Secret.",
+        "Leave SSL verification on.",
+        "Choose Let me select individual events, and tick the events that are listed here. Pushes is ticked already.",
+        "Leave Active ticked, and choose Add webhook. GitHub sends a ping at once, which is kept and says nothing.",
+    ),
+    events=(
+        "Check runs",
+        "Deployment statuses",
+        "Deployments",
+        "Pull request reviews",
+        "Pull requests",
+        "Pushes",
+        "Repositories",
+        "Statuses",
+    ),
+    token_steps=(
+        "GitHub never sends a delivery again by itself. With a token, what was missed is read later, and the past too.",
+        "On GitHub click your picture, then Settings, Developer settings, Personal access tokens, Fine-grained tokens.",
+        "Choose Generate new token, and give it a name such as reviewboard and an expiration. Whoever makes the token "
+        "has to keep access to the repositories: it ends with theirs.",
+        "As Resource owner choose the organisation. It may have to approve the token before it can read anything private.",
+        "Under Repository access choose Only select repositories, and select those that you want here.",
+        "Under Permissions, Repository permissions, give the permissions that are listed here, all of them Read-only.",
+        "Choose Generate token, and copy it: GitHub shows it once.",
+    ),
+    permissions=(
+        Permission("Metadata", "read the names of repositories", "To list them. GitHub adds it by itself."),
+        Permission(
+            "Pull requests",
+            "read pull requests with their commits, reviews and names of files",
+            "They are what is discussed.",
+        ),
+        Permission(
+            "Issues",
+            "list what changed since a time",
+            "GitHub lists updated pull requests in one list with the issues only. Issues are passed over.",
+        ),
+        Permission(
+            "Contents",
+            "list commits",
+            "For changes that were pushed without a pull request. Files are not read.",
+        ),
+        Permission("Deployments", "read deployments and how they went", "To know what was live, and when."),
+    ),
+    fields=(
+        ConfigField(
+            name="api_url",
+            label="Address of the API",
+            help=(
+                "Leave it for github.com. Enterprise Server: https://HOSTNAME/api/v3. With data residency: "
+                "https://api.SUBDOMAIN.ghe.com."
+            ),
+            kind="url",
+            default=API,
+        ),
+        ConfigField(
+            name="repositories",
+            label="Repositories to read",
+            help="One a line, as organisation/name. Webhooks are taken from every repository that sends them.",
+            kind="lines",
+        ),
+    ),
+    api=API,
+    repositories=True,
+)

@@ -1,0 +1,125 @@
+"""Reading requests: those that were updated, the longest ago first, each with its commits, files and reviews.
+
+https://docs.github.com/en/rest/issues/issues#list-repository-issues: the only list that can be asked for what was
+updated since a time, in the order of the updates. Issues are passed over.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from reviewboard.domain.ports import Fetched, Http, Rejected
+from reviewboard.integrations.github.api import (
+    PAGE,
+    Place,
+    Read,
+    all_rows,
+    ask,
+    gone,
+    refused,
+    rows,
+    rows_ahead,
+    stamp,
+)
+from reviewboard.integrations.reading import Record, number, record, text
+
+EVENT = "api:pull"
+REQUESTS_A_READ = 10
+"""Each costs four questions or more: a reading that is killed loses no more than these."""
+COMMIT_PAGES, FILE_PAGES, REVIEW_PAGES = 3, 3, 10
+"""GitHub lists 250 commits of a request and no more. Of the files a sample is kept."""
+_FILE_FIELDS = ("filename", "previous_filename", "status", "additions", "deletions")
+"""Not the patch, which is code."""
+
+
+def read(http: Http, place: Place, position: Record, since: datetime) -> Read:
+    """The next requests after `position`.
+
+    That is the update time of the last row that was passed, and the numbers of all rows of that very second that
+    were: no number of a page, since every update of a request moves all rows behind it. Only among rows of one
+    second is there a page to turn.
+    """
+    mark, seen = text(position, "since") or stamp(since), _numbers(position)
+    page = number(position, "page") or 1
+    try:
+        answer = ask(
+            http,
+            f"{place.path}/issues",
+            state="all",
+            sort="updated",
+            direction="asc",
+            since=mark,
+            per_page=PAGE,
+            page=page,
+        )
+    except Rejected as rejected:
+        if gone(rejected):  # neither issues nor requests are switched on there
+            return Read((), position, finished=True)
+        raise
+    found = rows(answer)
+    fresh = [row for row in found if text(row, "updated_at") > mark or number(row, "number") not in seen]
+    taken = _first(fresh)
+    fetched = tuple(
+        one for row in taken if "pull_request" in row for one in _fetched(http, place, number(row, "number"))
+    )
+    after = _after(mark, seen, taken)
+    whole, more = len(taken) == len(fresh), bool(answer.next)
+    turned = page + 1 if whole and more else page
+    return Read(
+        fetched,
+        {**after, "page": turned if after["since"] == mark and (more or not whole) else 1},
+        finished=whole and not more,
+        rows=len(taken),
+        left=len(fresh) - len(taken) + rows_ahead(answer, page, PAGE),
+    )
+
+
+def _first(fresh: Sequence[Record]) -> Sequence[Record]:
+    """The rows before the request that would be one too many."""
+    requests = [place for place, row in enumerate(fresh) if "pull_request" in row]
+    return fresh[: requests[REQUESTS_A_READ]] if len(requests) > REQUESTS_A_READ else fresh
+
+
+def _after(mark: str, seen: set[int], taken: Sequence[Record]) -> Record:
+    last = max((mark, *(text(row, "updated_at") for row in taken)))
+    of_it = {number(row, "number") or 0 for row in taken if text(row, "updated_at") == last}
+    return {"since": last, "seen": sorted(of_it | seen if last == mark else of_it)}
+
+
+def _numbers(position: Record) -> set[int]:
+    seen = position.get("seen")
+    return {one for one in seen if isinstance(one, int)} if isinstance(seen, list) else set()
+
+
+def _fetched(http: Http, place: Place, name: int | None) -> Iterator[Fetched]:
+    """The request with its parts; nothing when it was deleted meanwhile."""
+    path = f"{place.path}/pulls/{name}"
+    try:
+        pull = ask(http, path).body
+    except Rejected as rejected:
+        if gone(rejected):
+            return
+        raise
+    body = {
+        "repository": record(pull, "base", "repo") or place.said,
+        "pull_request": pull,
+        "commits": _part(http, f"{path}/commits", COMMIT_PAGES),
+        "reviews": _part(http, f"{path}/reviews", REVIEW_PAGES),
+        "files": [
+            {field: file[field] for field in _FILE_FIELDS if field in file}
+            for file in _part(http, f"{path}/files", FILE_PAGES)
+        ],
+    }
+    yield Fetched(
+        EVENT, f"{place.external_id}:pr:{name}:{text(pull, 'updated_at')}", json.dumps(body).encode()
+    )
+
+
+def _part(http: Http, path: str, pages: int) -> list[Record]:
+    """A part of a request; empty where GitHub cannot give it, as of a difference that is too large (422)."""
+    try:
+        return list(all_rows(http, path, pages))
+    except Rejected as rejected:
+        if refused(rejected):
+            raise
+        return []

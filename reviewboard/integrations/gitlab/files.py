@@ -1,0 +1,64 @@
+"""The files that a change touched, and their lines: counted from GitLab's diffs, whose text is not kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reviewboard.integrations.git.reader import MAX_PATHS, is_test
+from reviewboard.integrations.reading import Record, count, flag, text
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The files of a change: how many, the first of them by name, whether tests are among them, and the lines."""
+
+    count: int = 0
+    paths: tuple[str, ...] = ()
+    tests: bool | None = None
+    added: int = 0
+    removed: int = 0
+
+
+def touched(names: Iterable[str]) -> Touched:
+    """What these names come to; nothing is said of tests where there are no files."""
+    paths = tuple(sorted(set(filter(None, names))))
+    tests = any(is_test(path.encode()) for path in paths) if paths else None
+    return Touched(len(paths), paths[:MAX_PATHS], tests)
+
+
+def counted(files: Iterable[Record], *, whole: bool, told: int = 0) -> Touched:
+    """What the files of a bundle come to (`kept`).
+
+    `whole`: they are all. If not, or if GitLab left out the text of one, their lines are not known and there may be
+    tests among those left out. `told` is GitLab's own count of files.
+    """
+    listed = list(files)
+    found = touched(text(one, "path") for one in listed)
+    lines = whole and all(flag(one, "counted") for one in listed)
+    return Touched(
+        max(found.count, told),
+        found.paths,
+        found.tests if whole or found.tests else None,
+        sum(count(one, "added") for one in listed) if lines else 0,
+        sum(count(one, "removed") for one in listed) if lines else 0,
+    )
+
+
+def kept(diffs: Iterable[Record]) -> Sequence[dict[str, object]]:
+    """Of each file's diff the path and the number of lines, to be stored in a bundle."""
+    return [_counted(one) for one in diffs]
+
+
+def _counted(diff: Record) -> dict[str, object]:
+    added = removed = 0
+    inside = False
+    for line in text(diff, "diff").split("\n"):
+        inside = inside or line.startswith("@@")  # older versions put `---` and `+++` before the first hunk
+        added += inside and line.startswith("+")
+        removed += inside and line.startswith("-")
+    return {
+        "path": text(diff, "new_path") or text(diff, "old_path"),
+        "added": added,
+        "removed": removed,
+        # Large diffs come without their text, whatever their size.
+        "counted": not (flag(diff, "collapsed") or flag(diff, "too_large")),
+    }

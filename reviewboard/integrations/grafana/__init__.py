@@ -1,0 +1,1 @@
+"""Grafana: notifications of its alerting by webhook."""

@@ -1,0 +1,1 @@
+"""incident.io: incidents by webhooks that Svix signs, and by poll."""

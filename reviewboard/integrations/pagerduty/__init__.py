@@ -1,0 +1,1 @@
+"""PagerDuty: incidents by signed V3 webhooks and by poll; the bodies of older webhooks are read, too."""
