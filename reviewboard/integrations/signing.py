@@ -45,7 +45,7 @@ def check_standard(headers: Headers, body: bytes, secrets: Sequence[str], as_of:
     if not all(parts.values()):
         raise Forged("the signature is missing")
     check_time(parts["timestamp"], as_of)
-    message = f"{parts['id']}.{parts['timestamp']}.".encode() + body
+    message = f"{parts['id']}.{parts['timestamp']}.".encode("utf-8", "replace") + body
     offered = [one.removeprefix("v1,") for one in parts["signature"].split(" ") if one.startswith("v1,")]
     wanted = [
         base64.b64encode(hmac.new(_key(secret), message, hashlib.sha256).digest()).decode()

@@ -3,8 +3,17 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from reviewboard.changes.queries.reviews import ReviewsView, ReviewView
 from reviewboard.changes.rows import ChangeView, EvidenceView, Part
-from reviewboard.domain.values import CauseState, Certainty, ChangeKind, ChangeState, Verdict
+from reviewboard.domain.values import (
+    CauseState,
+    Certainty,
+    ChangeKind,
+    ChangeState,
+    CheckState,
+    ReviewState,
+    Verdict,
+)
 from reviewboard.web.parts import Sign
 
 KINDS = {
@@ -33,6 +42,12 @@ CAUSES = {
     CauseState.CONTRIBUTED: gettext_lazy("Contributed"),
     CauseState.RULED_OUT: gettext_lazy("Ruled out"),
     CauseState.NOT_SETTLED: gettext_lazy("Not settled"),
+}
+_REVIEWS = {
+    ReviewState.APPROVED: gettext_lazy("approved"),
+    ReviewState.CHANGES_REQUESTED: gettext_lazy("asked for changes"),
+    ReviewState.COMMENTED: gettext_lazy("commented"),
+    ReviewState.DISMISSED: gettext_lazy("answer taken back"),
 }
 _CERTAINTIES = {
     Certainty.CERTAIN: gettext_lazy("certain"),
@@ -89,3 +104,20 @@ def _commits(evidence: EvidenceView, change: ChangeView) -> str:
     counts = {"some": evidence.commits, "all": max(change.commits_count, evidence.commits)}
     words = ngettext("%(some)d of %(all)d commit", "%(some)d of %(all)d commits", counts["all"]) % counts
     return f"{words}, {_('first in')} {evidence.sha[:10]}" if evidence.sha else words
+
+
+def review_words(review: ReviewView) -> str:
+    """What a reviewer said, and whether of an earlier head."""
+    said = str(_REVIEWS[review.state])
+    return _("%(said)s, of an earlier head") % {"said": said} if review.of_head is False else said
+
+
+def checks_words(said: ReviewsView) -> str:
+    """How the checks of the head stand, in one line; "" where none is known."""
+    total = sum(said.checks.values()) - said.checks.get(CheckState.SKIPPED, 0)
+    if not total:
+        return ""
+    passed, failed = said.checks.get(CheckState.PASSED, 0), said.checks.get(CheckState.FAILED, 0)
+    line = ngettext("%(passed)d of %(n)d check passed", "%(passed)d of %(n)d checks passed", total)
+    counted = line % {"passed": passed, "n": total}
+    return _("%(counted)s, %(failed)d failed") % {"counted": counted, "failed": failed} if failed else counted

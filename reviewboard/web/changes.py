@@ -29,7 +29,17 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
-from reviewboard.web.change_words import CAUSES, KINDS, STATES, VERDICTS, part_words, sign_of, source_words
+from reviewboard.web.change_words import (
+    CAUSES,
+    KINDS,
+    STATES,
+    VERDICTS,
+    checks_words,
+    part_words,
+    review_words,
+    sign_of,
+    source_words,
+)
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.paging import next_url
@@ -184,6 +194,7 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
     reader = reader_of(request)
     found = queries.get_change(reader, change_id)
     people = people_of_service(found.service_id, on=timezone.localdate())
+    said = queries.reviews_of(reader, change_id)
     context = {
         "change": found,
         "about": _about(found.body),
@@ -197,6 +208,10 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
         "commits_left": max(0, found.commits_count - len(found.commits)),
         "know": _know(reader, found),
         "reviewers": _reviewers(reader, people),
+        "reviews": [
+            Named(one.name, review_words(one), is_reader=_is(reader, one.person_id)) for one in said.reviews
+        ],
+        "checks": checks_words(said),
         "may_decide": _may_decide(reader, found, people),
         "hold": hold_part(
             reader, f"change:{change_id}", reverse("web:change-hold", args=[change_id]), hold_form
@@ -279,10 +294,13 @@ def _incidents(reader: Reader, change_id: int) -> list[LinkedIncident]:
     ]
 
 
+def _is(reader: Reader, person_id: int | None) -> bool:
+    return person_id == reader.person_id is not None
+
+
 def _know(reader: Reader, change: ChangeView) -> list[Named]:
     return [
-        Named(one.name, part_words(one.part), is_reader=one.person_id == reader.person_id is not None)
-        for one in change.people
+        Named(one.name, part_words(one.part), is_reader=_is(reader, one.person_id)) for one in change.people
     ]
 
 

@@ -36,10 +36,10 @@ def get_change(reader: Reader, change_id: int) -> ChangeView:
         NotVisible: there is no such change for this reader.
     """
     found = with_level(visible(reader)).filter(pk=change_id).annotate(takes_part=_takes_part(reader))
-    change = _with_names_of(found, *_ROLES).select_related("repository", "service").first()
+    change = named_roles(found, *_ROLES).select_related("repository", "service").first()
     if change is None:
         raise NotVisible(change_id)
-    commits = list(_with_names_of(Commit.objects.filter(change=change_id), "author")[:COMMITS_SHOWN])
+    commits = list(named_roles(Commit.objects.filter(change=change_id), "author")[:COMMITS_SHOWN])
     signs = _signs(change_id)
     others = list(
         with_level(visible(reader).filter(Q(pk=change.reverts_id) | Q(reverts=change_id)))
@@ -73,7 +73,7 @@ def _takes_part(reader: Reader) -> Q | Exists | Value:
     return Q(Exists(mine)) | Q(author__person=me) | Q(principal__person=me) | Q(merged_by__person=me)
 
 
-def _with_names_of(rows: Any, *roles: str) -> Any:
+def named_roles(rows: Any, *roles: str) -> Any:
     """Annotates `<role>_name` and `<role>_person`: the person's name, else what the source calls them."""
     for role in roles:
         name = Case(

@@ -46,7 +46,8 @@ def request(http: Http, project: Record, item: Record) -> Fetched:
 def commit(http: Http, project: Record, item: Record) -> Fetched | None:
     """A commit of the main branch, from its item in the list; None for one that is no change of its own.
 
-    Not every commit that came in with a merge request names it: GitLab knows them by hash. Raises as `request`.
+    GitLab knows by hash with which merge request a commit came in. A merge is in the branch a moment before its
+    request counts as merged: then the message tells that it landed as itself. Raises as `request`.
     """
     name = sha(item, "id")
     if not name or not commits.is_own_change(text(item, "message")):
@@ -54,11 +55,12 @@ def commit(http: Http, project: Record, item: Record) -> Fetched | None:
     path = f"projects/{numeric(project, 'id')}/repository/commits/{name}"
     found = part(http, f"{path}/merge_requests", per_page=_MOST)
     merged = [one for one in records(found.body if found else None) if text(one, "state") == "merged"]
+    landed = commits.landed_as(merged[0]) if merged else ""
     diffs, whole = _pages(http, f"{path}/diff")
     bundle = {
         "project": of(project, _PROJECT_FIELDS),
         "commit": item,
-        "landed_with": commits.landed_as(merged[0]) if merged else "",
+        "landed_with": landed or (name if commits.names_request(text(item, "message")) else ""),
         "files": files.kept(diffs),
         "files_whole": whole,
     }

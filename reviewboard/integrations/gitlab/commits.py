@@ -13,6 +13,7 @@ from reviewboard.integrations.git.requests import (
     brings_main_in,
     divided,
     merged_branch,
+    merged_request,
     picked,
     reverted,
 )
@@ -45,6 +46,12 @@ def is_own_change(message: str) -> bool:
     (`changes.landing`), and not by what its message names, which may be a request of another project.
     """
     return not brings_main_in(message)
+
+
+def names_request(message: str) -> bool:
+    """Whether this is the message of a merge request's merge or squash. "!7" is a request, "#7" an issue."""
+    named = merged_request(message)
+    return named is not None and f"!{named.number}" in message
 
 
 def direct(

@@ -289,8 +289,8 @@ def test_a_branch_without_commits_is_no_refusal(gitlab: GitLab) -> None:
     assert ids(read_round(gitlab, {})) == []
 
 
-def test_a_commit_that_names_a_request_is_not_asked_for_further(gitlab: GitLab) -> None:
-    gitlab.branch = [listed_commit(MERGE, "Merge branch 'rounding'\n\nSee merge request shop/checkout!5")]
+def test_a_merge_that_only_took_the_main_branch_in_is_not_asked_for_further(gitlab: GitLab) -> None:
+    gitlab.branch = [listed_commit(MERGE, "Merge branch 'main' of git.example:shop/checkout")]
     assert ids(read_round(gitlab, {})) == []
     assert not any(MERGE in path for path in gitlab.paths())
 

@@ -117,6 +117,23 @@ def test_a_commit_that_came_in_with_a_request_landed_with_it(gitlab: GitLab) -> 
     assert found.landed_with == PUSHED
 
 
+@pytest.mark.parametrize(
+    ("message", "landed_with"),
+    [
+        ("Merge branch 'rounding' into 'main'\n\nSee merge request shop/checkout!5", PUSHED),
+        ("Round prices to the cent (!5)", PUSHED),
+        ("Fix the totals (#5)", ""),  # an issue
+    ],
+)
+def test_a_merge_that_is_read_before_its_request_counts_as_merged_landed_as_itself(
+    gitlab: GitLab, message: str, landed_with: str
+) -> None:
+    gitlab.branch = [listed_commit(message=message)]
+    (found,) = told(gitlab)
+    assert isinstance(found, ChangeSnapshot)
+    assert found.landed_with == landed_with
+
+
 def test_a_deployment_reads_the_same_from_both(gitlab: GitLab) -> None:
     gitlab.deployments = [listed_deployment()]
     (polled,), (pushed,) = told(gitlab), hooked(deployment())
