@@ -9,7 +9,7 @@ from django.db import transaction
 
 from reviewboard.changes.models import Change, Check, Review
 from reviewboard.changes.operations import record, record_checks
-from reviewboard.changes.queries import get_change, list_changes
+from reviewboard.changes.queries import get_change, list_changes, reviews_of
 from reviewboard.changes.rows import ChangeFilter
 from reviewboard.domain.messages import (
     ChangeSnapshot,
@@ -19,8 +19,10 @@ from reviewboard.domain.messages import (
     ReviewSnapshot,
 )
 from reviewboard.domain.values import ChangeKind, ChangeState, CheckState, ReviewState, Verdict
+from reviewboard.web.change_words import checks_words, review_words
 from tests.changes.scenes import CLAUDE, NOW, commit, connection, pull, repository
 from tests.people.roster import reader
+from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +148,25 @@ def test_the_newer_word_on_a_check_counts_whichever_comes_last() -> None:
         assert kept == CheckState.FAILED
     assert record_checks(repository_id=where, snapshots=[check(CheckState.PASSED, 9)]) == 1
     assert record_checks(repository_id=where, snapshots=[check(CheckState.PASSED, 9)]) == 0
+
+
+def test_the_page_of_a_request_says_who_looked_at_which_head_and_how_its_checks_stand() -> None:
+    head = "b2".ljust(40, "0")
+    at = NOW - timedelta(hours=2)
+    reviews = (
+        ReviewSnapshot("r1", LIN, ReviewState.APPROVED, at, "a1".ljust(40, "0")),
+        ReviewSnapshot("r2", LIN, ReviewState.APPROVED, at + MINUTE, head),
+    )
+    source = connection()
+    where = repository(source)
+    request = pull(12, 2, head_sha=head[:12], reviews=reviews)
+    record(connection_id=source, repository_id=where, snapshots=[request], as_of=NOW)
+    for number, state in enumerate((CheckState.PASSED, CheckState.PASSED, CheckState.FAILED)):
+        check = CheckSnapshot(f"c{number}", SHOP, head, "tests", state, at)
+        record_checks(repository_id=where, snapshots=[check])
+    asking, key = reader(), Change.objects.get().pk
+    with at_most(1):
+        said = reviews_of(asking, key)
+    assert [(one.name, one.of_head) for one in said.reviews] == [("Lin Wei", False), ("Lin Wei", True)]
+    assert checks_words(said) == "2 of 3 checks passed, 1 failed"
+    assert [review_words(one) for one in said.reviews] == ["approved, of an earlier head", "approved"]

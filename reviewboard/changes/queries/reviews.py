@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Concat, JSONObject
+
 from reviewboard.changes.models import Check, Review
 from reviewboard.changes.queries.one import named_roles
 from reviewboard.changes.queries.seeing import visible
@@ -35,31 +39,40 @@ class ReviewsView:
 
 
 def reviews_of(reader: Reader, change_id: int) -> ReviewsView:
-    """At most three statements; empty where there is no such change for this reader."""
-    change = visible(reader).filter(pk=change_id).values("repository_id", "head_sha").first()
-    if change is None:
-        return ReviewsView((), {})
-    rows = named_roles(Review.objects.filter(change=change_id), "reviewer").order_by("at", "pk")[:SHOWN]
-    reviews = tuple(
-        ReviewView(
-            row.reviewer_person, row.reviewer_name, ReviewState(row.state), row.at, _of_head(row, change)
-        )
-        for row in rows
+    """One statement; empty where there is no such change for this reader."""
+    said = named_roles(Review.objects.filter(change=OuterRef("pk")), "reviewer").order_by("at", "pk")
+    as_json = JSONObject(
+        person="reviewer_person", name="reviewer_name", state="state", at="at", head="head_sha"
     )
-    return ReviewsView(reviews, _checks(change["repository_id"], change["head_sha"]))
-
-
-def _of_head(row: Review, change: Mapping[str, Any]) -> bool | None:
-    if not row.head_sha or not change["head_sha"]:
-        return None
-    return row.head_sha.startswith(change["head_sha"]) or change["head_sha"].startswith(row.head_sha)
-
-
-def _checks(repository_id: int | None, head_sha: str) -> dict[CheckState, int]:
-    if repository_id is None or not head_sha:
-        return {}
     # Bitbucket Cloud tells twelve digits of a head; "g" comes after every hexadecimal digit.
-    found = Check.objects.filter(
-        repository=repository_id, head_sha__gte=head_sha, head_sha__lt=f"{head_sha}g"
+    checks = Check.objects.filter(
+        repository=OuterRef("repository"),
+        head_sha__gte=OuterRef("head_sha"),
+        head_sha__lt=Concat(OuterRef("head_sha"), Value("g")),
+    ).exclude(head_sha="")
+    found = visible(reader).filter(pk=change_id)
+    row = found.values_list(
+        "head_sha",
+        ArraySubquery(said.annotate(as_json=as_json).values("as_json")[:SHOWN]),
+        ArraySubquery(checks.values("state")[:1000]),
+    ).first()
+    if row is None:
+        return ReviewsView((), {})
+    head, reviews, states = row
+    return ReviewsView(tuple(_view(one, head) for one in reviews), _counted(head, states))
+
+
+def _view(said: Mapping[str, Any], head: str) -> ReviewView:
+    looked_at = said["head"]
+    same = looked_at.startswith(head) or head.startswith(looked_at)
+    return ReviewView(
+        person_id=said["person"],
+        name=said["name"],
+        state=ReviewState(said["state"]),
+        at=datetime.fromisoformat(said["at"]),
+        of_head=same if looked_at and head else None,
     )
-    return dict(Counter(CheckState(state) for state in found.values_list("state", flat=True)[:1000]))
+
+
+def _counted(head: str, states: list[str]) -> dict[CheckState, int]:
+    return dict(Counter(CheckState(state) for state in states)) if head else {}
