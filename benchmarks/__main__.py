@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("process", "scan", "lists", "agenda", "mail")
+NAMES = ("process", "scan", "lists", "agenda", "mail", "ingest")
 
 
 def main() -> int:

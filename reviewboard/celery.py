@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
 
 HANDLERS: dict[str, str] = {
     "agenda_mail": "reviewboard.agenda.tasks.send_agenda_mail",
+    "forget_bodies": "reviewboard.inbox.tasks.forget_bodies",
     "poll_connection": "reviewboard.inbox.tasks.poll_connection",
     "process_delivery": "reviewboard.inbox.tasks.process_delivery",
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",

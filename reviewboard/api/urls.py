@@ -17,6 +17,7 @@ _v1: list[URLPattern] = [
     path("changes/<int:change_id>", changes.change, name="change"),
     path("connections", connections.connections, name="connections"),
     path("decisions", findings.decisions, name="decisions"),
+    path("deliveries", connections.deliveries, name="deliveries"),
     path("findings", findings.findings, name="findings"),
     path("ideas", findings.ideas, name="ideas"),
     path("incidents", incidents.incidents, name="incidents"),

@@ -60,7 +60,7 @@ def events_of(reader: Reader, connection_id: int) -> list[str]:
 
 def how_many(reader: Reader, wanted: DeliveryFilter) -> tuple[int, int]:
     """How many deliveries a filter means, and how many of these have a body left to be read again. Two statements."""
-    if not reader.can(Right.CONNECT):
+    if not (reader.sees_all or reader.can(Right.CONNECT)):  # the house itself: the command line
         return 0, 0
     found = matching(wanted)
     return found.count(), found.filter(body__isnull=False).count()

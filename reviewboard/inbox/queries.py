@@ -44,9 +44,15 @@ def list_deliveries(
     return page_of(list(rows[: limit + 1]), limit, lambda row: (row.pk,), _row)
 
 
+def stored(connection_id: int) -> list[int]:
+    """The deliveries of a connection that wait to be processed, in order of arrival. One statement."""
+    waiting = Delivery.objects.filter(connection=connection_id, state=DeliveryState.STORED)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+
 def polls(reader: Reader, connection_id: int) -> list[PollRow]:
     """How far each part of a connection is read. One statement."""
-    if not reader.can(Right.CONNECT):
+    if not (reader.sees_all or reader.can(Right.CONNECT)):  # the house itself: the command line
         return []
     rows = PollCursor.objects.filter(connection=connection_id).order_by("part")
     return [

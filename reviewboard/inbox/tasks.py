@@ -26,6 +26,13 @@ def poll_connection(owed: Owed) -> None:
     operations.poll(connection_id=_key_of(owed), clock=timezone.now, budget=_BUDGET)
 
 
+@handles("forget_bodies", in_transaction=True)
+def forget_bodies(owed: Owed) -> None:
+    """Somebody was erased, who may stand in any body that was processed."""
+    del owed
+    operations.forget_bodies()
+
+
 @shared_task(name="reviewboard.inbox.tasks.tick")
 def tick(**_kwargs: object) -> None:
     """Every minute: readings that are due, deliveries that were forgotten, and how often each source is heard."""

@@ -26,6 +26,8 @@ from reviewboard.integrations.opsgenie.guide import GUIDE as OPSGENIE
 from reviewboard.integrations.opsgenie.source import OpsgenieSource
 from reviewboard.integrations.pagerduty.guide import GUIDE as PAGERDUTY
 from reviewboard.integrations.pagerduty.source import PagerDutySource
+from reviewboard.integrations.rootly.guide import GUIDE as ROOTLY
+from reviewboard.integrations.rootly.source import RootlySource
 
 POLLED: Mapping[str, Callable[[Config], PolledSource]] = {
     "github": GitHubSource,
@@ -41,6 +43,7 @@ POLLED: Mapping[str, Callable[[Config], PolledSource]] = {
 SOURCES: Mapping[str, Callable[[Config], WebhookSource]] = {
     **POLLED,
     "opsgenie": OpsgenieSource,
+    "rootly": RootlySource,
     "alertmanager": AlertmanagerSource,
     "grafana": GrafanaSource,
     "generic": GenericSource,
@@ -57,6 +60,7 @@ GUIDES: Mapping[str, Guide] = {
         PAGERDUTY,
         OPSGENIE,
         INCIDENT_IO,
+        ROOTLY,
         JIRA_SERVICE,
         GRAFANA,
         ALERTMANAGER,

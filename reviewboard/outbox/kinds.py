@@ -81,6 +81,14 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=180),
         keep=timedelta(hours=6),
     ),
+    # Names stand in bodies that are kept to be replayed: whoever is erased is erased there, too.
+    "forget_bodies": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
+    ),
     # At most once in 30 s a meeting, however many changes arrive (architecture.md, "One webhook, seven
     # hops").
     "rebuild_agenda": Kind(

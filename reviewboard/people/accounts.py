@@ -6,7 +6,8 @@ administrator away, by mistake or otherwise: not by role, by a last day, or by e
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +22,7 @@ from django.http import HttpRequest
 from reviewboard.audit.locks import only_one
 from reviewboard.audit.operations import record
 from reviewboard.domain.refusals import Refused
+from reviewboard.people.living import lock_living
 from reviewboard.people.models import ApiToken, Person, User
 from reviewboard.people.permissions import Role
 
@@ -113,7 +115,9 @@ def settle_account(
         LastAdmin: nobody would be left to undo it.
         NoAddress: an account is made under the person's address, and there is none.
         AddressTaken: an account is made under the person's address, and another one has it.
+        Merged: the person is somebody else, whose account is settled instead.
     """
+    lock_living(person_id)
     user = User.objects.filter(person=person_id).first()
     if role is None:
         if user is not None:
@@ -166,6 +170,19 @@ def refuse_last_admin(*, person_id: int) -> None:
         "pk", flat=True
     ):
         _keep_one_admin(_locked(pk))
+
+
+@contextmanager
+def keeping_an_admin() -> Iterator[None]:
+    """Accounts may change their person inside it, in the caller's transaction.
+
+    Raises:
+        LastAdmin: somebody was an administrator who stays, and nobody is any more.
+    """
+    before = list(_lasting_admins().select_for_update(of=["self"]).order_by("pk"))
+    yield
+    if before and not _lasting_admins().exists():
+        raise LastAdmin(before[0].pk)
 
 
 @transaction.atomic

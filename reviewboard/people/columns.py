@@ -8,6 +8,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
+
+from reviewboard.domain.likely import ACCENTED, PLAIN
 
 
 class DateRange(Func):
@@ -15,6 +18,24 @@ class DateRange(Func):
 
     function = "DATERANGE"
     template = "%(function)s(%(expressions)s, '[)')"
+
+
+class Folded(Func):
+    """A name in lower case, without accents: as `domain.likely.words_of` compares it."""
+
+    function = "TRANSLATE"
+
+    def __init__(self, column: str) -> None:
+        super().__init__(Lower(column), Value(ACCENTED), Value(PLAIN), output_field=models.TextField())
+
+
+class Handle(Func):
+    """What stands before the @, or a login: as `domain.likely.handle_of` compares it."""
+
+    template = r"SPLIT_PART(REGEXP_REPLACE(SPLIT_PART(%(expressions)s, '@', 1), '^[0-9]+\+', ''), '+', 1)"
+
+    def __init__(self, column: str) -> None:
+        super().__init__(Lower(column), output_field=models.TextField())
 
 
 def each_of(ids: Iterable[int]) -> Func:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.people.models import AudienceMember, Identity, ManagerTerm, Membership, Person, Team, User
@@ -62,7 +62,10 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person on their own page. `identities` and `account` are for those who manage people, else empty."""
+    """A person on their own page. `identities` and `account` are for those who manage people, else empty.
+
+    `merged_into_id` is who they turned out to be: their page is that person's.
+    """
 
     id: int
     name: str
@@ -77,6 +80,7 @@ class PersonView:
     erased: bool
     identities: tuple[IdentityRow, ...]
     account: AccountView | None
+    merged_into_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def list_people(
     *,
     on: date,
 ) -> Page[PersonRow]:
-    """People by name, with their teams on this day. Two statements at any size; erased ones are not listed.
+    """People by name, with their teams on this day. Two statements at any size; whoever is erased or merged is not listed.
 
     Raises:
         BadCursor: `after` is none of ours.
@@ -139,6 +143,7 @@ def get_person(reader: Reader, person_id: int, *, on: date) -> PersonView:
         erased=person.erased_at is not None,
         identities=_identities(person) if manages else (),
         account=_account(person) if manages else None,
+        merged_into_id=person.merged_into_id,
     )
 
 
@@ -157,18 +162,20 @@ def unmatched(reader: Reader, limit: int) -> list[IdentityRow]:
     """The newest logins and addresses of nobody yet; none for readers who do not manage people."""
     if not reader.can(Right.MANAGE_PEOPLE):
         return []
-    return [
-        _identity(row) for row in Identity.objects.filter(person=None, erased_at=None).order_by("-pk")[:limit]
-    ]
+    found = Identity.objects.filter(person=None, erased_at=None, set_aside_at=None)
+    return [_identity(row) for row in found.order_by("-pk")[:limit]]
 
 
 def person_ids_by_email(emails: Iterable[str]) -> dict[str, int]:
-    """Persons by address in lower case: their own, or one that was matched to them. Two statements."""
+    """Persons by address in lower case: their own, or one that was matched to them. Two statements.
+
+    The address of somebody who is merged leads to whoever they turned out to be.
+    """
     wanted = {email.lower() for email in emails}
     matched = Identity.objects.annotate(low=Lower("value")).filter(kind="email", person__isnull=False)
     found = {low: pk for low, pk in matched.filter(low__in=wanted).values_list("low", "person_id") if pk}
     own = Person.objects.annotate(low=Lower("email")).filter(low__in=wanted)
-    return found | dict(own.values_list("low", "pk"))
+    return found | dict(own.values_list("low", Coalesce("merged_into", "pk")))
 
 
 def team_ids_by_name(names: Iterable[str]) -> dict[str, int]:
@@ -200,7 +207,9 @@ def people_behind(identity_ids: Iterable[int]) -> set[int]:
 def members_of_teams(keys: Iterable[str], *, on: date) -> set[int]:
     """The persons in the teams of these keys on this day."""
     return set(
-        Membership.objects.filter(current(on), team__key__in=set(keys)).values_list("person_id", flat=True)
+        Membership.objects.filter(current(on), team__key__in=set(keys), person__merged_into=None).values_list(
+            "person_id", flat=True
+        )
     )
 
 
@@ -223,7 +232,7 @@ def account_of(user_id: int) -> int | None:
 
 
 def _found(wanted: PeopleFilter, on: date) -> QuerySet[Person]:
-    people = Person.objects.filter(erased_at=None)
+    people = Person.objects.filter(erased_at=None, merged_into=None)
     gone = Q(ends_on__isnull=False, ends_on__lte=on)
     people = people.filter(gone) if wanted.left else people.exclude(gone)
     for word in wanted.q.split():

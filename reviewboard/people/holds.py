@@ -32,6 +32,14 @@ def touching(person_id: int, identity_ids: Collection[int], pattern: str) -> tup
     )
 
 
+def held_rows() -> Iterator[Rows]:
+    """Every row that a held record holds, table by table; what is held of people is asked by their key."""
+    for subject in sorted(standing()):
+        kind, _, key = subject.partition(":")
+        if key.isdigit() and kind != "person":
+            yield from _rows_of(kind, int(key))
+
+
 def _keys_in_texts(identity_ids: Collection[int]) -> str:
     """The regular expression that finds what stands in texts where they were named; "" when nothing does."""
     keys = Quoted.objects.filter(identity__in=identity_ids).order_by("pk").values_list("pk", flat=True)

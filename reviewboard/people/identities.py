@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils.crypto import salted_hmac
 
 from reviewboard.domain.detection.quotes import split_identities
@@ -78,8 +78,9 @@ def _ids(wanted: Mapping[IdentityKey, IdentitySnapshot]) -> dict[IdentityKey, in
 
 
 def _people_by_email(emails: Iterable[str]) -> dict[str, int]:
-    rows = Person.objects.annotate(low=Lower("email")).filter(low__in=list(emails)).values_list("low", "pk")
-    return dict(rows)
+    """Whose own address each of these is; of somebody who is merged, whoever they turned out to be."""
+    rows = Person.objects.annotate(low=Lower("email")).filter(low__in=list(emails))
+    return dict(rows.values_list("low", Coalesce("merged_into", "pk")))
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from datetime import time
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -15,7 +17,7 @@ from django.utils import timezone
 
 from reviewboard.audit.history import tracked
 from reviewboard.domain.values import Visibility
-from reviewboard.people.columns import ends_after_start, known, no_overlap
+from reviewboard.people.columns import Folded, Handle, ends_after_start, known, no_overlap
 from reviewboard.people.permissions import Role
 
 
@@ -36,7 +38,10 @@ class Team(models.Model):
 
 @tracked(exclude=("name", "email"))
 class Person(models.Model):
-    """Somebody the review may need. The row outlives the name: erasure empties `name` and `email`."""
+    """Somebody the review may need. The row outlives the name: erasure empties `name` and `email`.
+
+    `merged_into` is who they turned out to be: somebody who is merged into nobody, however long the way there was.
+    """
 
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
@@ -50,6 +55,7 @@ class Person(models.Model):
     host_team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     paged_at = models.DateTimeField(null=True, blank=True, help_text="last page answered; protects rest")
     erased_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
 
     class Meta:
         constraints: ClassVar = [
@@ -57,8 +63,16 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="person_erased_has_no_name", condition=Q(erased_at__isnull=True) | Q(name="", email="")
             ),
+            models.CheckConstraint(
+                name="person_is_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["name", "id"], name="person_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="person_by_name"),
+            models.Index(Handle("email"), name="person_by_handle"),
+            GinIndex(SearchVector(Folded("name"), config="simple"), name="person_by_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name or "erased person"
@@ -108,13 +122,49 @@ class Identity(models.Model):
     name = models.CharField(max_length=200, blank=True, help_text="as last seen beside the value")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="identities")
     erased_at = models.DateTimeField(null=True, blank=True)
+    set_aside_at = models.DateTimeField(
+        null=True, blank=True, help_text="when somebody said that nobody here is behind it"
+    )
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("kind", Lower("value"), name="identity_once")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"],
+                name="identity_unmatched",
+                condition=Q(person__isnull=True, erased_at__isnull=True),
+            ),
+            # Of all, though only those of somebody are looked for: of a part, PostgreSQL keeps no statistics that it uses.
+            models.Index(Handle("value"), name="identity_by_handle"),
+            models.Index(Folded("name"), name="identity_by_name"),
+        ]
         verbose_name_plural = "identities"
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"
+
+
+@tracked()
+class PersonMerge(models.Model):
+    """That two people were one: who stays, who is in them from then on, and which rows moved from one to the other.
+
+    `moved` holds keys of rows by column ({"people.Identity.person": [7, 8]}), so that a split gives back what came.
+    """
+
+    survivor = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    absorbed = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    moved = models.JSONField(default=dict)
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    split_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["absorbed"], condition=Q(split_at__isnull=True), name="person_merged_once"
+            ),
+            models.CheckConstraint(name="merge_of_two", condition=~Q(survivor=F("absorbed"))),
+        ]
 
 
 class Quoted(models.Model):

@@ -18,6 +18,7 @@ from reviewboard.domain.messages import IdentitySnapshot
 from reviewboard.domain.refusals import Refused
 from reviewboard.people.accounts import end_access, refuse_last_admin
 from reviewboard.people.identities import key_of, resolve
+from reviewboard.people.living import lock_living
 from reviewboard.people.models import Identity, ManagerTerm, Membership, Person, Team
 from reviewboard.people.news import agenda_changed
 from reviewboard.people.terms import succeed
@@ -96,7 +97,13 @@ def create_team(
 def update_team(
     *, team_id: int, as_of: datetime, actor_id: int | None = None, **columns: Unpack[TeamColumns]
 ) -> bool:
-    """Changes what is given. Whether anything was different."""
+    """Changes what is given. Whether anything was different.
+
+    Raises:
+        Merged: who shall lead it is merged into somebody else.
+    """
+    if lead_id := columns.get("lead_id"):
+        lock_living(lead_id)
     team = Team.objects.select_for_update().get(pk=team_id)
     changed = _change(team, columns)
     if changed:
@@ -122,12 +129,13 @@ def update_person(
 
     Raises:
         Erased: the person is erased.
+        Merged: the person is merged into somebody else.
         LastAdmin: they would get a last day, and no other administrator stays.
     """
-    person = Person.objects.select_for_update().get(pk=person_id)
+    person = lock_living(person_id)[person_id]
     if person.erased_at:
         raise Erased("an erased person stays erased")
-    changed = _change(person, _plain(columns))
+    changed = _change(person, _without_absorbed_address(person, _plain(columns)))
     if not changed:
         return False
     if "email" in changed and person.email:
@@ -144,7 +152,12 @@ def update_person(
 def set_teams(
     *, person_id: int, team_ids: Collection[int], on: date, as_of: datetime, actor_id: int | None = None
 ) -> bool:
-    """From `on`, the person is in exactly these teams; what begins later stays. Whether it changed."""
+    """From `on`, the person is in exactly these teams; what begins later stays. Whether it changed.
+
+    Raises:
+        Merged: the person is merged into somebody else.
+    """
+    lock_living(person_id)
     wanted = [{"team_id": pk} for pk in sorted(set(team_ids))]
     changed = succeed(Membership, of={"person_id": person_id}, wanted=wanted, on=on, apart=["team_id"])
     if changed:
@@ -161,9 +174,11 @@ def set_manager(
 
     Raises:
         OwnManager: nobody manages themselves.
+        Merged: one of them is merged into somebody else.
     """
     if manager_id == person_id:
         raise OwnManager("nobody manages themselves")
+    lock_living(*(pk for pk in (person_id, manager_id) if pk is not None))
     wanted = [] if manager_id is None else [{"manager_id": manager_id}]
     changed = succeed(ManagerTerm, of={"person_id": person_id}, wanted=wanted, on=on)
     if changed:
@@ -179,7 +194,7 @@ def give_identity(
 
     Raises:
         Taken: it is somebody else's; take it from them first.
-        ValueError: the person is erased.
+        ValueError: the person is erased, or merged into somebody else.
     """
     snapshot = IdentitySnapshot(kind, value, name)
     identity_id = resolve([snapshot])[key_of(snapshot)]
@@ -192,9 +207,11 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
 
     Raises:
         Taken: it is somebody else's; take it from them first.
-        NotVisible: there is no such login or address.
+        NotVisible: there is no such login or address, or no such person.
         Erased: the person, or the login or address, is erased.
+        Merged: the person is merged into somebody else.
     """
+    person = lock_living(person_id)[person_id]
     identity = Identity.objects.select_for_update().filter(pk=identity_id).first()
     if identity is None:
         raise NotVisible(identity_id)
@@ -202,10 +219,10 @@ def match_identity(*, identity_id: int, person_id: int, actor_id: int | None, as
         return False
     if identity.person_id is not None:
         raise Taken(identity_id)
-    if identity.erased_at or Person.objects.filter(pk=person_id, erased_at__isnull=False).exists():
+    if identity.erased_at or person.erased_at:
         raise Erased("an erased person stays erased")
     refuse_held(f"person:{person_id}")
-    Identity.objects.filter(pk=identity_id).update(person_id=person_id)
+    Identity.objects.filter(pk=identity_id).update(person_id=person_id, set_aside_at=None)
     _log("identity.matched", f"identity:{identity_id}", actor_id, as_of, person=person_id)
     return True
 
@@ -225,7 +242,15 @@ def release_identity(*, identity_id: int, actor_id: int | None, as_of: datetime)
 def _claim_address(person: Person) -> None:
     """Commits under the person's own address, seen before the person was known, are theirs."""
     seen = Identity.objects.annotate(low=Lower("value")).filter(kind="email", low=person.email.lower())
-    seen.filter(person=None).update(person=person)
+    seen.filter(person=None).update(person=person, set_aside_at=None)
+
+
+def _without_absorbed_address(person: Person, columns: PersonColumns) -> PersonColumns:
+    """The address of somebody who is merged into the person is theirs already, and stays where a split needs it."""
+    absorbed = set(person.absorbed.values_list("email", flat=True)) if columns.get("email") else set()
+    if columns.get("email") not in absorbed:
+        return columns
+    return {name: value for name, value in columns.items() if name != "email"}  # type: ignore[return-value]  # a part of it
 
 
 def _plain(columns: PersonColumns) -> PersonColumns:

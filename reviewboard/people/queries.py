@@ -188,8 +188,12 @@ class Addressee(NamedTuple):
 
 
 def people_with_mail(ids: Iterable[int], *, on: date) -> list[Addressee]:
-    """These people and every member of a team on this day, leavers and erased people apart. One statement."""
-    asked = _addressees(on).filter(Q(pk__in=set(ids)) | Q(in_team=True)).order_by("name", "pk")
+    """These people and every member of a team on this day, leavers and erased people apart. One statement.
+
+    Somebody who is merged is told only what still asks for them by key, as a fixed agenda does.
+    """
+    member = Q(in_team=True, merged_into=None)
+    asked = _addressees(on).filter(Q(pk__in=set(ids)) | member).order_by("name", "pk")
     return [Addressee(*row) for row in asked.values_list(*Addressee._fields)]
 
 

@@ -6,7 +6,7 @@ from reviewboard.agenda.candidates import propose_candidates
 from reviewboard.agenda.operations import freeze, rebuild
 from reviewboard.meetings.operations import hold_past_meeting
 from reviewboard.meetings.queries import MeetingRow
-from reviewboard.sample import company, review, weeks
+from reviewboard.sample import company, deliveries, review, weeks
 from reviewboard.sample.series import KEY, ZONE, open_series
 
 HELD_WEEKS = (3, 2, 1)
@@ -25,6 +25,7 @@ def build(*, as_of: datetime) -> MeetingRow:
     start = meeting.starts_at.astimezone(ZONE)
     weeks.tell_changes(founded, start, as_of=as_of)
     weeks.tell_incidents(founded, start, as_of=as_of)
+    deliveries.send(founded, as_of=as_of)
     propose_candidates(as_of=as_of)
     review.write_actions(founded, start)
     for meeting_id, frozen_at in [_held(start, weeks_ago) for weeks_ago in HELD_WEEKS]:

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from reviewboard.audit.queries import Held
 from reviewboard.catalog.queries import services_of
 from reviewboard.people import accounts, directory, erasure, operations
+from reviewboard.people.merges import merges_of
 from reviewboard.people.permissions import Right, Role
+from reviewboard.people.visibility import NotVisible
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.paging import next_url
@@ -78,7 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 @require_right(Right.READ)
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """One person."""
+    """One person; whoever is merged is who they turned out to be."""
     return _page(request, person_id)
 
 
@@ -90,7 +92,7 @@ def role(request: HttpRequest, person_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, person_id, role_form=form)
     reader = reader_of(request)
-    directory.get_person(reader, person_id, on=timezone.localdate())
+    _here(request, person_id)
     try:
         accounts.settle_account(
             person_id=person_id,
@@ -141,7 +143,7 @@ def match(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def _identity(request: HttpRequest, person_id: int) -> int:
     """The login or address that was chosen on the page of this person, who must be there."""
-    directory.get_person(reader_of(request), person_id, on=timezone.localdate())
+    _here(request, person_id)
     chosen = request.POST.get("identity", "")
     if not chosen.isdecimal() or len(chosen) > LONGEST_ID:
         raise BadRequest("no such login or address")
@@ -153,7 +155,7 @@ def _identity(request: HttpRequest, person_id: int) -> int:
 def erase(request: HttpRequest, person_id: int) -> HttpResponse:
     """Erases the person; a legal hold refuses it."""
     reader = reader_of(request)
-    directory.get_person(reader, person_id, on=timezone.localdate())
+    _here(request, person_id)
     try:
         erasure.erase_person(person_id=person_id, actor_id=reader.person_id, as_of=timezone.now())
     except Held:  # which records, is not said: the reader may not be allowed to see them
@@ -171,10 +173,16 @@ def erase(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_right(Right.HOLD)
 def hold(request: HttpRequest, person_id: int) -> HttpResponse:
     """Places a legal hold on the person, or lifts it."""
-    directory.get_person(reader_of(request), person_id, on=timezone.localdate())
+    _here(request, person_id)
     if form := change_hold(request, f"person:{person_id}"):
         return _page(request, person_id, hold_form=form)
     return redirect("web:person", person_id)
+
+
+def _here(request: HttpRequest, person_id: int) -> None:
+    """Of whoever is merged into somebody else, nothing can be changed: it is as if they were not there."""
+    if directory.get_person(reader_of(request), person_id, on=timezone.localdate()).merged_into_id:
+        raise NotVisible(person_id)
 
 
 def _page(
@@ -185,6 +193,8 @@ def _page(
 ) -> HttpResponse:
     reader, today = reader_of(request), timezone.localdate()
     found = directory.get_person(reader, person_id, on=today)
+    if found.merged_into_id is not None:
+        return redirect("web:person", found.merged_into_id)
     current = found.account.role.value if found.account and found.account.is_active else ""
     bad = bool(role_form or hold_form)
     context = {
@@ -195,6 +205,7 @@ def _page(
             reader, f"person:{person_id}", reverse("web:person-hold", args=[person_id]), hold_form
         ),
         "unmatched": directory.unmatched(reader, 20),
+        "merges": merges_of(reader, person_id),
         "erase_url": reverse("web:person-erase", args=[person_id]),
     }
     return render(request, "people/person.html", context, status=422 if bad else 200)

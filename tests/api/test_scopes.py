@@ -22,6 +22,7 @@ SCOPE_OF = {
     "changes": Scope.CHANGES,
     "connections": Scope.CONNECTIONS,
     "decisions": Scope.FINDINGS,
+    "deliveries": Scope.CONNECTIONS,
     "findings": Scope.FINDINGS,
     "ideas": Scope.FINDINGS,
     "incident": Scope.INCIDENTS,

@@ -9,4 +9,4 @@ from tests.inbox.scenes import EchoSource
 @pytest.fixture(autouse=True)
 def echo_source(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the registry, as any vendor is."""
-    monkeypatch.setitem(registry.SOURCES, "echo", EchoSource)  # type: ignore[arg-type]  # a dict behind a Mapping
+    monkeypatch.setitem(registry.SOURCES, "echo", EchoSource)

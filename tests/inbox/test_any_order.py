@@ -38,20 +38,23 @@ NOT_OURS = {
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+def plain(rows: Any) -> list[dict[str, Any]]:
+    """Rows as dictionaries."""
+    return [dict(row) for row in rows]
+
+
 def kept_of_changes() -> list[dict[str, Any]]:
-    rows = Change.objects.order_by("external_id").values()
-    plain = [{name: value for name, value in row.items() if name not in NOT_OURS} for row in rows]
-    who = Change.objects.order_by("external_id").values(
-        "author__value", "merged_by__value", "repository__external_id"
-    )
-    parts = (
-        Review.objects.order_by("external_id").values(
-            "external_id", "state", "head_sha", "at", "reviewer__value"
-        ),
-        Commit.objects.order_by("sha").values("sha", "message", "position"),
-        Evidence.objects.order_by("quote", "place").values("quote", "place", "rule_id"),
-    )
-    return [*plain, *who, *(row for rows in parts for row in rows)]
+    whole = plain(Change.objects.order_by("external_id").values())
+    told = [{name: value for name, value in row.items() if name not in NOT_OURS} for row in whole]
+    where = ("author__value", "merged_by__value", "repository__external_id")
+    review = ("external_id", "state", "head_sha", "at", "reviewer__value")
+    return [
+        *told,
+        *plain(Change.objects.order_by("external_id").values(*where)),
+        *plain(Review.objects.order_by("external_id").values(*review)),
+        *plain(Commit.objects.order_by("sha").values("sha", "message", "position")),
+        *plain(Evidence.objects.order_by("quote", "place").values("quote", "place", "rule_id")),
+    ]
 
 
 def kept_of_incidents() -> list[dict[str, Any]]:
@@ -59,11 +62,12 @@ def kept_of_incidents() -> list[dict[str, Any]]:
         facets = {name: stamp for name, stamp in row["facets"].items() if name != "kept"}
         return {name: value for name, value in row.items() if name not in NOT_OURS} | {"facets": facets}
 
-    parts = (
-        TimelineEntry.objects.order_by("external_id").values("external_id", "at", "text", "kind"),
-        Responder.objects.order_by("identity__value").values("identity__value", "lead"),
-    )
-    return [*map(without, Incident.objects.values()), *(row for rows in parts for row in rows)]
+    entry = ("external_id", "at", "text", "kind")
+    return [
+        *map(without, plain(Incident.objects.values())),
+        *plain(TimelineEntry.objects.order_by("external_id").values(*entry)),
+        *plain(Responder.objects.order_by("identity__value").values("identity__value", "lead")),
+    ]
 
 
 def end_of(vendor: str, kind: ConnectionKind, told: Iterable[Told]) -> list[dict[str, Any]]:

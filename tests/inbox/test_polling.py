@@ -19,6 +19,7 @@ from reviewboard.domain.values import ChangeState
 from reviewboard.inbox.models import Delivery, PollCursor
 from reviewboard.inbox.operations import poll, poll_due, read_since
 from reviewboard.integrations import registry
+from reviewboard.integrations.reading import texts
 from tests.inbox.scenes import NOW, EchoSource, arrive, echo, owed, told, work_off
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ class PolledEcho(EchoSource):
         return ()
 
     def poll(self, cursor: Mapping[str, object], since: datetime, http: Http) -> PollPage:
-        (part,) = self.config["repositories"]  # type: ignore[misc]  # one at a time, says the inbox
+        part = texts(dict(self.config), "repositories")[0]  # one at a time, says the inbox
         Script.asked.append((part, cursor, since))
         if part in Script.errors:
             raise Script.errors.pop(part)
@@ -69,7 +70,7 @@ class Nothing:
 
 @pytest.fixture(autouse=True)
 def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry.POLLED, "echo", PolledEcho)  # type: ignore[arg-type]  # a dict behind a Mapping
+    monkeypatch.setitem(registry.POLLED, "echo", PolledEcho)
     Script.pages, Script.errors, Script.asked = {}, {}, []
 
 

@@ -1,6 +1,7 @@
 """What arrives is stored once, read in any order, and ends as the same records; nothing of it is dropped."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from unittest import mock
 
 import pytest
@@ -14,12 +15,23 @@ from reviewboard.changes.models import Change
 from reviewboard.connections.kinds import ConnectionState
 from reviewboard.connections.models import Connection
 from reviewboard.connections.operations import set_state
+from reviewboard.domain.messages import Snapshot
 from reviewboard.domain.values import ChangeState, DeliveryState
 from reviewboard.inbox.models import Delivery
-from reviewboard.inbox.operations import process, receive, replay, replay_one, retain, sweep
+from reviewboard.inbox.operations import (
+    forget_bodies,
+    process,
+    receive,
+    replay,
+    replay_one,
+    retain,
+    sweep,
+)
 from reviewboard.inbox.operations.processing import BATCH
 from reviewboard.inbox.operations.receiving import Arrived
+from reviewboard.inbox.operations.recording import record
 from reviewboard.inbox.rows import DeliveryFilter
+from reviewboard.people.erasure import erase_person
 from reviewboard.people.reader import HOUSE
 from reviewboard.people.visibility import NotVisible
 from tests.inbox.scenes import NOW, arrive, echo, owed, told, work_off
@@ -120,12 +132,11 @@ def test_a_batch_takes_few_statements_whatever_its_size() -> None:
 def test_one_that_cannot_be_recorded_stands_alone() -> None:
     connection = echo()
     arrive(connection, told(1), told(2, title="x"), told(3))
-    real = process.__globals__["record"]
 
-    def stumbles(*, snapshots: list[object], **more: object) -> object:
+    def stumbles(*, connection_id: int, snapshots: Sequence[Snapshot], as_of: datetime) -> set[str]:
         if any(getattr(one, "title", "") == "x" for one in snapshots):
             raise ValueError("no column takes this")
-        return real(snapshots=snapshots, **more)
+        return record(connection_id=connection_id, snapshots=snapshots, as_of=as_of)
 
     with mock.patch("reviewboard.inbox.operations.processing.record", stumbles):
         work_off()
@@ -205,3 +216,14 @@ def test_bodies_go_in_time_and_keys_later_and_what_waits_keeps_its_body() -> Non
     with pytest.raises(NotVisible):
         replay_one(reader=HOUSE, delivery_id=first, as_of=later)
     assert retain(as_of=NOW + timedelta(days=121), body_days=30, key_days=90) == (0, 1)
+
+
+def test_whoever_is_erased_is_erased_from_bodies_that_were_processed_too() -> None:
+    connection = echo()
+    arrive(connection, told(1, title="Grace Hopper asked"))
+    work_off()
+    erased = person("Grace Hopper")
+    erase_person(person_id=erased.pk, actor_id=None, as_of=NOW)
+    assert owed("forget_bodies") == [f"person:{erased.pk}"]
+    forget_bodies()
+    assert list(Delivery.objects.values_list("body", "state")) == [(None, "processed")]

@@ -31,6 +31,21 @@ PIECES = (
         ("-m", "prove", "tests/proofs/test_scan_survives_kills.py"),
     ),
     Piece(
+        "hook-fuzz",
+        "20,000 hostile deliveries at eleven vendors' doors: no 5xx, and each that is stored ends with a reason of its own",
+        ("-m", "prove", "tests/proofs/test_hook_fuzz.py"),
+    ),
+    Piece(
+        "delivery-kills",
+        "2,000 deliveries, relay and worker killed at 50 random moments: what is recorded is as without kills",
+        ("-m", "prove", "tests/proofs/test_delivery_survives_kills.py"),
+    ),
+    Piece(
+        "redis-away",
+        "Redis killed: 100 deliveries are answered 202 within 200 ms, and processed when it is back",
+        ("-m", "prove", "tests/proofs/test_redis_away.py"),
+    ),
+    Piece(
         "domain-properties",
         "the properties of ranking, packing, needs, detection, merging and files, on 25 times the examples",
         ("-n", "2", "tests/domain", "tests/integrations", "-k", "not hostile"),

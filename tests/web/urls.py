@@ -19,6 +19,7 @@ _OTHERS = (
     "me",
     "people",
     "services",
+    "connections",
     "imports",
     "mailbox",
     "outbox",

@@ -23,9 +23,12 @@ from tests.integrations.incident_io import payloads as incident_io
 from tests.integrations.jira_service import payloads as jira
 from tests.integrations.opsgenie import payloads as opsgenie
 from tests.integrations.pagerduty import payloads as pagerduty
+from tests.integrations.rootly import payloads as rootly
 
 Headers = dict[str, str]
-_OF_THE_WIRE = frozenset({"content-length", "transfer-encoding", "connection", "host", "expect", "content-encoding"})
+_OF_THE_WIRE = frozenset(
+    {"content-length", "transfer-encoding", "connection", "host", "expect", "content-encoding"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ def _hexed(header: str, prefix: str = "") -> Callable[[bytes, str, str], Headers
 
 def _shared(header: str, prefix: str = "") -> Callable[[bytes, str, str], Headers]:
     return lambda body, secret, at: {header: prefix + secret}
+
+
+def _rootly(body: bytes, secret: str, at: str) -> Headers:
+    """Over the time and the body, with nothing between."""
+    return {"x-rootly-signature": f"t={at},v1={hex_hmac(secret, at.encode() + body)}"}
 
 
 def _standard(body: bytes, secret: str, at: str) -> Headers:
@@ -117,6 +125,7 @@ SENDERS: tuple[Sender, ...] = (
         "pagerduty", _PAGER, "", "x-webhook-id", _hexed("x-pagerduty-signature", "v1="), {},
         _sent(*pagerduty.EVERYTHING),
     ),
+    Sender("rootly", _PAGER, "", "", _rootly, {}, _sent(*rootly.EVERYTHING, *rootly.IGNORED)),
     Sender("opsgenie", _PAGER, "", "", _shared(SECRET_HEADER), {}, _sent(*opsgenie.EVERYTHING)),
     Sender(
         "incident-io", _PAGER, "", "", _standard, {},

@@ -20,8 +20,10 @@ ODD: tuple[Any, ...] = (
     "'; --", "../../..", "\u202e\u2066\u200b", "\x1b[31m", "\r\nSet-Cookie: a=b", "²", "١٢٣", "0x10", "1e5", "-0", "9" * 400,
     "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "2026-02-30", "2026-13-45T99:99:99Z", "+12026-01-01", "0", "now",
     4102444800000, 99999999999999999999, -62135596800, 253402300800, [], {}, [[]], [None], [{}], {"id": []}, ["\udfff"],
-    {"login": {}}, {"id": None, "name": ["x"]}, "f" * 40, "f" * 500, "#" * 200, "https://" + "a" * 600, "javascript:alert(1)",
-    "http://[::1", "Co-authored-by: Claude <noreply@anthropic.com>", "This reverts commit " + "a" * 40, _DEEP,
+    {"login": {}}, {"id": None, "name": ["x"]}, "f" * 40, "f" * 500, "#" * 200, "https://" + "a" * 600,
+    "javascript:alert(1)", "http://[::1",
+    "Co-authored-by: Claude <noreply@anthropic.com>", "This reverts commit " + "a" * 40,
+    _DEEP,
 )  # fmt: skip
 """What stands where something else was expected."""
 
@@ -84,7 +86,9 @@ def _truncated(body: bytes, chance: random.Random) -> bytes:
 
 def _recoded(body: bytes, chance: random.Random) -> bytes:
     told = body.decode("utf-8", "replace")
-    name = chance.choice(("utf-16", "utf-16-be", "utf-32", "latin-1", "cp1252", "utf-8-sig", "utf-7", "cp037"))
+    name = chance.choice(
+        ("utf-16", "utf-16-be", "utf-32", "latin-1", "cp1252", "utf-8-sig", "utf-7", "cp037")
+    )
     return told.encode(name, "replace")
 
 

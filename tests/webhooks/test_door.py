@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def echo_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry.SOURCES, "echo", EchoSource)  # type: ignore[arg-type]  # a dict behind a Mapping
+    monkeypatch.setitem(registry.SOURCES, "echo", EchoSource)
 
 
 def signature(body: bytes, secret: str = SECRET) -> str:

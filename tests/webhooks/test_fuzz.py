@@ -19,7 +19,9 @@ def test_every_vendor_s_door_is_tried() -> None:
 
 def test_an_earlier_proof_does_not_travel_along() -> None:
     (gitlab,) = (one for one in SENDERS if one.vendor == "gitlab")
-    given = Example({"x-gitlab-event": "Push Hook", "webhook-signature": "v1,x", "x-gitlab-token": "y"}, b"{}")
+    given = Example(
+        {"x-gitlab-event": "Push Hook", "webhook-signature": "v1,x", "x-gitlab-token": "y"}, b"{}"
+    )
     assert set(signed(gitlab, given, at="0")) == {"x-gitlab-event", "x-gitlab-token"}
 
 

@@ -14,7 +14,9 @@ from reviewboard.changes.models import Change
 from reviewboard.findings.models import ActionItem
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.integrations.mail.mailbox import newest
-from tests.whole.cast import Sample
+from reviewboard.integrations.registry import GUIDES
+from reviewboard.people.models import Identity
+from tests.whole.cast import FORGE, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def address(name: str) -> Address:
 STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "person_id": ("people.Person", "pk"),
     "team_id": ("people.Team", "pk"),
+    "identity_id": ("people.Identity", "pk"),
+    "merge_id": ("people.PersonMerge", "pk"),
     "key": ("catalog.Service", "key"),
     "change_id": ("changes.Change", "pk"),
     "incident_id": ("incidents.Incident", "pk"),
@@ -73,6 +77,8 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "need_id": ("agenda.Need", "pk"),
     "import_id": ("connections.Import", "pk"),
     "token_id": ("people.ApiToken", "pk"),
+    "source": ("connections.Connection", "key"),
+    "delivery_id": ("inbox.Delivery", "pk"),
 }
 
 
@@ -82,6 +88,8 @@ def every_value(parameter: str) -> list[object]:
         return [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))]
     if parameter == "word":
         return ["contributed", "ruled-out"]
+    if parameter == "vendor":
+        return list(GUIDES)
     label, column = STANDS_FOR[parameter]
     model: type[Model] = apps.get_model(label)
     return list(model._default_manager.order_by(column).values_list(column, flat=True))
@@ -101,9 +109,11 @@ def of_self(sample: Sample) -> dict[str, object]:
         "incident_id": incident.pk,
         "meeting_id": sample.meeting.id,
         "repository_id": own_change.repository_id,
+        "identity_id": Identity.objects.filter(person=None).latest("pk").pk,
+        "source": FORGE,
     }
     if own_action is not None:
         chosen["action_id"] = own_action.pk
-    for parameter in {*STANDS_FOR, "name", "word"} - chosen.keys():
+    for parameter in {*STANDS_FOR, "name", "word", "vendor"} - chosen.keys():
         chosen[parameter] = next(iter(every_value(parameter)), 1)
     return chosen

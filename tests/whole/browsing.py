@@ -10,15 +10,15 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page
 
 from tests.whole.addresses import addresses, of_self
-from tests.whole.cast import CAST, STRANGER, Sample
+from tests.whole.cast import CAST, OWN_TOOL, STRANGER, Sample
 from tests.whole.rights import expectations
 
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
 }
-NO_PAGES = ("-export", ":calendar", ":mail-text", ":mail-invite", ":openapi")
-"""Addresses that answer with a file."""
+NO_PAGES = ("-export", ":calendar", ":mail-text", ":mail-invite", ":openapi", ":connection-progress")
+"""Addresses that answer with a file, or with a part of a page."""
 MAILS = ("web:mail-html", "web:mailbox-html")
 """What mail programs show: it carries its own styles."""
 NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
@@ -26,6 +26,9 @@ NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
     "something found": ("/search/?q=cache", "self"),
     "changes of a service": ("/changes/?service=pricing-engine", "self"),
     "no such page": ("/no-such-page/", "self"),
+    "a mapping": (f"/connections/{OWN_TOOL}/mapping/", "admin"),
+    "a source with a mapping": (f"/connections/{OWN_TOOL}/", "admin"),
+    "no deliveries": (f"/connections/{OWN_TOOL}/deliveries/?state=failed", "admin"),
     "not this role's": ("/imports/", "viewer"),
     "agenda as viewer": ("/", "viewer"),
     "agenda as facilitator": ("/", "series_facilitator"),

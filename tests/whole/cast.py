@@ -8,12 +8,16 @@ from django.test import Client
 
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Import
-from reviewboard.connections.operations import ensure_connection
+from reviewboard.connections.operations import ensure_connection, seen
+from reviewboard.domain.values import DeliveryState
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
+from reviewboard.inbox.models import Delivery
 from reviewboard.meetings.operations import create_series
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.accounts import create_account
-from reviewboard.people.models import ApiToken, Person, Team, User
+from reviewboard.people.merging import merge
+from reviewboard.people.models import ApiToken, Identity, Person, Team, User
+from reviewboard.people.operations import create_person
 from reviewboard.people.permissions import Role
 from reviewboard.people.queries import reader_for
 from reviewboard.people.reader import Reader
@@ -21,6 +25,9 @@ from reviewboard.people.tokens import Scope, create_token
 from reviewboard.sample.organisation import email
 from reviewboard.sample.whole import build
 
+FORGE, OWN_TOOL = "github-sample", "own-tool"
+"""Keys of a source that sends and is read, and of one that has a mapping."""
+WEEK = timedelta(days=7)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 STRANGER = "stranger"
 CAST: Mapping[str, tuple[str, Role]] = {
@@ -67,6 +74,9 @@ class Sample:
         """A program with a token of this part that may do everything a token may."""
         if part == STRANGER:
             return Client(raise_request_exception=False)
+        ApiToken.objects.filter(
+            user=self.accounts[part], name__startswith="script "
+        ).delete()  # there is a limit
         made = create_token(
             user_id=self.accounts[part],
             name=f"script {ApiToken.objects.count()}",
@@ -90,16 +100,50 @@ def found_sample(as_of: datetime) -> Sample:
 
 
 def _of_self(person_id: int, as_of: datetime) -> None:
-    """What the sample may lack: an action that `self` owns, what `self` learned, and an import."""
+    """What the sample may lack: what `self` owns, learned and is too, a login that may be theirs, and an import."""
     pricing = Team.objects.get(key="pricing").pk
     ActionItem.objects.create(title="Say where the price came from", owner_id=person_id, team_id=pricing)
     Finding.objects.create(text="Nothing says where a price came from", written_by_id=person_id)
     Decision.objects.create(text="Every price names its rule", written_by_id=person_id)
     Idea.objects.create(text="Draw the way of a price", written_by_id=person_id)
+    Identity.objects.create(kind="gitlab", value="oskar.lind")
+    again = create_person(name="O. L.", as_of=as_of)
+    merge(survivor_id=person_id, absorbed_id=again, actor_id=None, as_of=as_of)
     file = ensure_connection(
         key="file-services", name="Services", vendor="csv", kind=ConnectionKind.IMPORT, as_of=as_of
     )
     Import.objects.create(connection_id=file, kind="services", file_name="services.csv", digest="0" * 64)
+    _sources(as_of)
+
+
+def _sources(as_of: datetime) -> None:
+    """A forge and a tool with a mapping, both heard from, and a delivery in each state."""
+    forge = ensure_connection(
+        key=FORGE, name="Code", vendor="github", kind=ConnectionKind.FORGE, as_of=as_of, expected_every=WEEK
+    )
+    tool = ensure_connection(
+        key=OWN_TOOL,
+        name="Own tool",
+        vendor="generic",
+        kind=ConnectionKind.PAGER,
+        as_of=as_of,
+        expected_every=WEEK,
+    )
+    for one in (forge, tool):
+        seen(connection_id=one, at=as_of)
+    Delivery.objects.bulk_create(
+        Delivery(
+            connection_id=forge,
+            key=f"delivery-{state}",
+            event="pull_request",
+            body=b"{}",
+            size=2,
+            state=state,
+            reason="pull_request is missing" if state is DeliveryState.FAILED else "",
+            received_at=as_of,
+        )
+        for state in DeliveryState
+    )
 
 
 def _account(name: str, role: Role, as_of: datetime) -> int:

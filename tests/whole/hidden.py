@@ -38,7 +38,9 @@ from tests.whole.cast import Sample
 
 MARKS = {Visibility.RESTRICTED: "quizrest", Visibility.SEALED: "quizseal"}
 WORD = "lighthouse"
-_TO_BE_MATCHED = re.compile(r"<option value=\"\d+\">email: [^<]*</option>")
+_TO_BE_MATCHED = re.compile(
+    r"<option value=\"\d+\">email: [^<]*</option>|<bdi data-identity>[^<]*</bdi>|<input [^>]*data-identity[^>]*>"
+)
 NAMED = "manager"
 """The only part of the cast that is on the lists."""
 

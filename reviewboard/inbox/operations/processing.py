@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from reviewboard.connections.operations import heard
 from reviewboard.connections.queries import Sender, sender
-from reviewboard.domain.messages import Snapshot
+from reviewboard.domain.messages import ChangeSnapshot, CheckSnapshot, Snapshot
 from reviewboard.domain.ports import Unreadable, WebhookSource
 from reviewboard.domain.values import DeliveryState
 from reviewboard.inbox.models import Delivery
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 BATCH, BATCH_BYTES = 100, 8 * 1024 * 1024
 """How many deliveries, and how many of their bytes, one worker takes at once: memory stays flat in any backlog."""
-_REASON_CHARS = 300
+_REASON_CHARS, _ID_CHARS = 300, 200
 _NEIGHBOURS = """
     SELECT id FROM (
         SELECT id, sum(size) OVER (ORDER BY id) AS bytes FROM (
@@ -44,8 +44,9 @@ class _Taken:
     reason: str = ""
 
 
+@transaction.atomic(savepoint=False)
 def process(*, delivery_id: int, as_of: datetime) -> int:
-    """Processes this delivery, and stored neighbours of its connection with it; how many. In the caller's transaction.
+    """Processes this delivery, and stored neighbours of its connection with it; how many. One transaction.
 
     Nothing that a payload holds raises: what cannot be read or recorded is kept as failed, with its reason.
 
@@ -90,7 +91,7 @@ def _read(source: Sender, taken: Sequence[_Taken]) -> None:
             one.state, one.reason = DeliveryState.IGNORED, f"no source for {source.vendor}"
             continue
         try:
-            one.snapshots = parser.parse(one.delivery.event, bytes(one.delivery.body or b""))
+            one.snapshots = _fit(parser.parse(one.delivery.event, bytes(one.delivery.body or b"")))
         except Unreadable as unreadable:
             one.state, one.reason = DeliveryState.FAILED, unreadable.words
         except Exception as error:  # a source's own fault: the payload is kept, and can be replayed
@@ -99,6 +100,16 @@ def _read(source: Sender, taken: Sequence[_Taken]) -> None:
         else:
             if not one.snapshots:
                 one.state, one.reason = DeliveryState.IGNORED, "says nothing that is recorded here"
+
+
+def _fit(snapshots: Sequence[Snapshot]) -> Sequence[Snapshot]:
+    """As they are; raises Unreadable for an id that no column holds: shortened it would be that of something else."""
+    for one in snapshots:
+        place = one.repository if isinstance(one, ChangeSnapshot | CheckSnapshot) else None
+        reviews = one.reviews if isinstance(one, ChangeSnapshot) else ()
+        if any(len(each.external_id) > _ID_CHARS for each in (one, *filter(None, [place]), *reviews)):
+            raise Unreadable("an id in it is too long to be one")
+    return snapshots
 
 
 def _hand_over(source: Sender, taken: Sequence[_Taken], as_of: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-Values = Mapping[str, str | int | datetime | UUID | list[int] | list[str] | list[bytes] | None]
+Values = Mapping[str, str | int | datetime | UUID | list[int] | list[str] | bytes | None]
 
 SUPERSEDED = "superseded"
 

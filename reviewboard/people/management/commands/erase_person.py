@@ -8,6 +8,7 @@ from django.utils import timezone
 from reviewboard.audit.queries import Held
 from reviewboard.people.accounts import LastAdmin
 from reviewboard.people.erasure import erase_person
+from reviewboard.people.living import Merged
 from reviewboard.people.models import Person
 
 
@@ -26,6 +27,10 @@ class Command(BaseCommand):
             swept = erase_person(person_id=options["person_id"], actor_id=None, as_of=timezone.now())
         except Person.DoesNotExist:
             raise CommandError(f"There is no person {options['person_id']}.") from None
+        except Merged:
+            raise CommandError(
+                "They are merged into somebody else: erase that person, or split them first."
+            ) from None
         except LastAdmin:
             raise CommandError("They are the last administrator; make another one first.") from None
         except Held as held:

@@ -1,0 +1,1 @@
+"""Rootly: incidents and their timelines, by signed webhooks."""

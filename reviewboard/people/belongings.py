@@ -1,0 +1,87 @@
+"""What points to a person, column by column: what goes along when two people turn out to be one, and what stays.
+
+A *current fact* goes along: it asks something of the person, lets them do something, or says who they are. What was
+recorded of a moment stays as it was recorded: who decided, who wrote, whom a fixed agenda asked for. The columns are
+named as texts, because most of them belong to rooms above this one; a test finds any that is in neither list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that names a person, as in "people.Membership.person". `which`: the rows whose fact is a current one."""
+
+    name: str
+    which: Q = field(default_factory=Q)
+
+    @property
+    def model(self) -> type[Model]:
+        """The table."""
+        return apps.get_model(self.name.rpartition(".")[0])
+
+    @property
+    def attribute(self) -> str:
+        """The name of the column in its table."""
+        return self.name.rpartition(".")[2]
+
+    def rows(self) -> Rows:
+        """Every row of the table."""
+        return self.model._base_manager.all()
+
+    def rows_of(self, person_id: int) -> Rows:
+        """The rows that name this person, whatever their fact."""
+        return self.rows().filter(**{self.attribute: person_id})
+
+    def facts_of(self, person_id: int) -> Rows:
+        """The rows whose current fact is about this person."""
+        return self.rows_of(person_id).filter(self.which)
+
+
+MOVES: tuple[Column, ...] = (
+    Column("people.Identity.person"),
+    Column("people.User.person"),
+    Column("people.Membership.person"),
+    Column("people.ManagerTerm.person"),
+    Column("people.ManagerTerm.manager"),
+    Column("people.Team.lead"),
+    Column("people.AudienceMember.person"),
+    Column("catalog.Ownership.owner"),
+    Column("catalog.Reviewer.person"),
+    Column("policies.Policy.owner"),
+    Column("meetings.Series.facilitator"),
+    Column("meetings.Series.deputy"),
+    Column("meetings.Meeting.facilitator", Q(state__in=["planned", "live"])),
+    Column("findings.ActionItem.owner"),
+    Column("findings.Decision.owner"),
+    Column("attendance.Answer.person", Q(meeting__agenda__state="draft")),
+)
+"""In this order; an identity goes first, because most follows from it."""
+
+COLUMNS: Mapping[str, Column] = {one.name: one for one in MOVES}
+
+STAYS: Mapping[str, str] = {
+    "people.Person.merged_into": "says who is merged into whom: set by the merge itself",
+    "people.PersonMerge.survivor": "the merge itself",
+    "people.PersonMerge.absorbed": "the merge itself",
+    "people.PersonMerge.merged_by": "who decided it then",
+    "agenda.AgendaItem.presenter": "of a fixed agenda it is hashed; a draft is built anew",
+    "agenda.Need.person": "of a fixed agenda it is hashed; a draft is built anew",
+    "agenda.Steering.settled_by": "who decided it then",
+    "agenda.Invitation.person": "a calendar entry is in the calendar of the address that it was sent to",
+    "incidents.CauseLink.decided_by": "who decided it then",
+    "findings.Finding.written_by": "who wrote it then",
+    "findings.Decision.written_by": "who wrote it then",
+    "findings.Decision.decided_by": "who decided it then",
+    "findings.Idea.written_by": "who wrote it then",
+    "findings.ActionItem.written_by": "who wrote it then",
+    "findings.ActionItem.verified_by": "who decided it then",
+}
+"""And why. The log of decisions and legal holds keep keys of people, too, and are never rewritten."""

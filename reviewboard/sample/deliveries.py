@@ -1,0 +1,36 @@
+"""What the sample's pagers have sent: enough to see how arrivals look, and nothing that changes the week."""
+
+import json
+from datetime import datetime, timedelta
+
+from reviewboard.connections.kinds import Purpose
+from reviewboard.connections.secrets import new_value, set_secret
+from reviewboard.inbox.operations import process, receive
+from reviewboard.inbox.operations.receiving import Arrived
+from reviewboard.inbox.queries import stored
+from reviewboard.sample.company import Company
+from reviewboard.sample.organisation import PAGERS
+
+_PING = {
+    "event": {"id": "ping", "event_type": "pagey.ping", "occurred_at": "2026-01-01T00:00:00Z", "data": {}}
+}
+_CUT_SHORT = b'{"event": {"event_type": "incident.triggered", "data": {"id": "'
+
+
+def send(company: Company, *, as_of: datetime) -> None:
+    """A test event of each pager, which says nothing that is recorded, and a body that was cut on its way."""
+    for key, _ in PAGERS:
+        connection_id = company.connections[key]
+        set_secret(
+            connection_id=connection_id,
+            purpose=Purpose.WEBHOOK,
+            value=new_value(),
+            as_of=as_of,
+            actor_id=None,
+        )
+        arrived = [Arrived("sample-ping", "pagey.ping", json.dumps(_PING).encode())]
+        if key == PAGERS[0][0]:
+            arrived.append(Arrived("sample-cut", "incident.triggered", _CUT_SHORT))
+        receive(connection_id=connection_id, arrived=arrived, as_of=as_of - timedelta(minutes=6))
+        for delivery_id in stored(connection_id):
+            process(delivery_id=delivery_id, as_of=as_of)
