@@ -32,7 +32,7 @@ PIECES = (
     ),
     Piece(
         "hook-fuzz",
-        "20,000 hostile deliveries at eleven vendors' doors: no 5xx, and each that is stored ends with a reason of its own",
+        "20,000 hostile deliveries at every vendor's door: no 5xx, and each that is stored ends with a reason of its own",
         ("-m", "prove", "tests/proofs/test_hook_fuzz.py"),
     ),
     Piece(
