@@ -42,14 +42,17 @@ class Sent:
     faults: list[str] = field(default_factory=list)
 
 
-def connect_all() -> None:
-    """A connection to every vendor, each with the same secret."""
+def connect_all() -> dict[str, int]:
+    """A connection to every vendor, each with the same secret; their ids."""
+    ids = {}
     for one in SENDERS:
         made = ensure_connection(
             key=one.vendor, name=one.vendor.title(), vendor=one.vendor, kind=one.kind, as_of=NOW
         )
         set_secret(connection_id=made, purpose=Purpose.WEBHOOK, value=SECRET, as_of=NOW, actor_id=None)
         Connection.objects.filter(pk=made).update(config=dict(one.config))
+        ids[one.vendor] = made
+    return ids
 
 
 def send_many(count: int, seed: int) -> Sent:

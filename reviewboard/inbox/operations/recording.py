@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from reviewboard.catalog.repositories import ensure_repositories
@@ -15,6 +16,8 @@ from reviewboard.domain.messages import (
     Snapshot,
 )
 from reviewboard.incidents.operations import record as record_incidents
+
+_URL_CHARS = 500
 
 
 def record(*, connection_id: int, snapshots: Sequence[Snapshot], as_of: datetime) -> set[str]:
@@ -50,10 +53,11 @@ def record(*, connection_id: int, snapshots: Sequence[Snapshot], as_of: datetime
 
 
 def _repositories(snapshots: Sequence[Snapshot]) -> list[RepositorySnapshot]:
+    """Those that are told of. An address that no column holds is none, as with everything else that is told."""
     found = []
     for one in snapshots:
         if isinstance(one, RepositorySnapshot):
             found.append(one)
         elif isinstance(one, ChangeSnapshot | CheckSnapshot) and one.repository:
             found.append(one.repository)
-    return found
+    return [one if len(one.url) <= _URL_CHARS else replace(one, url="") for one in found]
