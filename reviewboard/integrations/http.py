@@ -96,6 +96,15 @@ def wait_of(headers: Headers, as_of: datetime) -> timedelta | None:
     return None
 
 
+def said_at(answer: Answer) -> datetime | None:
+    """The vendor's own time of its answer: where its next poll begins, so that clocks need not agree."""
+    try:
+        told = email.utils.parsedate_to_datetime(answer.headers["date"])
+    except (KeyError, ValueError, TypeError):
+        return None
+    return told.replace(tzinfo=told.tzinfo or UTC)
+
+
 def _words(body: bytes) -> str:
     """What the other side says went wrong: the usual places of a JSON error, else its first words."""
     text = body[: 4 * _WORDS_CHARS].decode("utf-8", "replace")

@@ -22,15 +22,15 @@ class AlertmanagerSource:
     def __init__(self, config: Config) -> None:
         self._rule = grouping(config)
 
-    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:  # noqa: ARG002
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
         """The secret is sent along: as a bearer token, as a basic password, or in a header of ours."""
         check_shared(headers, secrets)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002
+    def event(self, headers: Headers, body: bytes) -> str:
         """The one event there is, for a list of alerts; "" for anything else."""
         return NOTIFICATION if is_notification(peek(body)) else ""
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """Always "": what Alertmanager repeats, it repeats word by word."""
         return ""
 

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from reviewboard.domain.messages import ChangeSnapshot, CommitSnapshot, IdentitySnapshot, RepositorySnapshot
 from reviewboard.domain.values import ChangeKind, ChangeState
 from reviewboard.integrations.bitbucket.fields import taken_back
-from reviewboard.integrations.git.reader import MAX_PATHS, is_test
 from reviewboard.integrations.git.requests import (
     brings_main_in,
     divided,
@@ -26,28 +24,8 @@ that was not to the main line after all is harmless: what it brought has the sam
 asks for the real name, so a main branch called otherwise is found there.
 """
 
-_MOST = 2**31 - 1
-"""The largest count that a column holds."""
 _SYNCED = re.compile(r"Merged (?P<branch>\S+) into \S+")
 """What Bitbucket Cloud writes where somebody takes the main line into a branch on its pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """The files of a change: how many, the first of them, whether tests are among them, and the lines."""
-
-    count: int = 0
-    paths: tuple[str, ...] = ()
-    tests: bool | None = None
-    added: int = 0
-    removed: int = 0
-
-
-def touched(names: Iterable[str], added: int = 0, removed: int = 0) -> Touched:
-    """What these files come to; nothing is said of tests where there are no files."""
-    paths = tuple(dict.fromkeys(filter(None, names)))
-    tests = any(is_test(path.encode()) for path in paths) if paths else None
-    return Touched(len(paths), paths[:MAX_PATHS], tests, min(added, _MOST), min(removed, _MOST))
 
 
 def direct_commit(

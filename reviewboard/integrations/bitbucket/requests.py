@@ -12,11 +12,9 @@ from reviewboard.domain.messages import ChangeSnapshot
 from reviewboard.domain.values import ChangeKind, ChangeState
 from reviewboard.integrations.bitbucket import reviews
 from reviewboard.integrations.bitbucket.commits import (
-    Touched,
     authors_of,
     of_request,
     request_taken_back,
-    touched,
 )
 from reviewboard.integrations.bitbucket.fields import link, request_number, sha, taken_back
 from reviewboard.integrations.bitbucket.people import account, commit, repository_of
@@ -30,6 +28,7 @@ from reviewboard.integrations.reading import (
     records,
     text,
 )
+from reviewboard.integrations.touched import Touched, touched
 
 CREATED, FULFILLED, REJECTED = "pullrequest:created", "pullrequest:fulfilled", "pullrequest:rejected"
 STATES: Mapping[str, ChangeState] = {

@@ -44,16 +44,16 @@ class BitbucketSource:
         self._api = text(dict(config), "api_url") or API
         self._names = rounds.names_of(config)
 
-    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:  # noqa: ARG002  # no time is signed
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
         """As `WebhookSource.verify`. The header has GitHub's old name, and HMAC-SHA256 all the same."""
         given = headers.get("x-hub-signature", "")
         check_hex([given.removeprefix(_PREFIX)] if given.startswith(_PREFIX) else [], body, secrets)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # only the header says it
+    def event(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.event`: "pullrequest:fulfilled"."""
         return clean(headers.get("x-event-key", "")).strip()
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # only the header says it
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.delivery_id`."""
         return clean(headers.get("x-request-uuid", "")).strip()
 

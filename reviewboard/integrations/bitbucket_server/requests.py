@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot
 from reviewboard.domain.values import ChangeKind, ChangeState
-from reviewboard.integrations.bitbucket.commits import authors_of, of_request, request_taken_back, touched
+from reviewboard.integrations.bitbucket.commits import authors_of, of_request, request_taken_back
 from reviewboard.integrations.bitbucket.fields import request_number, sha, taken_back
 from reviewboard.integrations.bitbucket_server import reviews
 from reviewboard.integrations.bitbucket_server.people import account, commit, page_of, repository
 from reviewboard.integrations.git.requests import picked
 from reviewboard.integrations.reading import Record, moment, need_moment, record, records, text
+from reviewboard.integrations.touched import touched
 
 OPENED, MERGED, DECLINED, DELETED = "pr:opened", "pr:merged", "pr:declined", "pr:deleted"
 _HEADS = "refs/heads/"

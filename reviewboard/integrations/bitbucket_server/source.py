@@ -50,7 +50,7 @@ class BitbucketServerSource:
         self._api = text(dict(config), "api_url")
         self._names = names_of(config)
 
-    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:  # noqa: ARG002  # no time is signed
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
         """As `WebhookSource.verify`: a signature, or else the secret as the password of basic authentication."""
         given = headers.get(_SIGNATURE, "")
         if given:
@@ -62,7 +62,7 @@ class BitbucketServerSource:
         """As `WebhookSource.event`: "pr:reviewer:approved"."""
         return clean(headers.get("x-event-key", "")).strip() or text(peek(body), "eventKey")
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # only the header says it
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.delivery_id`."""
         return clean(headers.get("x-request-id", "")).strip()
 

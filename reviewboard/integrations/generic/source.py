@@ -24,7 +24,7 @@ class GenericSource:
     def __init__(self, config: Config) -> None:
         self._mapping = read_mapping(config)
 
-    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:  # noqa: ARG002
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
         """Hex HMAC-SHA256 of the body where a signature is given, with or without "sha256="; else the secret itself."""
         given = next((headers[name] for name in SIGNATURES if name in headers), None)
         if given is None:
@@ -32,14 +32,14 @@ class GenericSource:
         else:
             check_hex([given.strip().removeprefix("sha256=")], body, secrets)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002
+    def event(self, headers: Headers, body: bytes) -> str:
         """Always "": every body is read by the same mapping."""
         return ""
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """What the sender or its proxy calls the request."""
         return next((headers[name] for name in DELIVERY_IDS if headers.get(name)), "")
 
-    def parse(self, event: str, body: bytes) -> Sequence[Snapshot]:  # noqa: ARG002
+    def parse(self, event: str, body: bytes) -> Sequence[Snapshot]:
         """The one record that the body tells of; raises Unreadable where it has no id or no time."""
         return (build(self._mapping, read(self._mapping, load(body))),)

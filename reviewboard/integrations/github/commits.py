@@ -25,8 +25,8 @@ from reviewboard.integrations.git.requests import (
     reverted,
 )
 from reviewboard.integrations.github.fields import is_forge, repository_of, sha, signed
-from reviewboard.integrations.github.paths import Touched, touched
 from reviewboard.integrations.reading import Record, flag, moment, need, record, records, text, texts
+from reviewboard.integrations.touched import Touched, touched
 
 _HEADS = "refs/heads/"
 
@@ -66,7 +66,9 @@ def listed(bundle: Record) -> Sequence[ChangeSnapshot]:
         (listed_commit(record(one, "commit")), sha(one, "landed_with")) for one in records(bundle, "commits")
     )
     return tuple(
-        _direct(where, one, landed or (one.commit.sha if merged_request(one.commit.message) else ""))
+        _direct(
+            where, one, landed or (one.commit.sha if merged_request(one.commit.message) else ""), Touched()
+        )
         for one, landed in told
         if one and not brings_main_in(one.commit.message)
     )
@@ -122,9 +124,7 @@ def is_part(message: str) -> bool:
     return merged_request(message) is not None or brings_main_in(message)
 
 
-def _direct(
-    where: RepositorySnapshot, one: Told, landed_with: str, files: Touched | None = None
-) -> ChangeSnapshot:
+def _direct(where: RepositorySnapshot, one: Told, landed_with: str, files: Touched) -> ChangeSnapshot:
     commit = one.commit
     subject, body = divided(commit.message)
     return ChangeSnapshot(
@@ -143,9 +143,9 @@ def _direct(
         committers=(one.author,) if one.author else (),
         merged_at=commit.at,
         commits=(commit,),
-        files_count=files.count if files else 0,
-        paths=files.paths if files else (),
-        tests_touched=files.tests if files else None,
+        files_count=files.count,
+        paths=files.paths,
+        tests_touched=files.tests,
         reverts=taken_back(where, commit.message),
         cherry_picked_from=picked(commit.message),
     )
@@ -157,9 +157,9 @@ def taken_back(where: RepositorySnapshot, message: str) -> str | None:
     return f"{where.external_id}:{found}" if found and found.startswith("pr:") else found
 
 
-def _files(one: Record) -> Touched | None:
-    """The files of a pushed commit; None where the push does not list them, as for an empty commit or a merge."""
-    return touched(_names(one)) or None
+def _files(one: Record) -> Touched:
+    """The files of a pushed commit; none where the push does not list them, as for an empty commit or a merge."""
+    return touched(_names(one))
 
 
 def _names(one: Record) -> Iterator[str]:

@@ -20,7 +20,6 @@ from reviewboard.domain.values import ChangeKind, ChangeState, ReviewState
 from reviewboard.integrations.git.requests import picked
 from reviewboard.integrations.github.commits import Told, of_request, taken_back
 from reviewboard.integrations.github.fields import VENDOR, identity, login, repository, sha
-from reviewboard.integrations.github.paths import touched
 from reviewboard.integrations.reading import (
     Record,
     count,
@@ -32,6 +31,7 @@ from reviewboard.integrations.reading import (
     records,
     text,
 )
+from reviewboard.integrations.touched import touched
 
 _REVIEWS: Mapping[str, ReviewState] = {
     "approved": ReviewState.APPROVED,
@@ -142,15 +142,15 @@ def _reviews(given: Sequence[Record], updated: datetime) -> Iterator[ReviewSnaps
 
 def _whole(one: ChangeSnapshot, payload: Record) -> ChangeSnapshot:
     commits = of_request(payload.get("commits"), text(payload, "pull_request", "base", "ref"))
-    files = touched(text(file, "filename") for file in records(payload, "files") if text(file, "filename"))
-    whole = files is not None and files.count >= one.files_count
+    files = touched(text(file, "filename") for file in records(payload, "files"))
+    whole = files.count >= one.files_count
     return replace(
         one,
         commits=tuple(told.commit for told in commits),
         committers=tuple(dict.fromkeys(told.author for told in commits if told.author)),
-        paths=files.paths if files else (),
+        paths=files.paths,
         # Where not all files were listed, no test among them says nothing.
-        tests_touched=files.tests if files and (whole or files.tests) else None,
+        tests_touched=files.tests if whole or files.tests else None,
         reviews=tuple(_reviews(tuple(records(payload, "reviews")), one.source_at)),
         reverts=one.reverts or _taken_back(one, commits),
         cherry_picked_from=picked(commits[0].commit.message) if len(commits) == 1 else None,

@@ -61,18 +61,18 @@ class GitHubSource:
         self._base = access.base(config)
         self._repositories = access.repositories(config)
 
-    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:  # noqa: ARG002  # no time is signed
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
         """As `WebhookSource.verify`. A webhook without a secret sends no signature at all."""
         given = headers.get(SIGNATURE, "")
         if given and not given.startswith(_ALGORITHM):
             raise Forged("the signature is not in the form sha256=<hex>")
         check_hex([given.removeprefix(_ALGORITHM)], body, secrets)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the header says it
+    def event(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.event`: "pull_request", without the action."""
         return clean(headers.get(EVENT, ""))
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the header says it
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.delivery_id`: a delivery that somebody sends again keeps it."""
         return clean(headers.get(DELIVERY, ""))
 

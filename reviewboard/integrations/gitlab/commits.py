@@ -17,10 +17,10 @@ from reviewboard.integrations.git.requests import (
     picked,
     reverted,
 )
-from reviewboard.integrations.gitlab.files import Touched
 from reviewboard.integrations.gitlab.identities import signature
 from reviewboard.integrations.gitlab.projects import sha
 from reviewboard.integrations.reading import Record, flag, moment, text, texts
+from reviewboard.integrations.touched import Touched
 
 _TITLE_CHARS = 500
 _REVERTING = ("revert", "back out", "backout", "roll back", "rollback")

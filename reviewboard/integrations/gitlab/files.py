@@ -1,28 +1,9 @@
 """The files that a change touched, and their lines: counted from GitLab's diffs, whose text is not kept."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from reviewboard.integrations.git.reader import MAX_PATHS, is_test
 from reviewboard.integrations.reading import Record, count, flag, text
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """The files of a change: how many, the first of them by name, whether tests are among them, and the lines."""
-
-    count: int = 0
-    paths: tuple[str, ...] = ()
-    tests: bool | None = None
-    added: int = 0
-    removed: int = 0
-
-
-def touched(names: Iterable[str]) -> Touched:
-    """What these names come to; nothing is said of tests where there are no files."""
-    paths = tuple(sorted(set(filter(None, names))))
-    tests = any(is_test(path.encode()) for path in paths) if paths else None
-    return Touched(len(paths), paths[:MAX_PATHS], tests)
+from reviewboard.integrations.touched import Touched, touched
 
 
 def counted(files: Iterable[Record], *, whole: bool, told: int = 0) -> Touched:
@@ -32,7 +13,7 @@ def counted(files: Iterable[Record], *, whole: bool, told: int = 0) -> Touched:
     tests among those left out. `told` is GitLab's own count of files.
     """
     listed = list(files)
-    found = touched(text(one, "path") for one in listed)
+    found = touched(sorted(text(one, "path") for one in listed))
     lines = whole and all(flag(one, "counted") for one in listed)
     return Touched(
         max(found.count, told),

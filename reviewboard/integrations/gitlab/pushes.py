@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from reviewboard.domain.messages import ChangeSnapshot
 from reviewboard.integrations.gitlab import commits
-from reviewboard.integrations.gitlab.files import touched
 from reviewboard.integrations.gitlab.projects import link, repository, sha
 from reviewboard.integrations.reading import Record, records, text, texts
+from reviewboard.integrations.touched import touched
 
 
 def read(said: Record) -> Sequence[ChangeSnapshot]:
@@ -25,6 +25,6 @@ def read(said: Record) -> Sequence[ChangeSnapshot]:
         commit = commits.pushed_commit(one)
         if commit and commits.is_own_change(commit.message):
             names = (name for how in ("added", "modified", "removed") for name in texts(one, how))
-            change = commits.direct(where, commit, link(one, "url"), touched(names))
+            change = commits.direct(where, commit, link(one, "url"), touched(sorted(names)))
             changes.append(replace(change, landed_with=after))
     return tuple(changes)

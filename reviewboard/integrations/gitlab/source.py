@@ -62,7 +62,7 @@ class GitLabSource:
         names = (text(said, "object_kind"), text(said, "event_name"), _named(headers.get(EVENT, "")))
         return next((name for name in names if _NAME.fullmatch(name)), "")
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the headers say it
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.delivery_id`."""
         return next(filter(None, (headers.get(name, "") for name in DELIVERY_IDS)), "")
 

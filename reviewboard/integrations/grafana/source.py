@@ -39,14 +39,14 @@ class GrafanaSource:
         else:
             signature.check(given, headers, body, secrets, as_of, self._timed_by)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002
+    def event(self, headers: Headers, body: bytes) -> str:
         """The one event there is, for a list of alerts; `LEGACY` for a message of the old alerting."""
         told = peek(body)
         if is_notification(told):
             return NOTIFICATION
         return LEGACY if "state" in told and ("ruleId" in told or "ruleName" in told) else ""
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """Always "": Grafana gives none."""
         return ""
 

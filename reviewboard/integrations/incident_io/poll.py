@@ -8,9 +8,9 @@ is read may be missing from it, and is read in the next round.
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
-from reviewboard.domain.ports import Answer, Fetched, Http, PollPage
+from reviewboard.domain.ports import Fetched, Http, PollPage
+from reviewboard.integrations.http import said_at
 from reviewboard.integrations.reading import Record, count, moment, records, text
 
 EVENT = "api:incident"
@@ -32,7 +32,7 @@ def page(cursor: Mapping[str, object], since: datetime, http: Http) -> PollPage:
     answer = http.get("v2/incidents", **params)
     listed = list(records(answer.body, "incidents"))
     fetched = tuple(_fetched(one) for one in listed if (_updated(one) or since) >= since)
-    began = moment(kept, "began") or _clock(answer)
+    began = moment(kept, "began") or said_at(answer)
     following = text(answer.body, "pagination_meta", "after")
     done = count(kept, "done") + len(listed)
     total = count(answer.body, "pagination_meta", "total_record_count")
@@ -60,11 +60,3 @@ def _fetched(one: Record) -> Fetched:
 
 def _updated(one: Record) -> datetime | None:
     return moment(one, "updated_at") or moment(one, "created_at")
-
-
-def _clock(answer: Answer) -> datetime | None:
-    try:
-        told = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError, TypeError):
-        return None
-    return told.replace(tzinfo=told.tzinfo or UTC)

@@ -38,11 +38,11 @@ class IncidentIoSource:
         """As `WebhookSource.verify`: by the Standard Webhooks specification."""
         check_standard(headers, body, secrets, as_of)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the body says it
+    def event(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.event`."""
         return text(peek(body), "event_type")
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the headers say it
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.delivery_id`: the same over all attempts."""
         return headers.get("webhook-id") or headers.get("svix-id", "")
 
@@ -69,7 +69,7 @@ class IncidentIoSource:
         name = text(http.get("v1/identity").body, "identity", "name")
         return f"incident.io answers to the key “{name}”." if name else "incident.io answers."
 
-    def available(self, http: Http) -> Sequence[RepositorySnapshot]:  # noqa: ARG002  # nothing to ask for
+    def available(self, http: Http) -> Sequence[RepositorySnapshot]:
         """None: incident.io has no repositories."""
         return ()
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from reviewboard.domain.ports import Answer, Fetched, Http, PollPage, Rejected
+from reviewboard.integrations.http import said_at
 from reviewboard.integrations.reading import Record, count, moment, records, text
 
 EVENT = "api:issue"
@@ -49,7 +49,7 @@ def page(cursor: Mapping[str, object], since: datetime, http: Http, wanted: Want
         query = _query(wanted.jql, types, since)
     answer = _search(http, wanted.cloud, query, kept)
     listed = list(records(answer.body, "issues"))
-    began = began or _clock(answer)
+    began = began or said_at(answer)
     fetched = tuple(_fetched(one) for one in listed if (moment(one, "fields", "updated") or since) >= since)
     done = count(kept, "done") + len(listed)
     total = count(answer.body, "total")
@@ -99,7 +99,7 @@ def _types(http: Http, wanted: Wanted) -> tuple[tuple[str, ...], datetime | None
     names = {name.casefold() for name in wanted.types}
     known = answer.body if isinstance(answer.body, list) else []
     ids = {text(one, "id") for one in known if text(one, "name").strip().casefold() in names}
-    return tuple(sorted(filter(str.isdigit, ids))), _clock(answer)
+    return tuple(sorted(filter(str.isdigit, ids))), said_at(answer)
 
 
 def _quoted(name: str) -> str:
@@ -111,11 +111,3 @@ def _fetched(one: Record) -> Fetched:
     updated = moment(one, "fields", "updated")
     name = f"{text(one, 'id')}:{updated.isoformat() if updated else ''}"
     return Fetched(EVENT, name, json.dumps(one).encode())
-
-
-def _clock(answer: Answer) -> datetime | None:
-    try:
-        told = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError, TypeError):
-        return None
-    return told.replace(tzinfo=told.tzinfo or UTC)

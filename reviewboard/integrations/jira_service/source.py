@@ -50,17 +50,17 @@ class JiraServiceSource:
         self._types = named or DEFAULT_TYPES
         self._incidents = frozenset(name.casefold() for name in self._types)
 
-    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:  # noqa: ARG002  # no time is signed
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
         """As `WebhookSource.verify`: of the methods that the header could name, the one that Jira uses."""
         given = headers.get(SIGNATURE, "").strip()
         check_hex([given.removeprefix(_METHOD)] if given.startswith(_METHOD) else [], body, secrets)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the body says it
+    def event(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.event`: "jira:issue_updated", "comment_created"."""
         said = peek(body)
         return text(said, "webhookEvent") or (WITHOUT_NAME if record(said, "issue") else "")
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the headers say it
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.delivery_id`: the same over all attempts; Data Center gives none."""
         return headers.get(IDENTIFIER, "")
 
@@ -85,7 +85,7 @@ class JiraServiceSource:
         name = text(http.get("rest/api/2/myself").body, "displayName")
         return f"Jira answers; signed in as {name}." if name else "Jira answers."
 
-    def available(self, http: Http) -> Sequence[RepositorySnapshot]:  # noqa: ARG002  # nothing to ask for
+    def available(self, http: Http) -> Sequence[RepositorySnapshot]:
         """None: incidents are in no repository."""
         return ()
 

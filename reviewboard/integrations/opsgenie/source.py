@@ -22,15 +22,15 @@ class OpsgenieSource:
     def __init__(self, config: Config) -> None:
         self._site = text(dict(config), "site").rstrip("/")
 
-    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:  # noqa: ARG002  # nothing is signed
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
         """As `WebhookSource.verify`: Opsgenie signs nothing, and sends the header that its webhook was given."""
         check_shared(headers, secrets)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the body says it
+    def event(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.event`: the action, such as "Create"; an account may add its own."""
         return text(peek(body), "action")
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # neither says it
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.delivery_id`: Opsgenie gives none."""
         return ""
 

@@ -13,11 +13,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-from reviewboard.domain.ports import Answer, Fetched, Http, PollPage, Rejected
+from reviewboard.domain.ports import Fetched, Http, PollPage, Rejected
 from reviewboard.domain.values import IncidentStatus
+from reviewboard.integrations.http import said_at
 from reviewboard.integrations.pagerduty.incidents import STATUS, latest
 from reviewboard.integrations.reading import Record, flag, moment, number, records, text
 
@@ -70,7 +70,7 @@ def page(cursor: Mapping[str, object], since: datetime, http: Http) -> PollPage:
         offset=at.offset,
     )
     listed = list(records(answer.body, "incidents"))
-    now = _clock(answer)
+    now = said_at(answer)
     at = replace(at, began=at.began or now, oldest=_oldest(at, listed))
     fetched = tuple(_fetched(one, http) for one in listed if (latest(one) or at.since) >= at.since)
     following = _following(at, listed, until, now) if flag(answer.body, "more") else _window(at, until, now)
@@ -131,14 +131,6 @@ def _listed(http: Http, path: str, name: str, **params: int) -> list[Record]:
         if error.words.startswith("404"):
             return []
         raise
-
-
-def _clock(answer: Answer) -> datetime | None:
-    try:
-        told = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError, TypeError):
-        return None
-    return told.replace(tzinfo=told.tzinfo or UTC)
 
 
 def _plain(at: datetime) -> str:

@@ -45,12 +45,12 @@ class PagerDutySource:
     def __init__(self, config: Config) -> None:
         self._api = text(dict(config), "api_url") or API
 
-    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:  # noqa: ARG002  # no time is signed
+    def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
         """As `WebhookSource.verify`: while a secret is rotated the header holds a signature with each, after commas."""
         given = [one.strip() for one in headers.get(SIGNATURE, "").split(",")]
         check_hex((one.removeprefix(_VERSION) for one in given if one.startswith(_VERSION)), body, secrets)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the body says it
+    def event(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.event`: "incident.triggered" (V3), or "incident.trigger" (V1 and V2)."""
         said = peek(body)
         return text(said, "event", "event_type") or next(map(messages.kind, records(said, "messages")), "")
@@ -87,7 +87,7 @@ class PagerDutySource:
             f"PagerDuty answers; this key can read {services} services." if services else "PagerDuty answers."
         )
 
-    def available(self, http: Http) -> Sequence[RepositorySnapshot]:  # noqa: ARG002  # nothing to ask for
+    def available(self, http: Http) -> Sequence[RepositorySnapshot]:
         """None: a pager has no repositories."""
         return ()
 

@@ -48,11 +48,11 @@ class RootlySource:
         signatures = (one.removeprefix(_VERSION) for one in given if one.startswith(_VERSION))
         check_hex(signatures, at.encode("utf-8", "replace") + body, secrets)
 
-    def event(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the body says it
+    def event(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.event`, such as "incident.created"."""
         return text(peek(body), "event", "type")
 
-    def delivery_id(self, headers: Headers, body: bytes) -> str:  # noqa: ARG002  # the body says it
+    def delivery_id(self, headers: Headers, body: bytes) -> str:
         """As `WebhookSource.delivery_id`: the id of the event."""
         return text(peek(body), "event", "id")
 
