@@ -25,6 +25,9 @@ from reviewboard.web.parts import Column
 PAGE = 50
 KINDS: Mapping[str, Promise] = {
     "agenda_mail": gettext_lazy("Agenda mail"),
+    "forget_bodies": gettext_lazy("Deliveries, to be forgotten after an erasure"),
+    "poll_connection": gettext_lazy("Connection, to be read"),
+    "process_delivery": gettext_lazy("Delivery, to be processed"),
     "rebuild_agenda": gettext_lazy("Agenda, to be built anew"),
 }
 """The kinds of `outbox.kinds` in words; a test compares the two."""

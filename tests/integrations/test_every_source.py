@@ -77,8 +77,8 @@ def test_real_payloads_with_anything_in_place_of_anything_are_read_or_refused(
     vendor: str, data: st.DataObject
 ) -> None:
     known = [one for one in everything() if one.vendor == vendor and one.kind == "webhook"]
-    if not known:
-        pytest.skip("no payload of this vendor")
+    if not known:  # nobody has recorded any: what another vendor sends is as good a stranger's body
+        known = webhooks("github")
     chosen = data.draw(st.sampled_from(known))
     body = json.loads(chosen.body)
     for _ in range(data.draw(st.integers(1, 3))):
