@@ -1,5 +1,6 @@
 """What every test has: loopback only (pyproject.toml), one Chromium, built assets, and no skipping in CI."""
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import override_settings
 from hypothesis import settings as hypothesis
 
@@ -17,6 +19,11 @@ from tests.examples import examples
 # Playwright keeps an event loop in the thread of the tests; the tests themselves are synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+# Every test client starts the middleware anew: it need not list all static files first.
+settings.WHITENOISE_AUTOREFRESH = True
+# The same hash as in production, made with less work: nothing here is worth guessing.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 64, 1
+
 BUILT: Path = settings.BASE_DIR / "build" / "static"
 
 # Wall-clock never fails a test. CI tries the same examples every time, so that a red run can be repeated.
@@ -24,6 +31,12 @@ hypothesis.register_profile(
     "house", deadline=None, max_examples=examples(100), derandomize=os.environ.get("CI") == "true"
 )
 hypothesis.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """The collector of garbage leaves alone what stays until the end: the product and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -147,6 +147,8 @@ def test_people_are_found_by_index() -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE people_person; ANALYZE people_identity")
+        # At this size reading both tables whole in their order costs about the same; with more people it does not.
+        cursor.execute("SET LOCAL enable_mergejoin = off")
     with connection.execute_wrapper(explaining := Explaining()):
         list_unmatched(BOSS, Sort.WAITING, None, 50)
     page, people_found, theirs_found = explaining.plans

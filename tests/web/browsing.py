@@ -39,7 +39,6 @@ class Visit:
     def go(self, path: str) -> None:
         """Opens a page of the product."""
         self.page.goto(f"{ORIGIN}{path}")
-        self.page.wait_for_load_state("networkidle")
 
     @property
     def path(self) -> str:

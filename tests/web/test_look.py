@@ -67,7 +67,7 @@ def opened(browser: Browser, width: int, theme: Any) -> Iterator[Page]:
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{ORIGIN}/components/")
-    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => true)")
     yield page
     context.close()
     assert errors == []

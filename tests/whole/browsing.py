@@ -10,10 +10,10 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page
 
 from tests.whole.addresses import addresses, of_self
-from tests.whole.cast import CAST, OWN_TOOL, STRANGER, Sample
+from tests.whole.cast import OWN_TOOL, STRANGER, Sample
 from tests.whole.rights import expectations
 
-AXE = {
+AXE: Mapping[str, object] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
 }
@@ -37,11 +37,10 @@ NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
 
 @dataclass
 class Site:
-    """The running product, and a session for each part of the cast."""
+    """The running product, on the sample."""
 
     sample: Sample
     url: str
-    cookies: Mapping[str, str]
 
 
 @contextmanager
@@ -53,9 +52,8 @@ def served(sample: Sample) -> Iterator[Site]:
     thread.is_ready.wait()
     if thread.error:
         raise thread.error
-    sessions = {part: sample.client(part).cookies["sessionid"].value for part in CAST}
     try:
-        yield Site(sample, f"http://localhost:{thread.port}", sessions)
+        yield Site(sample, f"http://localhost:{thread.port}")
     finally:
         thread.terminate()
 
@@ -91,7 +89,7 @@ def opened(browser: Browser, site: Site, what: str, *, width: int, dark: bool) -
         reduced_motion="reduce",
     )
     if part != STRANGER:
-        context.add_cookies([{"name": "sessionid", "value": site.cookies[part], "url": site.url}])
+        context.add_cookies([{"name": "sessionid", "value": site.sample.sessions[part], "url": site.url}])
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -106,9 +104,9 @@ def opened(browser: Browser, site: Site, what: str, *, width: int, dark: bool) -
     assert errors == []
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, options: Mapping[str, object] = AXE) -> list[str]:
     """What axe finds, one line a node."""
-    found = Axe().run(page, options=AXE).response["violations"]
+    found = Axe().run(page, options=dict(options)).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
     ]

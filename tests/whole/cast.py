@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.test import Client
 
 from reviewboard.connections.kinds import ConnectionKind
@@ -16,7 +17,7 @@ from reviewboard.meetings.operations import create_series
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.accounts import create_account
 from reviewboard.people.merging import merge
-from reviewboard.people.models import ApiToken, Identity, Person, Team, User
+from reviewboard.people.models import Identity, Person, Team, User
 from reviewboard.people.operations import create_person
 from reviewboard.people.permissions import Role
 from reviewboard.people.queries import reader_for
@@ -45,13 +46,15 @@ CAST: Mapping[str, tuple[str, Role]] = {
 `other_facilitator` runs a series of her own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """The sample organisation, its coming meeting, and the accounts of the cast by part."""
+    """The sample organisation, its coming meeting, and by part of the cast its account, a session, and a token."""
 
     as_of: datetime
     meeting: MeetingRow
     accounts: Mapping[str, int]
+    sessions: Mapping[str, str]
+    tokens: Mapping[str, str]
 
     def person(self, part: str) -> int:
         """The person's id."""
@@ -67,24 +70,13 @@ class Sample:
         """A browser in which this part is signed in; errors come back as pages, as they do to a person."""
         client = Client(raise_request_exception=False)
         if part != STRANGER:
-            client.force_login(User.objects.get(pk=self.accounts[part]), backend=BACKEND)
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[part]
         return client
 
     def program(self, part: str) -> Client:
         """A program with a token of this part that may do everything a token may."""
-        if part == STRANGER:
-            return Client(raise_request_exception=False)
-        ApiToken.objects.filter(
-            user=self.accounts[part], name__startswith="script "
-        ).delete()  # there is a limit
-        made = create_token(
-            user_id=self.accounts[part],
-            name=f"script {ApiToken.objects.count()}",
-            scopes=list(Scope),
-            expires_at=self.as_of + timedelta(days=30),
-            as_of=self.as_of,
-        )
-        return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {made.token}"})
+        headers = {} if part == STRANGER else {"Authorization": f"Bearer {self.tokens[part]}"}
+        return Client(raise_request_exception=False, headers=headers)
 
 
 def found_sample(as_of: datetime) -> Sample:
@@ -93,10 +85,25 @@ def found_sample(as_of: datetime) -> Sample:
     accounts = {part: _account(name, role, as_of) for part, (name, role) in CAST.items()}
     facilitator = Person.objects.get(name=CAST["other_facilitator"][0])
     _another_series(facilitator.pk, as_of)
-    sample = Sample(as_of, meeting, accounts)
-    sample.program("self")
+    sessions = {part: _session(account) for part, account in accounts.items()}
+    tokens = {
+        part: _token(accounts[part], as_of) for part in sorted(accounts, key=lambda part: part != "self")
+    }
+    sample = Sample(as_of, meeting, accounts, sessions, tokens)
     _of_self(sample.person("self"), as_of)
     return sample
+
+
+def _session(account: int) -> str:
+    client = Client()
+    client.force_login(User.objects.get(pk=account), backend=BACKEND)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _token(account: int, as_of: datetime) -> str:
+    until = as_of + timedelta(days=30)
+    made = create_token(user_id=account, name="script", scopes=list(Scope), expires_at=until, as_of=as_of)
+    return made.token
 
 
 def _of_self(person_id: int, as_of: datetime) -> None:

@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from reviewboard.integrations.mail.mailbox import keep
 from tests.databases import copied, create, drop, used
+from tests.whole.addresses import rows_of_self
 from tests.whole.cast import Sample, found_sample
 
 MAIL = b"""From: reviewboard@example.test\r
@@ -38,6 +39,7 @@ def founded(
         try:
             with used(name):
                 sample = found_sample(timezone.now())
+                rows_of_self(sample)
             yield name, sample
         finally:
             drop(name)

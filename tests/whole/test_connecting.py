@@ -50,7 +50,7 @@ def site(sample: Sample, built_assets: Path, django_db_blocker: DjangoDbBlocker)
 def page(site: Site, browser: Browser) -> Iterator[Page]:
     """The administrator's browser."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.add_cookies([{"name": "sessionid", "value": site.cookies["admin"], "url": site.url}])
+    context.add_cookies([{"name": "sessionid", "value": site.sample.sessions["admin"], "url": site.url}])
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
