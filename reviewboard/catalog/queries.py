@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
-from reviewboard.catalog.models import Ownership, PathRule, Repository, Reviewer, Service, ServicePath
+from reviewboard.catalog.models import Ownership, PathRule, Repository, Reviewer, Service
 from reviewboard.catalog.naming import key_or_none, plain_repository
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import Tier
@@ -174,7 +174,7 @@ def service_names() -> tuple[str, ...]:
 
 
 def service_for(repository_id: int, paths: Sequence[str]) -> int | None:
-    """The service that one change belongs to (`services_for`). Two statements."""
+    """The service that one change belongs to (`services_for`). One statement."""
     return services_for(repository_id, {"": paths})[""]
 
 
@@ -182,13 +182,13 @@ def services_for(repository_id: int, paths: Mapping[str, Sequence[str]]) -> dict
     """The service that each change belongs to: where most of its paths are, else the repository's own.
 
     For each path the longest matching pattern decides; of two services with as many paths, the older counts.
-    Two statements, whatever the number of changes.
+    One statement, whatever the number of changes.
     """
-    rules = ServicePath.objects.filter(repository=repository_id).values_list("pattern", "service_id")
-    patterns = [
-        (PathPattern(pattern), service) for pattern, service in sorted(rules, key=lambda rule: -len(rule[0]))
-    ]
-    own = Repository.objects.filter(pk=repository_id).values_list("service_id", flat=True).first()
+    columns = ("service_id", "service_paths__pattern", "service_paths__service_id")
+    rules = list(Repository.objects.filter(pk=repository_id).values_list(*columns))
+    own = rules[0][0] if rules else None
+    longest_first = sorted((rule[1:] for rule in rules if rule[1]), key=lambda rule: -len(rule[0]))
+    patterns = [(PathPattern(pattern), service) for pattern, service in longest_first]
 
     @cache
     def service_of(path: str) -> int | None:

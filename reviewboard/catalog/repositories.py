@@ -1,11 +1,10 @@
 """Repositories as forges tell of them: named by the host's own id, heard from, and refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from reviewboard.catalog.models import Repository
 from reviewboard.catalog.operations import ensure_repository
@@ -37,7 +36,8 @@ def ensure_repositories(
 ) -> dict[str, int]:
     """The ids of these repositories by external id, made where they are new.
 
-    Two statements where all are known by their names. A renamed one keeps its row: the host's id survives that.
+    One statement where all are known by their names and were heard from a moment ago. A renamed one keeps its row:
+    the host's id survives that.
     """
     told = {one.external_id: one for one in snapshots}
     if not told:
@@ -45,7 +45,7 @@ def ensure_repositories(
     mine = Repository.objects.filter(connection=connection_id)
     known = {row.external_id: row for row in mine.filter(external_id__in=told)}
     ids = {}
-    for external_id, one in told.items():
+    for external_id, one in sorted(told.items()):  # in one order everywhere
         row = known.get(external_id)
         if row is None or (one.name and row.name != one.name[:200]) or (one.url and row.url != one.url):
             name = one.name or (row.name if row else external_id)
@@ -54,21 +54,31 @@ def ensure_repositories(
             )
         else:
             ids[external_id] = row.pk
-    _heard(ids, told, as_of)
+    news = [pk for key, pk in ids.items() if key not in known or _note(known[key], told[key], as_of)]
+    _heard(news, {ids[key]: one for key, one in told.items()}, as_of)
     return ids
 
 
-def _heard(ids: dict[str, int], told: dict[str, RepositorySnapshot], as_of: datetime) -> None:
-    refused = {ids[name] for name, one in told.items() if one.readable is False}
-    if refused:
-        Repository.objects.filter(pk__in=refused, unreadable_since__isnull=True).update(
-            unreadable_since=as_of
-        )
-    allowed = {ids[name] for name, one in told.items() if one.readable}
-    if allowed:
-        Repository.objects.filter(pk__in=allowed).update(unreadable_since=None)
-    lately = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=as_of - _MINUTE)
-    Repository.objects.filter(lately, pk__in=set(ids.values()) - refused).update(last_seen_at=as_of)
+def _heard(news: Sequence[int], told: Mapping[int, RepositorySnapshot], as_of: datetime) -> None:
+    """Writes down when these were last seen, and which are refused; locked in one order everywhere."""
+    if not news:
+        return
+    rows = list(Repository.objects.select_for_update().filter(pk__in=news).order_by("pk"))
+    changed = [row for row in rows if _note(row, told[row.pk], as_of)]
+    Repository.objects.bulk_update(changed, ["last_seen_at", "unreadable_since"])
+
+
+def _note(row: Repository, told: RepositorySnapshot, as_of: datetime) -> bool:
+    """Sets on the row what is told of its sight; whether that is news. Being seen is news once a minute."""
+    before = (row.last_seen_at, row.unreadable_since)
+    if told.readable is False:
+        row.unreadable_since = row.unreadable_since or as_of
+        return before != (row.last_seen_at, row.unreadable_since)
+    if told.readable:
+        row.unreadable_since = None
+    if row.last_seen_at is None or row.last_seen_at < as_of - _MINUTE:
+        row.last_seen_at = as_of
+    return before != (row.last_seen_at, row.unreadable_since)
 
 
 def repository_read(*, connection_id: int, name: str, at: datetime) -> None:

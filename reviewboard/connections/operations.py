@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from reviewboard.audit.operations import record
 from reviewboard.connections.kinds import ConnectionKind, ConnectionState
 from reviewboard.connections.models import Connection
+from reviewboard.connections.queries import Sender
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
@@ -115,10 +116,12 @@ def seen(*, connection_id: int, at: datetime) -> None:
     )
 
 
-def heard(*, connection_id: int, at: datetime) -> None:
+def heard(*, source: Sender, at: datetime) -> None:
     """As `seen`, of a source that sends by itself; no more than once a minute is written down."""
-    lately = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=at - _MINUTE)
-    Connection.objects.filter(lately, pk=connection_id).update(last_seen_at=at)
+    if source.last_seen_at is not None and source.last_seen_at >= at - _MINUTE:
+        return
+    lately = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=at)
+    Connection.objects.filter(lately, pk=source.id).update(last_seen_at=at)
 
 
 def trouble(*, connection_id: int, words: str, at: datetime) -> None:

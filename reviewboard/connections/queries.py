@@ -83,6 +83,9 @@ def connection_for(reader: Reader, key: str) -> ConnectionView | None:
     )
 
 
+_SENDER = ("vendor", "config", "state", "last_seen_at")
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """A connection as those see it who read what it sends."""
@@ -91,18 +94,22 @@ class Sender:
     vendor: str
     config: Mapping[str, object]
     active: bool
+    last_seen_at: datetime | None
 
 
 def sender(connection_id: int) -> Sender:
     """The connection that sent something; it exists, for what it sent refers to it."""
-    row = Connection.objects.only("vendor", "config", "state").get(pk=connection_id)
-    return Sender(row.pk, row.vendor, row.config, row.state == ConnectionState.ACTIVE)
+    return _sender(Connection.objects.only(*_SENDER).get(pk=connection_id))
 
 
 def active_senders(vendors: Collection[str]) -> list[Sender]:
     """The active connections of these vendors, in one statement."""
     rows = Connection.objects.filter(vendor__in=list(vendors), state=ConnectionState.ACTIVE).order_by("pk")
-    return [Sender(row.pk, row.vendor, row.config, True) for row in rows]
+    return [_sender(row) for row in rows.only(*_SENDER)]
+
+
+def _sender(row: Connection) -> Sender:
+    return Sender(row.pk, row.vendor, row.config, row.state == ConnectionState.ACTIVE, row.last_seen_at)
 
 
 def connection_names(ids: Iterable[int]) -> dict[int, str]:

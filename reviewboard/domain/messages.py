@@ -164,6 +164,14 @@ class TimelineSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSnapshot:
+    """Somebody answered a page at `at`: whoever was called out may rest."""
+
+    who: IdentitySnapshot
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AlertSnapshot:
     """One alert of those that make up an incident: firing until `ended_at`, and then never again.
 
@@ -187,7 +195,7 @@ class IncidentSnapshot:
     `vendor_severity` is the source's own word, `severity` ours. `services` are names as the source spells
     them. `customer_minutes` are the minutes in which customers were hurt, where the source counts them. The
     `lead` is among the `responders` or not, as the source has it. `responders` are all of them; an event that only
-    says who came along names them as `joined`.
+    says who came along names them as `joined`. `answered` says who answered its page, each at their own time.
     """
 
     external_id: str
@@ -209,6 +217,7 @@ class IncidentSnapshot:
     joined: tuple[IdentitySnapshot, ...] = ()
     timeline: tuple[TimelineSnapshot, ...] = ()
     alerts: tuple[AlertSnapshot, ...] = ()
+    answered: tuple[AnswerSnapshot, ...] = ()
     url: str = ""
     visibility: Visibility = Visibility.OPEN
 

@@ -105,6 +105,7 @@ def people_of(snapshot: IncidentSnapshot) -> Iterator[IdentitySnapshot]:
     yield from ([snapshot.lead] if snapshot.lead else [])
     yield from snapshot.responders
     yield from snapshot.joined
+    yield from (one.who for one in snapshot.answered)
 
 
 def texts_of(snapshot: IncidentSnapshot) -> Iterator[str]:

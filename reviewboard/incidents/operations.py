@@ -14,12 +14,13 @@ from reviewboard.domain.messages import IncidentSnapshot
 from reviewboard.domain.values import CauseState, Visibility
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.queries import is_involved, may_settle, visible
-from reviewboard.incidents.recording import SETTLED, look_up, merge, write
+from reviewboard.incidents.recording import SETTLED, answers, look_up, merge, write
 from reviewboard.incidents.rows import Recorded
 from reviewboard.outbox.operations import owe
 from reviewboard.people import visibility
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
+from reviewboard.people.rest import answered_pages
 from reviewboard.people.visibility import NotAllowed, NotVisible
 
 
@@ -56,6 +57,7 @@ def _record(
     batch = look_up(connection_id, snapshots, as_of)
     merge(batch)
     write(batch, actor_id)
+    answered_pages(answers=answers(batch))
     created = tuple(batch.created[name].pk for name in sorted(batch.created))
     updated = tuple(one.pk for name, one in batch.updated.items() if name not in batch.created)
     withheld = tuple(sorted(batch.withheld))

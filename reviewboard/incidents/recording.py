@@ -12,7 +12,7 @@ from reviewboard.domain.messages import IncidentSnapshot, TimelineSnapshot
 from reviewboard.domain.values import IncidentStatus, Severity
 from reviewboard.incidents import facets
 from reviewboard.incidents.models import Incident, Responder, TimelineEntry
-from reviewboard.people.identities import IdentityKey, digest_key, key_texts, resolve
+from reviewboard.people.identities import IdentityKey, digest_key, key_of, key_texts, resolve
 from reviewboard.people.sourced import Wish, keep_audiences, members_of
 
 _UPDATED = [
@@ -125,6 +125,16 @@ def _new(batch: Batch, snapshot: IncidentSnapshot) -> Incident:
     )
     batch.incidents[snapshot.external_id] = batch.created[snapshot.external_id] = incident
     return incident
+
+
+def answers(batch: Batch) -> dict[int, datetime]:
+    """When each identity last answered a page of these incidents."""
+    found: dict[int, datetime] = {}
+    for one in (answer for snapshot in batch.snapshots for answer in snapshot.answered):
+        identity = batch.identities.get(key_of(one.who))
+        if identity is not None:
+            found[identity] = max(one.at, found.get(identity, one.at))
+    return found
 
 
 def _new_entries(batch: Batch, snapshot: IncidentSnapshot, fresh: set[str]) -> list[TimelineSnapshot]:

@@ -129,6 +129,23 @@ def test_a_batch_takes_few_statements_whatever_its_size() -> None:
     assert Change.objects.count() == BATCH
 
 
+def test_one_that_comes_alone_takes_few_statements_too() -> None:
+    connection = echo()
+    arrive(connection, told(1), keys=["first"])
+    work_off()  # the repository and its author are known from here on
+    arrive(connection, told(2), keys=["new"])
+    processed_with_at_most(12)
+    arrive(connection, told(2, 5, "merged"), keys=["again"])
+    processed_with_at_most(14)
+
+
+def processed_with_at_most(limit: int) -> None:
+    """Processes the newest delivery and counts."""
+    newest = Delivery.objects.latest("pk").pk
+    with at_most(limit):
+        process(delivery_id=newest, as_of=NOW)
+
+
 def test_one_that_cannot_be_recorded_stands_alone() -> None:
     connection = echo()
     arrive(connection, told(1), told(2, title="x"), told(3))

@@ -64,7 +64,7 @@ def process(*, delivery_id: int, as_of: datetime) -> int:
     else:
         _read(source, taken)
         _hand_over(source, taken, as_of)
-        heard(connection_id=source.id, at=max(one.delivery.received_at for one in taken))
+        heard(source=source, at=max(one.delivery.received_at for one in taken))
     _keep(taken, as_of)
     return len(taken)
 

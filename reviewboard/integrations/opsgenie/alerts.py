@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from reviewboard.domain.messages import IdentitySnapshot, IncidentSnapshot, TimelineSnapshot
+from reviewboard.domain.messages import AnswerSnapshot, IdentitySnapshot, IncidentSnapshot, TimelineSnapshot
 from reviewboard.domain.values import IncidentStatus, Severity
 from reviewboard.integrations.reading import (
     Record,
@@ -67,9 +67,10 @@ def _opened(said: Record, site: str) -> Sequence[IncidentSnapshot]:
 
 
 def _acknowledged(said: Record, site: str) -> Sequence[IncidentSnapshot]:
-    """Who acknowledged it is on it from now."""
+    """Who acknowledged it answered the page, and is on it from now."""
     (found,) = _opened(said, site)
-    return (replace(found, joined=tuple(_actor(said))),)
+    who = tuple(_actor(said))
+    return (replace(found, joined=who, answered=tuple(AnswerSnapshot(one, found.source_at) for one in who)),)
 
 
 def _ended(said: Record, site: str) -> Sequence[IncidentSnapshot]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reviewboard.domain.messages import IncidentSnapshot, TimelineSnapshot
-from reviewboard.integrations.pagerduty.incidents import entry, incident, latest, people
+from reviewboard.integrations.pagerduty.incidents import answer, entry, incident, latest, people
 from reviewboard.integrations.reading import Record, flag, moment, need, need_moment, record, text
 
 _LONGEST_SECOND = timedelta(seconds=1)
@@ -37,9 +37,10 @@ def resolved(told: Record) -> Sequence[IncidentSnapshot]:
 
 
 def acknowledged(told: Record) -> Sequence[IncidentSnapshot]:
-    """Somebody took it on, and is on it from now."""
+    """Somebody answered the page, and is on it from now."""
     (found,) = changed(told)
-    return (replace(found, joined=people((record(told, "agent"),))),)
+    answered = answer("agent", "occurred_at", told)
+    return (replace(found, joined=people((record(told, "agent"),)), answered=(*found.answered, *answered)),)
 
 
 def annotated(told: Record) -> Sequence[IncidentSnapshot]:

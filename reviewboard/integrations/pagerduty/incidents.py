@@ -7,8 +7,9 @@ V3 and the REST API call the start `created_at` and the people `assignees` or `a
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
-from reviewboard.domain.messages import IdentitySnapshot, IncidentSnapshot, TimelineSnapshot
+from reviewboard.domain.messages import AnswerSnapshot, IdentitySnapshot, IncidentSnapshot, TimelineSnapshot
 from reviewboard.domain.values import IncidentStatus, Severity
 from reviewboard.integrations.reading import (
     Record,
@@ -70,6 +71,7 @@ def incident(
         resolved_at=_resolved_at(said, ended_at) if status is IncidentStatus.RESOLVED else None,
         services=_services(said),
         responders=people(_on_it(said)),
+        answered=_answered(said),
         url=text(said, "html_url"),
     )
 
@@ -87,7 +89,13 @@ def polled(said: Record) -> Sequence[IncidentSnapshot]:
     whole = incident(record(said, "incident"))
     logged = (who for entry in records(said, "log_entries") for who in _involved(entry))
     notes = (_note(whole.external_id, one) for one in records(said, "notes"))
-    return (replace(whole, joined=people(logged)), *filter(None, notes))
+    answered = (
+        answer("agent", "created_at", one)
+        for one in records(said, "log_entries")
+        if text(one, "type") == "acknowledge_log_entry"
+    )
+    whole = replace(whole, joined=people(logged), answered=(*whole.answered, *chain(*answered)))
+    return (whole, *filter(None, notes))
 
 
 def people(users: Iterable[Record]) -> tuple[IdentitySnapshot, ...]:
@@ -98,6 +106,19 @@ def people(users: Iterable[Record]) -> tuple[IdentitySnapshot, ...]:
         if text(one, "id") and (not text(one, "type") or text(one, "type").startswith("user"))
     )
     return tuple({who.value: who for who in found}.values())
+
+
+def answer(who: str, when: str, said: Record) -> tuple[AnswerSnapshot, ...]:
+    """The user under `who` who answered the page at `when`; nothing where a service did, or no time is told."""
+    at = moment(said, when)
+    return tuple(AnswerSnapshot(one, at) for one in people((record(said, who),))) if at else ()
+
+
+def _answered(said: Record) -> tuple[AnswerSnapshot, ...]:
+    """Who has acknowledged it, each with a time: V1 calls them differently."""
+    listed = [answer("acknowledger", "at", one) for one in records(said, "acknowledgements")]
+    listed += [answer("object", "at", one) for one in records(said, "acknowledgers")]
+    return tuple(chain(*listed))
 
 
 def entry(incident_id: str, source_at: datetime, moment_of_it: TimelineSnapshot) -> IncidentSnapshot:

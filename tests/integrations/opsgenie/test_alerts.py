@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewboard.domain.messages import IdentitySnapshot, IncidentSnapshot
+from reviewboard.domain.messages import AnswerSnapshot, IdentitySnapshot, IncidentSnapshot
 from reviewboard.domain.ports import Unreadable
 from reviewboard.domain.values import IncidentStatus, Severity
 from reviewboard.integrations.opsgenie.guide import GUIDE
@@ -66,8 +66,9 @@ def test_an_action_that_says_nothing_of_the_priority_leaves_it_as_it_was() -> No
 
 def test_who_acknowledges_answers_and_the_alert_stays_open() -> None:
     assert (only(p.ACKNOWLEDGE).joined, only(p.ACKNOWLEDGE).status) == ((ANNA,), IncidentStatus.OPEN)
+    assert only(p.ACKNOWLEDGE).answered == (AnswerSnapshot(ANNA, only(p.ACKNOWLEDGE).source_at),)
     by_itself = p.action("Acknowledge", 120, username="System")
-    assert only(by_itself).joined == ()
+    assert (only(by_itself).joined, only(by_itself).answered) == ((), ())
 
 
 def test_the_owner_leads_whether_assigned_or_by_taking_it() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewboard.domain.messages import IdentitySnapshot, IncidentSnapshot
+from reviewboard.domain.messages import AnswerSnapshot, IdentitySnapshot, IncidentSnapshot
 from reviewboard.domain.ports import Unreadable
 from reviewboard.domain.values import IncidentStatus, Severity
 from reviewboard.integrations.pagerduty.source import PagerDutySource
@@ -67,6 +67,7 @@ def test_a_priority_that_nobody_knows_is_the_middle_and_its_word_is_kept() -> No
 def test_who_acknowledges_an_incident_answers_it_beside_those_assigned() -> None:
     said = only(p.ACKNOWLEDGED)
     assert (said.responders, said.joined) == ((ANNA,), (BO,))
+    assert said.answered == (AnswerSnapshot(BO, at(9, 4, 10, 100_000)),)
     assert only(p.ACKNOWLEDGED).status is IncidentStatus.OPEN
 
 
@@ -142,6 +143,7 @@ def test_a_known_event_without_an_incident_is_unreadable() -> None:
 
 def test_the_second_version_is_read() -> None:
     whole = only(p.SECOND_VERSION)
+    assert whole.answered == (AnswerSnapshot(BO, at(9, 4, 10)),)
     assert whole.source_at == whole.resolved_at == at(9, 40, 30)
     assert whole.responders == (ANNA, BO)
     (note,) = only(p.SECOND_VERSION_NOTE).timeline

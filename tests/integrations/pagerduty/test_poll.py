@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reviewboard.domain.messages import IdentitySnapshot, IncidentSnapshot
+from reviewboard.domain.messages import AnswerSnapshot, IdentitySnapshot, IncidentSnapshot
 from reviewboard.domain.ports import Rejected, Unavailable
 from reviewboard.domain.values import IncidentStatus
 from reviewboard.integrations.http import JsonApi
@@ -50,7 +50,7 @@ LOG = [
         "channel": {"d": 1},
     },
     {"id": "R1", "type": "assign_log_entry", "assignees": [p.ANNA]},
-    {"id": "R2", "type": "acknowledge_log_entry", "agent": p.BO},
+    {"id": "R2", "type": "acknowledge_log_entry", "created_at": "2026-03-02T09:04:10Z", "agent": p.BO},
     {"id": "R3", "type": "notify_log_entry", "user": {"id": "PEVE001", "type": "user_reference"}},
 ]
 NOTES = [
@@ -94,6 +94,10 @@ def test_what_was_updated_is_read_with_its_log_and_notes_and_nothing_else_is_ask
     assert whole.joined == (
         IdentitySnapshot("pagerduty", "PANNA01", "Anna"),
         IdentitySnapshot("pagerduty", "PBO0001", "Bo"),
+    )
+    acknowledged_at = datetime(2026, 3, 2, 9, 4, 10, tzinfo=UTC)
+    assert whole.answered == (
+        AnswerSnapshot(IdentitySnapshot("pagerduty", "PBO0001", "Bo"), acknowledged_at),
     )
     assert (whole.status, whole.resolved_at) == (
         IncidentStatus.RESOLVED,
