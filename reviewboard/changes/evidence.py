@@ -28,8 +28,8 @@ def find(snapshot: ChangeSnapshot) -> Found:
     """The signs of a change are those of its commits, and of its own description, branch and labels."""
     return {
         "branch": _own(ChangeText(branch=snapshot.branch)),
-        "labels": _own(ChangeText(labels=snapshot.labels)),
-        "body": _own(ChangeText(body=snapshot.body)),
+        "labels": _own(ChangeText(labels=snapshot.labels or ())),
+        "body": _own(ChangeText(body=snapshot.body or "")),
         "commits": tuple(dict.fromkeys(_of_commits(snapshot))),
     }
 

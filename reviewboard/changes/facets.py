@@ -17,6 +17,8 @@ from reviewboard.people.identities import IdentityKey, key_of
 TITLE_CHARS = 500
 _CUT = {"branch": 300, "head_sha": 64, "reverts": 200, "merge_sha": 64, "landed_with": 64, "environment": 100}
 _TEXTS = ("body", "opened_at", "merged_at", "labels", "paths", *_CUT)
+_EMPTIED = ("body", "labels")
+"""What a source can say to be empty now."""
 REVIEW = "review:"
 """What the facets of reviews begin with."""
 _URL_CHARS = 500
@@ -56,7 +58,7 @@ def _told(snapshot: ChangeSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "title", {"title": title_of(snapshot)}
     for name in _TEXTS:
         value = getattr(snapshot, name)
-        if value:
+        if value or (name in _EMPTIED and value is not None):
             yield name, {name: value[: _CUT[name]] if name in _CUT else value}
     if 0 < len(snapshot.url) <= _URL_CHARS:
         yield "url", {"url": snapshot.url}

@@ -92,7 +92,7 @@ def look_up(
 
 def _texts(snapshots: Iterable[ChangeSnapshot], found: Iterable[Found]) -> Iterable[str]:
     for snapshot, signs in zip(snapshots, found, strict=True):
-        yield from (title_of(snapshot), snapshot.body)
+        yield from (title_of(snapshot), snapshot.body or "")
         yield from (commit.message for commit in snapshot.commits)
         yield from (one.sign.quote for part in signs.values() for one in part)
 

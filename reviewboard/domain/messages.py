@@ -111,7 +111,8 @@ class ChangeSnapshot:
 
     `external_id` is stable within a connection: "pr:<number>" for a request, else "commit:<sha>"; of a connection
     with several repositories with the repository's id before it ("1296269:pr:7", "1296269:deployment:42").
-    `state` is None and `title` empty where an event speaks of a part only. `merge_sha` is the commit as which a
+    `state` is None and `title` empty where an event speaks of a part only; `body` and `labels` are None where it does
+    not tell them, and empty where they were taken away. `merge_sha` is the commit as which a
     request landed; `landed_with` the last commit of the push that brought a direct commit, which may be that of a
     request: then the commit is part of it. `environment` is where a deployment went. `commits`
     are oldest first, without merges that only brought the main branch in. `committers` are the authors of the
@@ -126,7 +127,7 @@ class ChangeSnapshot:
     source_at: datetime
     title: str = ""
     state: ChangeState | None = None
-    body: str = ""
+    body: str | None = None
     head_sha: str = ""
     merge_sha: str = ""
     landed_with: str = ""
@@ -145,7 +146,7 @@ class ChangeSnapshot:
     lines_removed: int = 0
     paths: tuple[str, ...] = ()
     tests_touched: bool | None = None
-    labels: tuple[str, ...] = ()
+    labels: tuple[str, ...] | None = None
     destructive: bool = False
     approved: bool | None = None
     reverts: str | None = None

@@ -68,6 +68,18 @@ def test_what_is_recorded_is_logged_and_agendas_are_built_anew() -> None:
     assert Message.objects.filter(kind="rebuild_agenda", subject="agenda:current").count() == 1
 
 
+def test_a_description_and_labels_that_are_taken_away_take_their_signs_along() -> None:
+    said = "Retry once.\n\nGenerated-by: Claude Code"
+    connection_id = connection()
+    put(pull(hours=3, body=said, labels=("ai-assisted",)), connection_id=connection_id)
+    assert Change.objects.get().verdict == Verdict.ASSISTED
+    put(pull(hours=2), connection_id=connection_id)  # tells neither
+    assert Evidence.objects.count() > 1
+    put(pull(hours=1, body="", labels=()), connection_id=connection_id)
+    assert (Change.objects.get().verdict, Change.objects.get().body) == (Verdict.UNKNOWN, "")
+    assert not Evidence.objects.exists()
+
+
 def test_a_batch_without_snapshots_asks_the_database_nothing() -> None:
     with at_most(0):
         assert record(connection_id=1, repository_id=None, snapshots=[], as_of=NOW).created == ()
@@ -78,6 +90,7 @@ TELLINGS = (
     pull(hours=1, title="Cap the retries at four", state=ChangeState.DEPLOYED),
     pull(hours=0, title="Cap the retries at four", state=ChangeState.OPEN),
     pull(hours=3, body="Written with an assistant.\n\nGenerated-by: Claude Code", labels=("ai-assisted",)),
+    pull(hours=1, body="", labels=()),
     pull(hours=2, commits=(commit("c3", "Third try"),), head_sha="c3".ljust(40, "0")),
     pull(hours=2, branch="claude/cap-retries", lines_added=20, files_count=4, approved=True),
     pull(hours=5, authored_by=LIN, approved=False, paths=("pay/card.py",)),

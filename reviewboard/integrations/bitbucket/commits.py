@@ -51,7 +51,7 @@ def direct_commit(
         kind=ChangeKind.DIRECT_COMMIT,
         source_at=commit.at,
         title=subject or f"commit {commit.sha[:12]}",
-        body=body,
+        body=body or None,
         state=ChangeState.MERGED,
         head_sha=commit.sha,
         landed_with=landed_with or (commit.sha if merged_request(commit.message) else ""),

@@ -74,7 +74,7 @@ def polled(bundle: Record) -> Sequence[ChangeSnapshot]:
             lines_added=files.added,
             lines_removed=files.removed,
             reverts=request_taken_back(
-                snapshot.external_id.partition(":pr:")[0], snapshot.title, snapshot.body, commits
+                snapshot.external_id.partition(":pr:")[0], snapshot.title, snapshot.body or "", commits
             ),
             cherry_picked_from=picked(commits[0].message) if len(commits) == 1 else None,
             reviews=tuple(reviews.standing(bundle)),
@@ -95,7 +95,7 @@ def _request(payload: Record, state: ChangeState | None) -> ChangeSnapshot:
         kind=ChangeKind.PULL_REQUEST,
         source_at=need_moment(_time(payload), "pullrequest.updated_on"),
         title=title,
-        body=body,
+        body=body if "description" in request else None,
         state=state,
         head_sha=sha(request, "source", "commit", "hash"),
         merge_sha=sha(request, "merge_commit", "hash") if merged else "",

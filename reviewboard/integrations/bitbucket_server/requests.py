@@ -74,7 +74,7 @@ def polled(bundle: Record) -> Sequence[ChangeSnapshot]:
             paths=files.paths,
             tests_touched=files.tests,
             reverts=request_taken_back(
-                snapshot.external_id.partition(":pr:")[0], snapshot.title, snapshot.body, commits
+                snapshot.external_id.partition(":pr:")[0], snapshot.title, snapshot.body or "", commits
             ),
             cherry_picked_from=picked(commits[0].message) if len(commits) == 1 else None,
             reviews=tuple(reviews.standing(bundle)),
@@ -99,7 +99,7 @@ def _request(
         kind=ChangeKind.PULL_REQUEST,
         source_at=source_at,
         title=title,
-        body=body,
+        body=body if "description" in request else None,
         state=state,
         head_sha=sha(request, "fromRef", "latestCommit"),
         merge_sha=sha(request, "properties", "mergeCommit", "id") if merged else "",

@@ -87,7 +87,7 @@ def _change(
         external_id=external_id,
         kind=kind,
         title=title if len(title) <= _TITLE_CHARS else f"{title[: _TITLE_CHARS - 1]}…",
-        body=body,
+        body=body or None,
         state=ChangeState.MERGED,
         source_at=at,
         head_sha=landed.sha,

@@ -132,7 +132,7 @@ def _direct(where: RepositorySnapshot, one: Told, landed_with: str, files: Touch
         kind=ChangeKind.DIRECT_COMMIT,
         source_at=commit.at,
         title=subject or f"commit {commit.sha[:12]}",
-        body=body,
+        body=body or None,
         state=ChangeState.MERGED,
         head_sha=commit.sha,
         landed_with=landed_with,

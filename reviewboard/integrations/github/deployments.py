@@ -71,7 +71,7 @@ def _change(
         source_at=at,
         title=f"{what} to {environment}" if environment else what,
         state=state,
-        body=text(said, "description"),
+        body=text(said, "description") or None,
         head_sha=commit,
         branch=text(said, "ref") if text(said, "ref").lower() != commit else "",
         environment=environment,

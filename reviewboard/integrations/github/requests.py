@@ -80,7 +80,7 @@ def _change(payload: Record) -> Iterator[ChangeSnapshot]:
         source_at=at,
         title=title,
         state=state,
-        body=body,
+        body=body if "body" in pull else None,
         head_sha=sha(pull, "head", "sha"),
         # Before the merge this is a test merge, which nobody keeps.
         merge_sha=sha(pull, "merge_commit_sha") if merged else "",
@@ -94,9 +94,15 @@ def _change(payload: Record) -> Iterator[ChangeSnapshot]:
         files_count=count(pull, "changed_files"),
         lines_added=count(pull, "additions"),
         lines_removed=count(pull, "deletions"),
-        labels=tuple(filter(None, (text(label, "name") for label in records(pull, "labels")))),
+        labels=_labels(pull),
         reverts=taken_back(where, body) if title.lower().startswith(_TAKES_BACK) else None,
     )
+
+
+def _labels(pull: Record) -> tuple[str, ...] | None:
+    if "labels" not in pull:
+        return None
+    return tuple(filter(None, (text(label, "name") for label in records(pull, "labels"))))
 
 
 def _where(payload: Record) -> RepositorySnapshot:

@@ -66,7 +66,7 @@ def direct(
         source_at=commit.at,
         title=titled(subject) or f"commit {commit.sha[:12]}",
         state=ChangeState.MERGED,
-        body=body,
+        body=body or None,
         head_sha=commit.sha,
         url=url,
         repository=repository,

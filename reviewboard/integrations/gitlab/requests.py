@@ -63,7 +63,7 @@ def read(said: Record) -> Sequence[ChangeSnapshot]:
             source_at=at,
             title=commits.titled(title),
             state=state,
-            body=body,
+            body=body if "description" in told else None,
             head_sha=sha(told, "last_commit", "id"),
             merge_sha=commits.landed_as(told) if merged else "",
             branch=text(told, "source_branch"),
@@ -105,7 +105,7 @@ def _polled(bundle: Record, told: Record, where: RepositorySnapshot, at: datetim
         source_at=at,
         title=commits.titled(title),
         state=state,
-        body=body,
+        body=body if "description" in told else None,
         head_sha=sha(told, "sha"),
         merge_sha=commits.landed_as(told) if merged else "",
         branch=text(told, "source_branch"),
@@ -122,7 +122,7 @@ def _polled(bundle: Record, told: Record, where: RepositorySnapshot, at: datetim
         lines_removed=files.removed,
         paths=files.paths,
         tests_touched=files.tests,
-        labels=tuple(sorted(texts(told, "labels"))),
+        labels=tuple(sorted(texts(told, "labels"))) if "labels" in told else None,
         approved=reviews.approved(bundle),
         reverts=commits.taken_back(where, title, body, own),
         cherry_picked_from=picked(body) or (picked(own[0].message) if len(own) == 1 else None),
@@ -151,7 +151,9 @@ def _author(said: Record, told: Record) -> IdentitySnapshot | None:
     return person(said, "user") if opened else None
 
 
-def _labels(said: Record, told: Record) -> tuple[str, ...]:
+def _labels(said: Record, told: Record) -> tuple[str, ...] | None:
+    if "labels" not in said and "labels" not in told:
+        return None
     given = [*records(said, "labels")] or [*records(told, "labels")]
     return tuple(sorted(filter(None, (text(label, "title") for label in given))))
 

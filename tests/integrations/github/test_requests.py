@@ -45,6 +45,14 @@ def test_a_request_is_told_as_it_is() -> None:
     assert one.repository == RepositorySnapshot("4711", "shop/checkout", "https://github.com/shop/checkout")
 
 
+def test_what_is_empty_now_is_told_and_what_is_not_there_is_not() -> None:
+    emptied = change("pull_request", request_event({**pull(), "body": None, "labels": []}, "unlabeled"))
+    assert (emptied.body, emptied.labels) == ("", ())
+    trimmed = {name: value for name, value in pull().items() if name not in {"body", "labels"}}
+    silent = change("pull_request", request_event(trimmed, "edited"))
+    assert (silent.body, silent.labels) == (None, None)
+
+
 def test_a_test_merge_is_no_merge() -> None:
     one = change("pull_request", request_event(pull(), "opened"))
     assert (one.merge_sha, one.merged_at, one.merged_by) == ("", None, None)
