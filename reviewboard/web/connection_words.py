@@ -121,7 +121,7 @@ def silence(one: Health, *, as_of: datetime) -> str:
     unheard = {"time": length(as_of - one.last_seen_at)}
     if one.usual is None:
         return _("Unheard for %(time)s. Every agenda says so.") % unheard
-    words = _("Unheard for %(time)s; usually every %(usual)s. Every agenda says so.")
+    words = _("Unheard for %(time)s; usually heard within %(usual)s. Every agenda says so.")
     return words % {**unheard, "usual": length(one.usual)}
 
 

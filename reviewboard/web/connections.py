@@ -116,7 +116,7 @@ def _source(one: Health, repositories: Sequence[RepositorySight], now: datetime)
         told=told(one, as_of=now, refused=refused),
         sub=_sub(guide, one, len(repositories), len(refused)),
         last=ago(one.last_seen_at, as_of=now),
-        usual=_("usually every %(time)s") % {"time": length(one.usual)} if one.usual else "",
+        usual=_("usually heard within %(time)s") % {"time": length(one.usual)} if one.usual else "",
         waits=length(one.lag) if one.lag is not None else "–",
     )
 

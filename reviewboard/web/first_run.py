@@ -125,15 +125,21 @@ def _steps(reader: Reader) -> tuple[GuideStep, ...]:
         ),
         (
             _("Bring in changes"),
-            _("Run “manage.py scan_git PATH” for each repository. Source code is never stored."),
-            _has(seen, ConnectionKind.REPOSITORY),
-            (_link(_("See changes"), "web:changes"),),
+            _(
+                "Connect GitHub, GitLab or Bitbucket, or run “manage.py scan_git PATH” for each repository. Source "
+                "code is never stored."
+            ),
+            _has(seen, ConnectionKind.REPOSITORY, ConnectionKind.FORGE),
+            (_link(_("Connect a source"), "web:connections"),),
         ),
         (
             _("Bring in incidents"),
-            _("An export of PagerDuty, Opsgenie or any pager, as CSV or JSON"),
+            _("Connect PagerDuty, Opsgenie or whatever pages you, or bring its export as CSV or JSON."),
             _has(seen, ConnectionKind.PAGER),
-            (_link(_("Import a file"), "web:import-new"),),
+            (
+                _link(_("Connect a source"), "web:connections"),
+                Link(_("Import a file"), reverse("web:import-new")),
+            ),
         ),
         (
             _("Say who reviews which service"),
@@ -162,8 +168,8 @@ def _hour(meeting: MeetingRow | None) -> str:
     return _("%(when)s, %(zone)s") % {"when": format_date(start, "l H:i"), "zone": meeting.zone.key}
 
 
-def _has(seen: Sequence[ConnectionSight], kind: ConnectionKind) -> bool:
-    return any(one.kind is kind for one in seen)
+def _has(seen: Sequence[ConnectionSight], *kinds: ConnectionKind) -> bool:
+    return any(one.kind in kinds for one in seen)
 
 
 def _link(label: str, view: str) -> Link:

@@ -1,5 +1,6 @@
-"""A short tour of the demo: five pages with one sentence each. Where it stands is kept in the session."""
+"""A short tour of the demo: a few pages with one sentence each. Where it stands is kept in the session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from reviewboard.agenda.queries import agenda_for
-from reviewboard.agenda.rows import AgendaView, SubjectView
+from reviewboard.agenda.rows import SubjectView
 from reviewboard.domain.values import Verdict
 from reviewboard.meetings.queries import current_meeting
 from reviewboard.people.permissions import Right
@@ -28,41 +29,12 @@ KEY = "tour"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stop: what it is about, and what to look at there."""
+    """One stop: what it is about, what to look at there, where that is, and who may (`right`)."""
 
     title: str | Promise
     text: str | Promise
-
-
-STEPS = (
-    Step(
-        gettext_lazy("Your windows"),
-        gettext_lazy(
-            "The first thing on the page is when you are needed and why. Whoever is not needed reads so, too."
-        ),
-    ),
-    Step(
-        gettext_lazy("An incident"),
-        gettext_lazy(
-            "Its times, and the changes that may have contributed: ranked, with reasons, without names."
-        ),
-    ),
-    Step(
-        gettext_lazy("A change with signs of AI involvement"),
-        gettext_lazy("Each sign is quoted with its place. No sign means “unknown”, never “human”."),
-    ),
-    Step(
-        gettext_lazy("Your actions"),
-        gettext_lazy("What came out of reviews and is yours. Lateness is grouped by service, and never red."),
-    ),
-    Step(
-        gettext_lazy("The mail"),
-        gettext_lazy(
-            "What reviewboard sends arrives here once the agenda is fixed: one mail a person, with an invite that "
-            "holds their windows."
-        ),
-    ),
-)
+    page: Callable[[Reader], str]
+    right: Right = Right.READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,49 +56,43 @@ def shown(request: HttpRequest) -> Shown | None:
     """What the bar shows on this page, if anything; without a choice so far, the offer."""
     if not settings.DEMO or getattr(request, "reader", None) is None:
         return None
+    steps = _steps(reader_of(request))
     number = request.session.get(KEY)
     if number is None:
-        return Shown(0, len(STEPS))
-    return _at(number) if number else None
-
-
-def _at(number: int) -> Shown:
-    step = STEPS[number - 1]
-    return Shown(number, len(STEPS), step.title, step.text)
+        return Shown(0, len(steps))
+    if not 0 < number <= len(steps):
+        return None
+    return Shown(number, len(steps), steps[number - 1].title, steps[number - 1].text)
 
 
 @require_POST
 @require_right(Right.READ)
 def step(request: HttpRequest) -> HttpResponse:
     """Goes to a step, or ends the tour (`to` is 0) and stays on the agenda."""
+    reader = reader_of(request)
+    steps = _steps(reader)
     wanted = request.POST.get("to", "")
-    number = next((one for one in range(1, len(STEPS) + 1) if wanted == str(one)), 0)
+    number = next((one for one in range(1, len(steps) + 1) if wanted == str(one)), 0)
     request.session[KEY] = number
-    return redirect(_page(reader_of(request), number))
+    return redirect(steps[number - 1].page(reader) if number else reverse("web:agenda"))
 
 
-def _page(reader: Reader, number: int) -> str:
-    """Where a step is looked at."""
-    if number in {2, 3}:
-        return _record(reader, number)
-    if number == 4:
-        return reverse("web:actions")
-    return _own_mail(reader) if number == 5 else reverse("web:agenda")
+def _incident(reader: Reader) -> str:
+    found = next((one for one in _subjects(reader) if one.kind == "incident"), None)
+    return page_of(found) if found else reverse("web:incidents")
 
 
-def _record(reader: Reader, number: int) -> str:
-    """An incident, or a change with signs, of the agenda that the reader has before them; else the list of all."""
-    meeting = current_meeting(reader, as_of=timezone.now())
-    agenda = agenda_for(reader, meeting) if meeting else None
-    subjects = _subjects(agenda) if agenda else []
-    if number == 2:
-        found = next((one for one in subjects if one.kind == "incident"), None)
-        return page_of(found) if found else reverse("web:incidents")
-    found = next((one for one in subjects if one.verdict is Verdict.ASSISTED), None)
+def _change(reader: Reader) -> str:
+    found = next((one for one in _subjects(reader) if one.verdict is Verdict.ASSISTED), None)
     return page_of(found) if found else reverse("web:changes")
 
 
-def _subjects(agenda: AgendaView) -> list[SubjectView]:
+def _subjects(reader: Reader) -> list[SubjectView]:
+    """What the agenda is about that the reader has before them, as far as they may see it."""
+    meeting = current_meeting(reader, as_of=timezone.now())
+    agenda = agenda_for(reader, meeting) if meeting else None
+    if agenda is None:
+        return []
     held = [subject for item in agenda.items for subject in item.subjects]
     return [one for one in (*held, *agenda.consent) if not one.restricted]
 
@@ -137,3 +103,53 @@ def _own_mail(reader: Reader) -> str:
     person = person_with_mail(reader.person_id, on=on) if reader.person_id else None
     to = urlencode({"to": person.address}) if person and person.address else ""
     return f"{reverse('web:mailbox')}?{to}" if to else reverse("web:mailbox")
+
+
+STEPS = (
+    Step(
+        gettext_lazy("Your windows"),
+        gettext_lazy(
+            "The first thing on the page is when you are needed and why. Whoever is not needed reads so, too."
+        ),
+        lambda _reader: reverse("web:agenda"),
+    ),
+    Step(
+        gettext_lazy("An incident"),
+        gettext_lazy(
+            "Its times, and the changes that may have contributed: ranked, with reasons, without names."
+        ),
+        _incident,
+    ),
+    Step(
+        gettext_lazy("A change with signs of AI involvement"),
+        gettext_lazy("Each sign is quoted with its place. No sign means “unknown”, never “human”."),
+        _change,
+    ),
+    Step(
+        gettext_lazy("Your actions"),
+        gettext_lazy("What came out of reviews and is yours. Lateness is grouped by service, and never red."),
+        lambda _reader: reverse("web:actions"),
+    ),
+    Step(
+        gettext_lazy("The mail"),
+        gettext_lazy(
+            "What reviewboard sends arrives here once the agenda is fixed: one mail a person, with an invite that "
+            "holds their windows."
+        ),
+        _own_mail,
+    ),
+    Step(
+        gettext_lazy("Where it all comes from"),
+        gettext_lazy(
+            "Each source with when it was last heard, and the one thing to fix. “Connect” leads through the steps "
+            "at the vendor."
+        ),
+        lambda _reader: reverse("web:connections"),
+        Right.CONNECT,
+    ),
+)
+
+
+def _steps(reader: Reader) -> tuple[Step, ...]:
+    """The stops of this reader's tour."""
+    return tuple(one for one in STEPS if reader.can(one.right))

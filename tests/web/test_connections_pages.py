@@ -48,7 +48,7 @@ def test_a_source_that_does_well_says_so_with_its_numbers_and_what_would_stop(ad
         delivery(made)
     said = listed(admin)
     assert "Nothing asks for you" in said
-    assert "Shop Echo Forge Working just now usually every 1 day 3 0 – Changes and reviews" in said
+    assert "Shop Echo Forge Working just now usually heard within 1 day 3 0 – Changes and reviews" in said
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_is_wrong_is_said_on_top_with_one_link_to_where_it_is_mended(
 
 def test_silence_is_measured_against_the_usual_rhythm(admin: Client) -> None:
     forge(last_seen_at=timezone.now() - timedelta(days=3, hours=1), expected_every=timedelta(hours=4))
-    assert "Unheard for 3 days; usually every 4 hours. Every agenda says so." in listed(admin)
+    assert "Unheard for 3 days; usually heard within 4 hours. Every agenda says so." in listed(admin)
 
 
 def test_what_stops_everything_is_told_before_what_stops_one(admin: Client) -> None:

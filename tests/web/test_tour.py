@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.fixtures import Settings
 
+from reviewboard.people.permissions import Role
 from tests.agenda.week import NOW
 from tests.web.browsing import Visit, visit
 from tests.web.test_agenda_pages import built, signed_in, text
@@ -46,6 +47,18 @@ def test_every_step_shows_its_page_and_what_to_look_at(browser: Browser, scripts
         press(opened, "Done")
         opened.page.wait_for_url("**/")
         expect(opened.page.get_by_role("region", name="Tour")).to_have_count(0)
+
+
+def test_whoever_may_connect_sources_is_shown_where_they_are(browser: Browser) -> None:
+    week = built()
+    with visit(browser, signed_in(week.priya, Role.ADMIN)) as opened:
+        opened.go("/")
+        for name in ("Start the tour", *["Next"] * 5):
+            press(opened, name)
+        opened.page.wait_for_url("**/connections/")
+        bar = opened.page.get_by_role("region", name="Tour")
+        expect(bar).to_contain_text("Step 6 of 6: Where it all comes from.")
+        expect(bar.get_by_role("button", name="Done")).to_be_visible()
 
 
 def test_a_tour_that_was_declined_or_closed_does_not_come_back(browser: Browser) -> None:
