@@ -29,7 +29,7 @@ PICTURES: Path = settings.BASE_DIR / "docs" / "pictures"
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 """A Tuesday; the sample's review is on the Thursday after."""
 
-ENGINEER, FACILITATOR = "Priya Raman", "Ines Duarte"
+ENGINEER, FACILITATOR, ADMIN = "Priya Raman", "Ines Duarte", "Ravi Menon"
 RECIPIENTS = "a[href$='/recipients/']"
 FIRST_ROW = "tbody th a"
 
@@ -61,6 +61,9 @@ SHOWN = (
     Picture("incident", ENGINEER, "/incidents/?q=expired", (FIRST_ROW,), height=1200),
     Picture("actions", ENGINEER, "/actions/"),
     Picture("recipients", FACILITATOR, "/", (RECIPIENTS,)),
+    Picture("connections", ADMIN, "/connections/", height=1100),
+    Picture("connection", ADMIN, "/connections/", (FIRST_ROW,), height=1200),
+    Picture("identities", ADMIN, "/identities/"),
     Picture(
         "mail", FACILITATOR, "/", (RECIPIENTS, f"a:text('{ENGINEER}')", "iframe"), width=680, height=1000
     ),
@@ -86,7 +89,7 @@ def site(
         copied(f"screenshots_{worker_id}"),
     ):
         build(as_of=NOW)
-        sessions = {who: session(who) for who in (ENGINEER, FACILITATOR)}
+        sessions = {who: session(who) for who in (ENGINEER, FACILITATOR, ADMIN)}
         thread = LiveServerThread("localhost", StaticFilesHandler)
         thread.daemon = True
         thread.start()

@@ -12,7 +12,9 @@ from itertools import combinations
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
+from reviewboard.domain.detection.rulebook import rule_book
 from reviewboard.domain.likely import Known, Reason, Seen, folded, handle_of, is_full_name, likely, words_of
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.people.columns import Folded, Handle
@@ -104,8 +106,19 @@ def _of(sort: Sort) -> QuerySet[Identity]:
     nobodys = Identity.objects.filter(person=None, erased_at=None)
     if sort is Sort.ASIDE:
         return nobodys.filter(set_aside_at__isnull=False)
-    waiting = nobodys.filter(set_aside_at=None)
-    return waiting.filter(BOTS) if sort is Sort.BOTS else waiting.exclude(BOTS)
+    waiting = nobodys.filter(set_aside_at=None).annotate(low=Lower("value"))
+    apps = BOTS | _agents()
+    return waiting.filter(apps) if sort is Sort.BOTS else waiting.exclude(apps)
+
+
+def _agents() -> Q:
+    """Addresses that are known to be an agent's (domain/detection): by themselves, or by the account's number."""
+    book = rule_book()
+    numbers = "|".join(map(str, sorted(book.accounts.keys() - book.never_accounts)))
+    return Q(kind="email") & (
+        Q(low__in=sorted(book.addresses))
+        | Q(low__regex=rf"^({numbers})[+][^@]*@users[.]noreply[.]github[.]com$")
+    )
 
 
 def _row(row: Identity, offered: tuple[LikelyRow, ...]) -> UnmatchedRow:

@@ -13,6 +13,7 @@ from reviewboard.catalog.operations import (
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.operations import ensure_connection, seen
 from reviewboard.people.accounts import create_account
+from reviewboard.people.identities import resolve
 from reviewboard.people.operations import (
     create_person,
     create_team,
@@ -42,6 +43,7 @@ def found(*, as_of: datetime) -> Company:
     _services(company, since, as_of)
     _sources(company, as_of)
     _accounts(company, as_of)
+    resolve(org.STRANGERS)
     return company
 
 

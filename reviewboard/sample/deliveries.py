@@ -15,10 +15,18 @@ _PING = {
     "event": {"id": "ping", "event_type": "pagey.ping", "occurred_at": "2026-01-01T00:00:00Z", "data": {}}
 }
 _CUT_SHORT = b'{"event": {"event_type": "incident.triggered", "data": {"id": "'
+_NOTHING_FIRES = {"version": "4", "groupKey": "{}", "status": "resolved", "alerts": []}
+_SENT = {
+    "pagerduty": (
+        Arrived("sample-ping", "pagey.ping", json.dumps(_PING).encode()),
+        Arrived("sample-cut", "incident.triggered", _CUT_SHORT),
+    ),
+    "alertmanager": (Arrived("sample-quiet", "alerts", json.dumps(_NOTHING_FIRES).encode()),),
+}
 
 
 def send(company: Company, *, as_of: datetime) -> None:
-    """A test event of each pager, which says nothing that is recorded, and a body that was cut on its way."""
+    """What says nothing that is recorded from each pager, and a body that was cut on its way."""
     for key, _ in PAGERS:
         connection_id = company.connections[key]
         set_secret(
@@ -28,9 +36,6 @@ def send(company: Company, *, as_of: datetime) -> None:
             as_of=as_of,
             actor_id=None,
         )
-        arrived = [Arrived("sample-ping", "pagey.ping", json.dumps(_PING).encode())]
-        if key == PAGERS[0][0]:
-            arrived.append(Arrived("sample-cut", "incident.triggered", _CUT_SHORT))
-        receive(connection_id=connection_id, arrived=arrived, as_of=as_of - timedelta(minutes=6))
+        receive(connection_id=connection_id, arrived=_SENT[key], as_of=as_of - timedelta(minutes=6))
         for delivery_id in stored(connection_id):
             process(delivery_id=delivery_id, as_of=as_of)

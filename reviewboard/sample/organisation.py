@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import time
 
+from reviewboard.domain.messages import IdentitySnapshot
 from reviewboard.domain.values import Tier
 from reviewboard.people.permissions import Role
 
@@ -119,7 +120,14 @@ MORE_REPOSITORIES = (
 SILENT_REPOSITORY = "search-indexer"
 """Not heard from for three days: the agenda says so."""
 
-PAGERS = (("pagerduty", "PagerDuty"), ("statuspage", "Status page"))
+PAGERS = (("pagerduty", "PagerDuty"), ("alertmanager", "Alertmanager"))
+
+STRANGERS = (
+    IdentitySnapshot("github", "tomasz-zielinski", "Tomasz Zieliński"),
+    IdentitySnapshot("email", "noor@haddad.example", "Noor Haddad"),
+    IdentitySnapshot("pagerduty", "PQ2RSTU", "On-call phone"),
+)
+"""Seen in what sources sent, and nobody's yet: two that are likely somebody's, and one that is a thing."""
 
 SIGN_INS = (
     (Role.VIEWER, "Wanda Krüger", "Reads, decides nothing."),

@@ -35,14 +35,19 @@ def test_each_stands_in_one_list_and_the_newest_first() -> None:
         seen(value)
     seen("4189+github-actions[bot]@users.noreply.github.com", kind="email")
     seen("app@example.org", name="Renovate[bot]", kind="email")
+    seen("noreply@Anthropic.com", name="Claude", kind="email")
+    seen("223556219+Copilot@users.noreply.github.com", name="Copilot", kind="email")
+    seen("22355621+Copilot@users.noreply.github.com", name="Somebody else's number", kind="email")
     aside = seen("outsider")
     set_aside(identity_id=aside.pk, actor_id=None, as_of=NOW)
     give_identity(person_id=ada.pk, kind="github", value="ada", as_of=NOW)
     Identity.objects.create(kind="github", value="erased-1", erased_at=NOW)
     found = {sort: [row.value for row in list_unmatched(BOSS, sort, None, 50).rows] for sort in Sort}
     assert found == {
-        Sort.WAITING: ["two", "one"],
+        Sort.WAITING: ["22355621+Copilot@users.noreply.github.com", "two", "one"],
         Sort.BOTS: [
+            "223556219+Copilot@users.noreply.github.com",
+            "noreply@Anthropic.com",
             "app@example.org",
             "4189+github-actions[bot]@users.noreply.github.com",
             "dependabot[bot]",
