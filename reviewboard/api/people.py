@@ -54,6 +54,9 @@ class PersonSerializer(Answer[PersonView]):
     host_team = serializers.CharField(help_text="Who hosts a contractor; may be empty.")
     left = serializers.BooleanField()
     erased = serializers.BooleanField()
+    merged_into_id = serializers.IntegerField(
+        allow_null=True, help_text="Who they turned out to be: what is said of them stands there."
+    )
 
 
 class TeamSerializer(Answer[TeamRow]):

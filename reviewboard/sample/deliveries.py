@@ -21,7 +21,7 @@ _SENT = {
         Arrived("sample-ping", "pagey.ping", json.dumps(_PING).encode()),
         Arrived("sample-cut", "incident.triggered", _CUT_SHORT),
     ),
-    "alertmanager": (Arrived("sample-quiet", "alerts", json.dumps(_NOTHING_FIRES).encode()),),
+    "alertmanager": (Arrived("sample-quiet", "notification", json.dumps(_NOTHING_FIRES).encode()),),
 }
 
 

@@ -3,13 +3,13 @@
 https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_run, #check_suite, #workflow_run and #status.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from reviewboard.domain.messages import CheckSnapshot
 from reviewboard.domain.values import CheckState
 from reviewboard.integrations.github.fields import identity, repository_of, sha
-from reviewboard.integrations.reading import Record, moment, need, record, text
+from reviewboard.integrations.reading import Record, moment, need, record, records, text
 
 _CONCLUSIONS: Mapping[str, CheckState] = {
     "success": CheckState.PASSED,
@@ -98,6 +98,15 @@ def status(payload: Record) -> Sequence[CheckSnapshot]:
         url=text(payload, "target_url"),
         finished=None if state is CheckState.PENDING else at,
     )
+
+
+def polled(payload: Record) -> Iterator[CheckSnapshot]:
+    """The checks of a request's head, as `poll_requests` puts them together: each is told as its event tells it."""
+    where, head = record(payload, "repository"), sha(payload, "pull_request", "head", "sha")
+    for run in records(payload, "check_runs"):
+        yield from check_run({"repository": where, "check_run": run})
+    for one in records(payload, "statuses"):
+        yield from status({**one, "repository": where, "sha": head})
 
 
 def _state(said: Record) -> CheckState | None:

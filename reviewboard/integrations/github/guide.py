@@ -66,6 +66,11 @@ GUIDE = Guide(
             "list commits",
             "For changes that were pushed without a pull request. Files are not read.",
         ),
+        Permission(
+            "Checks, and Commit statuses",
+            "read how checks went",
+            "For checks whose event was missed. May be left out.",
+        ),
         Permission("Deployments", "read deployments and how they went", "To know what was live, and when."),
     ),
     fields=(

@@ -1,4 +1,4 @@
-"""Reading requests: those that were updated, the longest ago first, each with its commits, files and reviews.
+"""Reading requests: those that were updated, the longest ago first, each with its commits, files, reviews and checks.
 
 https://docs.github.com/en/rest/issues/issues#list-repository-issues: the only list that can be asked for what was
 updated since a time, in the order of the updates. Issues are passed over.
@@ -21,15 +21,31 @@ from reviewboard.integrations.github.api import (
     rows_ahead,
     stamp,
 )
-from reviewboard.integrations.reading import Record, number, record, text
+from reviewboard.integrations.github.fields import sha
+from reviewboard.integrations.reading import Record, number, record, records, text
 
 EVENT = "api:pull"
 REQUESTS_A_READ = 10
-"""Each costs four questions or more: a reading that is killed loses no more than these."""
+"""Each costs six questions or more: a reading that is killed loses no more than these."""
 COMMIT_PAGES, FILE_PAGES, REVIEW_PAGES = 3, 3, 10
 """GitHub lists 250 commits of a request and no more. Of the files a sample is kept."""
 _FILE_FIELDS = ("filename", "previous_filename", "status", "additions", "deletions")
 """Not the patch, which is code."""
+_RUN_FIELDS = (
+    *(
+        "id",
+        "name",
+        "head_sha",
+        "status",
+        "conclusion",
+        "started_at",
+        "completed_at",
+        "html_url",
+        "details_url",
+    ),
+    "check_suite",
+)
+"""Not the output, which quotes code."""
 
 
 def read(http: Http, place: Place, position: Record, since: datetime) -> Read:
@@ -109,10 +125,28 @@ def _fetched(http: Http, place: Place, name: int | None) -> Iterator[Fetched]:
             {field: file[field] for field in _FILE_FIELDS if field in file}
             for file in _part(http, f"{path}/files", FILE_PAGES)
         ],
+        **_checks(http, place, sha(pull, "head", "sha")),
     }
     yield Fetched(
         EVENT, f"{place.external_id}:pr:{name}:{text(pull, 'updated_at')}", json.dumps(body).encode()
     )
+
+
+def _checks(http: Http, place: Place, head: str) -> Record:
+    """What machines say of the head. A token that may not read it is a choice, and the rest is read all the same."""
+    if not head:
+        return {}
+    found: dict[str, list[Record]] = {}
+    for name, part in (("check_runs", "check-runs"), ("statuses", "statuses")):
+        try:
+            answer = ask(http, f"{place.path}/commits/{head}/{part}", per_page=PAGE)
+        except Rejected:
+            continue
+        found[name] = rows(answer) or list(records(answer.body, name))
+    runs = [
+        {field: run[field] for field in _RUN_FIELDS if field in run} for run in found.get("check_runs", ())
+    ]
+    return {**found, "check_runs": runs}
 
 
 def _part(http: Http, path: str, pages: int) -> list[Record]:

@@ -44,7 +44,7 @@ EVENTS: Mapping[str, Callable[[Record], Sequence[Snapshot]]] = {
     "installation": repositories.installation,
     "installation_repositories": repositories.installation_repositories,
     "repository": repositories.changed,
-    poll_requests.EVENT: requests.bundle,
+    poll_requests.EVENT: lambda payload: (*requests.bundle(payload), *checks.polled(payload)),
     poll_commits.EVENT: commits.listed,
     poll_deployments.EVENT: deployments.bundle,
 }

@@ -33,6 +33,8 @@ class Repo:
     landed: dict[str, str] = field(default_factory=dict)
     deployments: list[Json] = field(default_factory=list)
     statuses: dict[int, list[Json]] = field(default_factory=dict)
+    runs: dict[str, list[Json]] = field(default_factory=dict)
+    contexts: dict[str, list[Json]] = field(default_factory=dict)
 
     def rows(self) -> list[Json]:
         """Issues and requests, as the list of issues holds both."""
@@ -131,6 +133,11 @@ ANSWERS: dict[str, Callable[[Repo, re.Match[str], dict[str, str]], Answered]] = 
     r"/pulls/(\d+)(?:/(commits|reviews|files))?": request,
     r"/commits": commits,
     r"/commits/([0-9a-f]{40})/pulls": landed,
+    r"/commits/([0-9a-f]{40})/check-runs": lambda repo, said, _query: (
+        200,
+        {"total_count": 1, "check_runs": repo.runs.get(said[1], [])},
+    ),
+    r"/commits/([0-9a-f]{40})/statuses": lambda repo, said, _query: (200, repo.contexts.get(said[1], [])),
     r"/compare/([0-9a-f]{40})\.\.\.([0-9a-f]{40})": compare,
     r"/deployments": lambda repo, _said, _query: (200, repo.deployments),
     r"/deployments/(\d+)/statuses": lambda repo, said, _query: (200, repo.statuses.get(int(said[1]), [])),

@@ -3,10 +3,15 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from reviewboard.domain.messages import ChangeSnapshot, CheckSnapshot
+from reviewboard.domain.values import CheckState
 from reviewboard.integrations.github.poll_requests import REQUESTS_A_READ
 from tests.integrations.github.forge import Forge, Repo
-from tests.integrations.github.payloads import listed_commit, merged, pull, review
-from tests.integrations.github.rounds import Reader, changes, names
+from tests.integrations.github.payloads import HEAD, check, listed_commit, merged, pull, review
+from tests.integrations.github.rounds import Reader, changes, names, snapshots
+from tests.integrations.github.test_checks import run
 
 BEGIN = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -36,6 +41,30 @@ def test_a_request_is_fetched_with_all_its_parts(forge: Forge, repo: Repo) -> No
     said = changes([one])["4711:pr:7"]
     assert [commit.sha[0] for commit in said.commits] == ["a", "b"]
     assert (said.paths, [given.external_id for given in said.reviews]) == (("src/pay.py",), ["555"])
+
+
+def checked(repo: Repo) -> None:
+    """A request whose head was built, and was given a status."""
+    repo.pulls[7] = pull(7)
+    repo.runs[HEAD] = [run(output={"text": "@@ code @@"})["check_run"]]
+    repo.contexts[HEAD] = [{"context": "ci/deploy", "state": "failure", "updated_at": "2026-11-02T09:40:00Z"}]
+
+
+def test_what_machines_say_of_its_head_comes_along_as_its_events_tell_it(forge: Forge, repo: Repo) -> None:
+    checked(repo)
+    (one,) = Reader(forge).round()
+    assert b"@@ code @@" not in one.body
+    built, context = (said for said in snapshots([one]) if isinstance(said, CheckSnapshot))
+    assert built == check("check_run", run())
+    assert (context.external_id, context.state) == (f"4711:status:{HEAD}:ci/deploy", CheckState.FAILED)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_without_the_permission_for_checks_the_rest_is_read(forge: Forge, repo: Repo, status: int) -> None:
+    checked(repo)
+    forge.fail(r"/check-runs", status, "Resource not accessible by personal access token")
+    told = snapshots(Reader(forge).round())
+    assert [type(one) for one in told] == [ChangeSnapshot, CheckSnapshot]
 
 
 def test_the_longest_lists_are_read_over_their_pages(forge: Forge, repo: Repo) -> None:
