@@ -23,7 +23,7 @@ demo: setup
 # ARGS="-k agenda -x" is handed to pytest.
 test: setup
 	@$(BIN)/python -m tests.chromium
-	@$(ENVIRONMENT) $(RUN) $(BIN)/python -m pytest -n 2 -m "not prove" -q $(ARGS)
+	@$(ENVIRONMENT) $(RUN) $(BIN)/python -m pytest -n 2 --dist worksteal -m "not prove" -q $(ARGS)
 
 # The long counts, in pieces under 9 minutes each; a second run goes on where the first stopped. Writes docs/proof.md.
 prove: setup

@@ -29,7 +29,7 @@ def test_each_says_where_it_stands_and_why_and_nothing_of_what_it_holds(admin: C
     delivery(made, "star", DeliveryState.IGNORED, reason="says nothing that is recorded here")
     delivery(made, "push", DeliveryState.PROCESSED, snapshots=2)
     page = text_of(admin, LIST)
-    assert "pull is &lt;missing&gt;" in page
+    assert "Pull is &lt;missing&gt;" in page
     assert "private words" not in page
     words = spoken(page)
     assert "Ignored It says nothing that is recorded here." in words
