@@ -4,22 +4,18 @@ Involved is who answers for its service: the owning team and the reviewers. A re
 of that kind, so whoever may lower visibility may raise it there as well.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Unpack
 
 from django.db import transaction
 
-from reviewboard.audit.operations import record
-from reviewboard.audit.queries import refuse_held
 from reviewboard.catalog.models import Repository
 from reviewboard.catalog.queries import people_of_service
 from reviewboard.domain.values import Visibility
-from reviewboard.people import visibility
-from reviewboard.people.news import agenda_changed
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
-from reviewboard.people.visibility import NotAllowed, NotVisible
+from reviewboard.people.visibility import Decision, NotVisible, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,73 +52,39 @@ def get_repository(reader: Reader, repository_id: int, *, on: date) -> Repositor
 
 
 @transaction.atomic
-def raise_visibility(
-    *,
-    reader: Reader,
-    repository_id: int,
-    level: Visibility,
-    person_ids: Collection[int],
-    team_ids: Collection[int],
-    as_of: datetime,
-) -> None:
-    """Lets only these people and teams see the repository and its changes from now on.
+def raise_visibility(*, reader: Reader, repository_id: int, as_of: datetime, **wish: Unpack[Wish]) -> None:
+    """Lets only these people and teams see the repository and its changes, which follow at once.
 
     Raises:
         NotVisible: there is no such repository for this reader.
-        NotAllowed: the reader does not answer for its service, or their role may not.
-        Held: a legal hold stands on it.
-        WouldLower, ValueError: as `people.visibility.raise_visibility` says.
+        NotAllowed, Held, WouldLower, ValueError: as `Decision.raise_to` says.
     """
-    repository = _seen_by(reader, repository_id)
-    if not _may_raise(reader, repository, as_of.date()):
-        raise NotAllowed(Right.RAISE_VISIBILITY)
-    refuse_held(f"repository:{repository_id}")
-    audience_id = visibility.raise_visibility(
-        audience_id=repository.audience_id,
-        level=level,
-        person_ids=person_ids,
-        team_ids=team_ids,
-        actor_id=reader.person_id,
-        as_of=as_of,
-    )
-    _set_audience(repository_id, audience_id, reader, as_of)
+    _decision(reader, repository_id, as_of.date()).raise_to(as_of=as_of, **wish)
 
 
 @transaction.atomic
 def lower_visibility(
-    *,
-    reader: Reader,
-    repository_id: int,
-    level: Visibility,
-    person_ids: Collection[int],
-    team_ids: Collection[int],
-    reason: str,
-    as_of: datetime,
+    *, reader: Reader, repository_id: int, reason: str, as_of: datetime, **wish: Unpack[Wish]
 ) -> None:
     """Lets more people see the repository and its changes, which takes a right and a reason.
 
     Raises:
         NotVisible: there is no such repository for this reader.
-        NotAllowed: the reader may not lower visibility.
-        Held: a legal hold stands on it.
-        ValueError: no reason, nobody named, or it is open already.
+        NotAllowed, Held, ValueError: as `Decision.lower_to` says.
     """
+    _decision(reader, repository_id, as_of.date()).lower_to(reason=reason, as_of=as_of, **wish)
+
+
+def _decision(reader: Reader, repository_id: int, on: date) -> Decision:
     repository = _seen_by(reader, repository_id)
-    if not reader.can(Right.LOWER_VISIBILITY):
-        raise NotAllowed(Right.LOWER_VISIBILITY)
-    refuse_held(f"repository:{repository_id}")
-    if repository.audience_id is None:
-        raise ValueError("this repository is open already")
-    audience_id = visibility.lower_visibility(
-        audience_id=repository.audience_id,
-        level=level,
-        person_ids=person_ids,
-        team_ids=team_ids,
+    return Decision(
         reader=reader,
-        reason=reason,
-        as_of=as_of,
+        subject=f"repository:{repository_id}",
+        audience_id=repository.audience_id,
+        may_raise=lambda: _may_raise(reader, repository, on),
+        point=lambda audience: Repository.objects.filter(pk=repository_id).update(audience=audience),
+        when_open="this repository is open already",
     )
-    _set_audience(repository_id, audience_id, reader, as_of)
 
 
 def _may_raise(reader: Reader, repository: Repository, on: date) -> bool:
@@ -131,14 +93,6 @@ def _may_raise(reader: Reader, repository: Repository, on: date) -> bool:
     if repository.service_id is None:
         return reader.can(Right.LOWER_VISIBILITY)
     return people_of_service(repository.service_id, on=on).include(reader)
-
-
-def _set_audience(repository_id: int, audience_id: int | None, reader: Reader, as_of: datetime) -> None:
-    """Points the repository at who may see it; its changes follow at once, and agendas are built anew."""
-    Repository.objects.filter(pk=repository_id).update(audience_id=audience_id)
-    subject = f"repository:{repository_id}"
-    record(actor_id=reader.person_id, action="repository.visibility", subject=subject, details={}, at=as_of)
-    agenda_changed()
 
 
 def _seen_by(reader: Reader, repository_id: int) -> Repository:

@@ -1,24 +1,21 @@
 """Recording changes (webhook, poll, file and scan all meet here), and deciding who may see one."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 
 from reviewboard.audit.operations import record as log
-from reviewboard.audit.queries import refuse_held
 from reviewboard.changes.checks import check_of, weight
 from reviewboard.changes.models import Change, Check
 from reviewboard.changes.queries import is_involved
 from reviewboard.changes.recording import look_up, merge, write
 from reviewboard.changes.rows import Recorded
 from reviewboard.domain.messages import ChangeSnapshot, CheckSnapshot
-from reviewboard.domain.values import Visibility
 from reviewboard.outbox.operations import owe
-from reviewboard.people import visibility
-from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
-from reviewboard.people.visibility import NotAllowed, NotVisible
+from reviewboard.people.visibility import Decision, NotVisible, Wish
 
 
 def record(
@@ -96,81 +93,39 @@ def record_checks(*, repository_id: int, snapshots: Sequence[CheckSnapshot]) -> 
 
 
 @transaction.atomic
-def raise_visibility(
-    *,
-    reader: Reader,
-    change_id: int,
-    level: Visibility,
-    person_ids: Collection[int],
-    team_ids: Collection[int],
-    as_of: datetime,
-) -> None:
+def raise_visibility(*, reader: Reader, change_id: int, as_of: datetime, **wish: Unpack[Wish]) -> None:
     """Lets only these people and teams see the change from now on; anybody involved may ask for it.
 
     Raises:
         NotVisible: there is no such change for this reader.
-        NotAllowed: the reader is not involved in it, or their role may not.
-        Held: a legal hold stands on it.
-        WouldLower, ValueError: as `people.visibility.raise_visibility` says.
+        NotAllowed, Held, WouldLower, ValueError: as `Decision.raise_to` says.
     """
-    change = _seen_by(reader, change_id)
-    if not (reader.can(Right.RAISE_VISIBILITY) and is_involved(reader, change_id, on=as_of.date())):
-        raise NotAllowed(Right.RAISE_VISIBILITY)
-    refuse_held(f"change:{change_id}")
-    audience_id = visibility.raise_visibility(
-        audience_id=change.audience_id,
-        level=level,
-        person_ids=person_ids,
-        team_ids=team_ids,
-        actor_id=reader.person_id,
-        as_of=as_of,
-    )
-    set_audience(change_id=change_id, audience_id=audience_id, as_of=as_of, actor_id=reader.person_id)
+    _decision(reader, change_id, as_of.date()).raise_to(as_of=as_of, **wish)
 
 
 @transaction.atomic
 def lower_visibility(
-    *,
-    reader: Reader,
-    change_id: int,
-    level: Visibility,
-    person_ids: Collection[int],
-    team_ids: Collection[int],
-    reason: str,
-    as_of: datetime,
+    *, reader: Reader, change_id: int, reason: str, as_of: datetime, **wish: Unpack[Wish]
 ) -> None:
     """Lets more people see the change, which takes a right and a reason. Its repository's visibility stays.
 
     Raises:
         NotVisible: there is no such change for this reader.
-        NotAllowed: the reader may not lower visibility.
-        Held: a legal hold stands on it.
-        ValueError: no reason, nobody named, or the change itself is open (its repository may not be).
+        NotAllowed, Held, ValueError: as `Decision.lower_to` says.
     """
+    _decision(reader, change_id, as_of.date()).lower_to(reason=reason, as_of=as_of, **wish)
+
+
+def _decision(reader: Reader, change_id: int, on: date) -> Decision:
     change = _seen_by(reader, change_id)
-    if not reader.can(Right.LOWER_VISIBILITY):
-        raise NotAllowed(Right.LOWER_VISIBILITY)
-    refuse_held(f"change:{change_id}")
-    if change.audience_id is None:
-        raise ValueError("this change itself is open; who may see its repository is decided there")
-    audience_id = visibility.lower_visibility(
-        audience_id=change.audience_id,
-        level=level,
-        person_ids=person_ids,
-        team_ids=team_ids,
+    return Decision(
         reader=reader,
-        reason=reason,
-        as_of=as_of,
+        subject=f"change:{change_id}",
+        audience_id=change.audience_id,
+        may_raise=lambda: is_involved(reader, change_id, on=on),
+        point=lambda audience: Change.objects.filter(pk=change_id).update(audience=audience),
+        when_open="this change itself is open; who may see its repository is decided there",
     )
-    set_audience(change_id=change_id, audience_id=audience_id, as_of=as_of, actor_id=reader.person_id)
-
-
-@transaction.atomic
-def set_audience(*, change_id: int, audience_id: int | None, as_of: datetime, actor_id: int | None) -> None:
-    """Points a change at who may see it (people.visibility made the audience); agendas are built anew."""
-    Change.objects.filter(pk=change_id).update(audience=audience_id)
-    log(actor_id=actor_id, action="change.visibility", subject=f"change:{change_id}", details={}, at=as_of)
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
 
 
 def _seen_by(reader: Reader, change_id: int) -> Change:

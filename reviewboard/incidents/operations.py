@@ -1,8 +1,8 @@
 """Recording incidents (webhook, poll and file meet here), their cause links, and deciding who may see one."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 
@@ -11,17 +11,16 @@ from reviewboard.audit.queries import held, refuse_held
 from reviewboard.domain.candidates import Candidate, Reason, ReasonCode
 from reviewboard.domain.lifecycles import CAUSE, IllegalTransition
 from reviewboard.domain.messages import IncidentSnapshot
-from reviewboard.domain.values import CauseState, Visibility
+from reviewboard.domain.values import CauseState
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.queries import is_involved, may_settle, visible
 from reviewboard.incidents.recording import SETTLED, answers, look_up, merge, write
 from reviewboard.incidents.rows import Recorded
 from reviewboard.outbox.operations import owe
-from reviewboard.people import visibility
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.rest import answered_pages
-from reviewboard.people.visibility import NotAllowed, NotVisible
+from reviewboard.people.visibility import Decision, NotAllowed, NotVisible, Wish
 
 
 class SettledMeanwhile(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name
@@ -210,82 +209,45 @@ def _log_cause(
 
 
 @transaction.atomic
-def raise_visibility(
-    *,
-    reader: Reader,
-    incident_id: int,
-    level: Visibility,
-    person_ids: Collection[int],
-    team_ids: Collection[int],
-    as_of: datetime,
-) -> None:
+def raise_visibility(*, reader: Reader, incident_id: int, as_of: datetime, **wish: Unpack[Wish]) -> None:
     """Lets only these people and teams see the incident from now on; anybody involved may ask for it.
 
     Raises:
         NotVisible: there is no such incident for this reader.
-        NotAllowed: the reader is not involved in it, or their role may not.
-        Held: a legal hold stands on it.
-        WouldLower, ValueError: as `people.visibility.raise_visibility` says.
+        NotAllowed, Held, WouldLower, ValueError: as `Decision.raise_to` says.
     """
-    incident = _seen_by(reader, incident_id)
-    if not (reader.can(Right.RAISE_VISIBILITY) and is_involved(reader, incident_id, on=as_of.date())):
-        raise NotAllowed(Right.RAISE_VISIBILITY)
-    refuse_held(f"incident:{incident_id}")
-    audience_id = visibility.raise_visibility(
-        audience_id=incident.audience_id,
-        level=level,
-        person_ids=person_ids,
-        team_ids=team_ids,
-        actor_id=reader.person_id,
-        as_of=as_of,
-    )
-    _set_audience(incident, audience_id, reader, as_of)
+    _decision(reader, incident_id, as_of.date()).raise_to(as_of=as_of, **wish)
 
 
 @transaction.atomic
 def lower_visibility(
-    *,
-    reader: Reader,
-    incident_id: int,
-    level: Visibility,
-    person_ids: Collection[int],
-    team_ids: Collection[int],
-    reason: str,
-    as_of: datetime,
+    *, reader: Reader, incident_id: int, reason: str, as_of: datetime, **wish: Unpack[Wish]
 ) -> None:
     """Lets more people see the incident, which takes a right and a reason.
 
     Raises:
         NotVisible: there is no such incident for this reader.
-        NotAllowed: the reader may not lower visibility.
-        Held: a legal hold stands on it.
-        ValueError: no reason, nobody named, or it is open already.
+        NotAllowed, Held, ValueError: as `Decision.lower_to` says.
     """
+    _decision(reader, incident_id, as_of.date()).lower_to(reason=reason, as_of=as_of, **wish)
+
+
+def _decision(reader: Reader, incident_id: int, on: date) -> Decision:
     incident = _seen_by(reader, incident_id)
-    if not reader.can(Right.LOWER_VISIBILITY):
-        raise NotAllowed(Right.LOWER_VISIBILITY)
-    refuse_held(f"incident:{incident_id}")
-    if incident.audience_id is None:
-        raise ValueError("this incident is open already")
-    audience_id = visibility.lower_visibility(
-        audience_id=incident.audience_id,
-        level=level,
-        person_ids=person_ids,
-        team_ids=team_ids,
+    return Decision(
         reader=reader,
-        reason=reason,
-        as_of=as_of,
+        subject=f"incident:{incident_id}",
+        audience_id=incident.audience_id,
+        may_raise=lambda: is_involved(reader, incident_id, on=on),
+        point=lambda audience: _point(incident, audience),
+        when_open="this incident is open already",
     )
-    _set_audience(incident, audience_id, reader, as_of)
 
 
-def _set_audience(incident: Incident, audience_id: int | None, reader: Reader, as_of: datetime) -> None:
-    """Points the incident at who may see it; from now on the source's own word on that counts no longer."""
+def _point(incident: Incident, audience_id: int | None) -> None:
+    """From now on the source's own word on who may see it counts no longer."""
     incident.audience_id, incident.facets = audience_id, {**incident.facets, SETTLED: True}
     incident.save(update_fields=["audience", "facets"])
-    subject = f"incident:{incident.pk}"
-    log(actor_id=reader.person_id, action="incident.visibility", subject=subject, details={}, at=as_of)
-    _news()
 
 
 def _seen_by(reader: Reader, incident_id: int) -> Incident:

@@ -1,18 +1,21 @@
 """Who may see a record: raising and lowering its visibility, and what is said to those who may not see it.
 
 Anybody involved may raise it; lowering takes a named right and a reason (product.md, "Visibility"). Whether
-somebody is involved is known to the room of the record, which asks before it calls, and then points its own
-audience column here.
+somebody is involved, and where a record keeps its audience, is known to its room, which says so in a `Decision`.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
 from reviewboard.audit.operations import record
+from reviewboard.audit.queries import refuse_held
 from reviewboard.domain.values import Visibility
 from reviewboard.people.models import Audience, AudienceMember, Membership
+from reviewboard.people.news import agenda_changed
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import current
 from reviewboard.people.reader import Reader
@@ -30,6 +33,79 @@ class NotAllowed(Exception):  # noqa: N818 - as above
 
 class WouldLower(ValueError):  # noqa: N818 - as above
     """This would let more people see the record, which takes a right and a reason (`lower_visibility`)."""
+
+
+class Wish(TypedDict):
+    """Who may see a record from now on."""
+
+    level: Visibility
+    person_ids: Collection[int]
+    team_ids: Collection[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A record that this reader sees and holds locked, so that they may decide who else sees it.
+
+    Attributes:
+        subject: its key in the log and for legal holds, as in "incident:7".
+        audience_id: who may see it so far; None while it is open itself.
+        may_raise: whether the reader is involved in it.
+        point: makes the record point to an audience, or to none.
+        when_open: what is wrong with lowering it while it is open itself.
+    """
+
+    reader: Reader
+    subject: str
+    audience_id: int | None
+    may_raise: Callable[[], bool]
+    point: Callable[[int | None], object]
+    when_open: str
+
+    def raise_to(self, *, as_of: datetime, **wish: Unpack[Wish]) -> None:
+        """Lets only these people and teams see it from now on.
+
+        Raises:
+            NotAllowed: the reader is not involved in it, or their role may not.
+            Held: a legal hold stands on it.
+            WouldLower, ValueError: as `raise_visibility` says.
+        """
+        if not (self.reader.can(Right.RAISE_VISIBILITY) and self.may_raise()):
+            raise NotAllowed(Right.RAISE_VISIBILITY)
+        refuse_held(self.subject)
+        self._settle(
+            raise_visibility(
+                audience_id=self.audience_id, actor_id=self.reader.person_id, as_of=as_of, **wish
+            ),
+            as_of,
+        )
+
+    def lower_to(self, *, reason: str, as_of: datetime, **wish: Unpack[Wish]) -> None:
+        """Lets more people see it, which takes a right and a reason.
+
+        Raises:
+            NotAllowed: the reader may not lower visibility.
+            Held: a legal hold stands on it.
+            ValueError: no reason, nobody named, or it is open itself.
+        """
+        if not self.reader.can(Right.LOWER_VISIBILITY):
+            raise NotAllowed(Right.LOWER_VISIBILITY)
+        refuse_held(self.subject)
+        if self.audience_id is None:
+            raise ValueError(self.when_open)
+        self._settle(
+            lower_visibility(
+                audience_id=self.audience_id, reader=self.reader, reason=reason, as_of=as_of, **wish
+            ),
+            as_of,
+        )
+
+    def _settle(self, audience_id: int | None, as_of: datetime) -> None:
+        """The record points there, the log says so, and agendas are built anew."""
+        self.point(audience_id)
+        action = f"{self.subject.partition(':')[0]}.visibility"
+        record(actor_id=self.reader.person_id, action=action, subject=self.subject, details={}, at=as_of)
+        agenda_changed()
 
 
 @transaction.atomic
