@@ -11,8 +11,8 @@ from reviewboard.changes.checks import check_of, weight
 from reviewboard.changes.models import Change, Check
 from reviewboard.changes.queries import is_involved
 from reviewboard.changes.recording import look_up, merge, write
-from reviewboard.changes.rows import Recorded
 from reviewboard.domain.messages import ChangeSnapshot, CheckSnapshot
+from reviewboard.domain.recorded import Recorded
 from reviewboard.outbox.operations import owe
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import Decision, NotVisible, Wish

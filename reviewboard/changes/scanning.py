@@ -13,11 +13,11 @@ from pathlib import Path
 
 from reviewboard.catalog.operations import ensure_repository
 from reviewboard.changes import operations
-from reviewboard.changes.rows import Recorded
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.operations import ensure_connection, keep_cursor, seen
 from reviewboard.connections.queries import connection_for
 from reviewboard.domain.messages import ChangeSnapshot
+from reviewboard.domain.recorded import Recorded
 from reviewboard.integrations.git import GitSource, RepositoryIdentity, identity
 from reviewboard.people.reader import HOUSE
 

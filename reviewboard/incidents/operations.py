@@ -11,11 +11,11 @@ from reviewboard.audit.queries import held, refuse_held
 from reviewboard.domain.candidates import Candidate, Reason, ReasonCode
 from reviewboard.domain.lifecycles import CAUSE, IllegalTransition
 from reviewboard.domain.messages import IncidentSnapshot
+from reviewboard.domain.recorded import Recorded
 from reviewboard.domain.values import CauseState
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.queries import is_involved, may_settle, visible
 from reviewboard.incidents.recording import SETTLED, answers, look_up, merge, write
-from reviewboard.incidents.rows import Recorded
 from reviewboard.outbox.operations import owe
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader

@@ -46,20 +46,6 @@ class IncidentCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """What a batch of snapshots came to: ids of what is new and of what changed, and how many were known.
-
-    `withheld`: ids of those of which there was news that a legal hold kept out, and `held` their external ids.
-    """
-
-    created: tuple[int, ...] = ()
-    updated: tuple[int, ...] = ()
-    unchanged: int = 0
-    withheld: tuple[int, ...] = ()
-    held: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Unsettled:
     """An incident of which nobody has said yet which change contributed."""
 

@@ -41,6 +41,7 @@ from reviewboard.web.change_words import (
     source_words,
 )
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.filters import period_field
 from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column, Named, View
@@ -49,7 +50,6 @@ from reviewboard.web.visibility import VisibilityForm
 PAGE = 50
 EXPORT_ROWS = 10_000
 """Rows of one file; the cursor of the next one stands in its `Link` header."""
-PERIODS = {"7": 7, "30": 30, "90": 90}
 _EXPORTED = (
     "reference", "title", "url", "service_key", "repository", "kind", "state", "happened_at", "lines_added",
     "lines_removed", "files_count", "verdict", "certainty", "approved", "visibility",
@@ -93,16 +93,7 @@ class ChangeFilters(forms.Form):
         required=False,
         choices=[("", gettext_lazy("All states")), *((one.value, words) for one, words in STATES.items())],
     )
-    period = forms.ChoiceField(
-        label=gettext_lazy("Period"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("Any time")),
-            ("7", gettext_lazy("Last 7 days")),
-            ("30", gettext_lazy("Last 30 days")),
-            ("90", gettext_lazy("Last 90 days")),
-        ],
-    )
+    period = period_field()
     author = forms.IntegerField(
         required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput, label=gettext_lazy("Author")
     )
@@ -115,7 +106,7 @@ class ChangeFilters(forms.Form):
     def wanted(self) -> ChangeFilter:
         """The filter that was chosen; only of a valid form."""
         chosen = self.cleaned_data
-        days = PERIODS.get(chosen["period"])
+        days = chosen["period"]
         return ChangeFilter(
             service=chosen["service"],
             verdict=chosen["verdict"] or None,

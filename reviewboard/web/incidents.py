@@ -30,6 +30,7 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.filters import period_field
 from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.incident_parts import about_incident
 from reviewboard.web.incident_words import CATEGORIES, STATUSES
@@ -40,7 +41,6 @@ from reviewboard.web.visibility import VisibilityForm
 PAGE = 50
 EXPORT_ROWS = 10_000
 """Rows of one file; the cursor of the next one stands in its `Link` header."""
-PERIODS = {"7": 7, "30": 30, "90": 90}
 SETTLED_AS = {
     "contributed": CauseState.CONTRIBUTED,
     "ruled-out": CauseState.RULED_OUT,
@@ -74,16 +74,7 @@ class IncidentFilters(forms.Form):
         required=False,
         choices=[("", gettext_lazy("All states")), *((one.value, words) for one, words in STATUSES.items())],
     )
-    period = forms.ChoiceField(
-        label=gettext_lazy("Period"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("Any time")),
-            ("7", gettext_lazy("Last 7 days")),
-            ("30", gettext_lazy("Last 30 days")),
-            ("90", gettext_lazy("Last 90 days")),
-        ],
-    )
+    period = period_field()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
@@ -93,7 +84,7 @@ class IncidentFilters(forms.Form):
     def wanted(self) -> IncidentFilter:
         """The filter that was chosen; only of a valid form."""
         chosen = self.cleaned_data
-        days = PERIODS.get(chosen["period"])
+        days = chosen["period"]
         return IncidentFilter(
             severity=Severity(chosen["severity"]) if chosen["severity"] else None,
             service=chosen["service"],

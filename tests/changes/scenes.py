@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from reviewboard.catalog.operations import create_service, ensure_repository
 from reviewboard.changes.models import Change, Commit, Evidence
 from reviewboard.changes.operations import record
-from reviewboard.changes.rows import Recorded
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.operations import ensure_connection
 from reviewboard.domain.messages import ChangeSnapshot, CommitSnapshot, IdentitySnapshot
+from reviewboard.domain.recorded import Recorded
 from reviewboard.domain.values import ChangeKind, ChangeState
 from reviewboard.people.queries import with_names
 

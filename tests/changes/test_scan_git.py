@@ -13,8 +13,8 @@ from reviewboard.catalog.operations import create_service
 from reviewboard.changes import operations, scanning
 from reviewboard.changes.models import Change, Commit
 from reviewboard.changes.periods import moment
-from reviewboard.changes.rows import Recorded
 from reviewboard.connections.models import Connection
+from reviewboard.domain.recorded import Recorded
 from reviewboard.domain.values import ChangeKind
 from tests.changes.scenes import NOW, state
 from tests.integrations.git.repositories import Repository

@@ -14,10 +14,10 @@ from hypothesis.extra.django import TestCase
 
 from reviewboard.audit.models import Entry
 from reviewboard.domain.messages import AlertSnapshot, IncidentSnapshot
+from reviewboard.domain.recorded import Recorded
 from reviewboard.domain.values import IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import Incident
 from reviewboard.incidents.operations import record
-from reviewboard.incidents.rows import Recorded
 from reviewboard.outbox.models import Message
 from reviewboard.people.models import Identity
 from reviewboard.people.queries import with_names
