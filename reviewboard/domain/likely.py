@@ -102,8 +102,12 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def folded(name: str) -> str:
-    """A name as it is written, without case and accents."""
-    return unicodedata.normalize("NFKC", name).lower().translate(_FOLD)
+    """A name as it is written, without case and accents; folding that again changes nothing.
+
+    A letter in lower case, or one that lost an accent, may be written together with the mark after it.
+    """
+    plain = unicodedata.normalize("NFKC", name).lower().translate(_FOLD)
+    return plain if plain == name else folded(plain)
 
 
 def is_full_name(words: tuple[str, ...]) -> bool:

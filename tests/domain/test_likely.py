@@ -1,7 +1,7 @@
 """Whose a login or address may be: each rule by example, and what holds for all of them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reviewboard.domain.likely import (
@@ -117,6 +117,8 @@ def test_whoever_is_offered_is_so_whoever_else_there_is(one: Seen, known: list[K
 
 
 @given(st.text())
+@example("\u1f50")  # in upper case two characters, in lower case they are one again
+@example("\u00e1\u0302")  # without its first accent it takes the second
 def test_folding_twice_is_folding_once(text: str) -> None:
     once = " ".join(words_of(text))
     assert " ".join(words_of(once)) == once or not once.isascii()
