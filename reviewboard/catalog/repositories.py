@@ -73,11 +73,10 @@ def _note(row: Repository, told: RepositorySnapshot, as_of: datetime) -> bool:
     before = (row.last_seen_at, row.unreadable_since)
     if told.readable is False:
         row.unreadable_since = row.unreadable_since or as_of
-        return before != (row.last_seen_at, row.unreadable_since)
+    elif row.last_seen_at is None or row.last_seen_at < as_of - _MINUTE:
+        row.last_seen_at = as_of
     if told.readable:
         row.unreadable_since = None
-    if row.last_seen_at is None or row.last_seen_at < as_of - _MINUTE:
-        row.last_seen_at = as_of
     return before != (row.last_seen_at, row.unreadable_since)
 
 

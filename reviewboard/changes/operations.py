@@ -13,7 +13,7 @@ from reviewboard.changes.queries import is_involved
 from reviewboard.changes.recording import look_up, merge, write
 from reviewboard.domain.messages import ChangeSnapshot, CheckSnapshot
 from reviewboard.domain.recorded import Recorded
-from reviewboard.outbox.operations import owe
+from reviewboard.people.news import agenda_changed
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import Decision, NotVisible, Wish
 
@@ -62,7 +62,7 @@ def _record(
     if created or updated:
         counted = {"created": len(created), "updated": len(updated)}
         log(actor_id=actor_id, action="changes.recorded", subject=subject, details=counted, at=as_of)
-        owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+        agenda_changed()
     unchanged = len(batch.changes) - len(created) - len(updated) - len(withheld)
     kept_out = frozenset(name for name, one in batch.changes.items() if one.pk in batch.withheld)
     return Recorded(created, updated, unchanged, withheld, kept_out)

@@ -16,7 +16,7 @@ from reviewboard.domain.values import CauseState
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.queries import is_involved, may_settle, visible
 from reviewboard.incidents.recording import SETTLED, answers, look_up, merge, write
-from reviewboard.outbox.operations import owe
+from reviewboard.people.news import agenda_changed
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.rest import answered_pages
@@ -67,7 +67,7 @@ def _record(
     if created or updated:
         counted = {"created": len(created), "updated": len(updated)}
         log(actor_id=actor_id, action="incidents.recorded", subject=subject, details=counted, at=as_of)
-        _news()
+        agenda_changed()
     unchanged = len(batch.incidents) - len(created) - len(updated) - len(withheld)
     kept_out = frozenset(name for name, one in batch.incidents.items() if one.pk in batch.withheld)
     return Recorded(created, updated, unchanged, withheld, kept_out)
@@ -107,7 +107,7 @@ def propose_all(*, proposals: Mapping[int, Sequence[Candidate]], as_of: datetime
         CauseLink.objects.bulk_update(changed, ["reasons", "strength"])
     CauseLink.objects.bulk_create(new, ignore_conflicts=True)
     if gone or changed or new:
-        _news()
+        agenda_changed()
     return len(gone) + len(changed) + len(new)
 
 
@@ -205,7 +205,7 @@ def _log_cause(
 ) -> None:
     subject = f"incident:{incident_id}"
     log(actor_id=reader.person_id, action=action, subject=subject, details=details, at=as_of)
-    _news()
+    agenda_changed()
 
 
 @transaction.atomic
@@ -256,7 +256,3 @@ def _seen_by(reader: Reader, incident_id: int) -> Incident:
     if incident is None:
         raise NotVisible(incident_id)
     return incident
-
-
-def _news() -> None:
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})

@@ -5,9 +5,8 @@ out silently. Whether the reader may is asked by the room of the record.
 """
 
 import re
-from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from reviewboard.domain.values import Visibility
 from reviewboard.people.directory import person_ids_by_email, team_ids_by_name
 from reviewboard.people.queries import names
-from reviewboard.people.visibility import NotAllowed, WouldLower
+from reviewboard.people.visibility import NotAllowed, Wish, WouldLower
 
 LEVELS = (
     (Visibility.OPEN.value, gettext_lazy("Open: everybody who signs in")),
@@ -30,24 +29,14 @@ _NUMBERED = re.compile(r"person:(\d{1,18})")
 class Raise(Protocol):
     """What a room's operation `raise_visibility` takes, but for the record and the reader."""
 
-    def __call__(
-        self, *, level: Visibility, person_ids: Collection[int], team_ids: Collection[int], as_of: datetime
-    ) -> None:
+    def __call__(self, *, as_of: datetime, **wish: Unpack[Wish]) -> None:
         """Lets fewer people see the record."""
 
 
 class Lower(Protocol):
     """What a room's operation `lower_visibility` takes, but for the record and the reader."""
 
-    def __call__(
-        self,
-        *,
-        level: Visibility,
-        person_ids: Collection[int],
-        team_ids: Collection[int],
-        reason: str,
-        as_of: datetime,
-    ) -> None:
+    def __call__(self, *, reason: str, as_of: datetime, **wish: Unpack[Wish]) -> None:
         """Lets more people see the record."""
 
 

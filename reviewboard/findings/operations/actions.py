@@ -20,8 +20,8 @@ from reviewboard.findings.operations.origin import ask_to_write, belongs, look_a
 from reviewboard.findings.queries import may_change, visible
 from reviewboard.findings.queries.actions import NOT_CLOSED, may_verify, version_of
 from reviewboard.findings.rows import ActionFields, Changed, Origin
-from reviewboard.outbox.operations import owe
 from reviewboard.people.identities import key_texts
+from reviewboard.people.news import agenda_changed
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import people_for_agenda
 from reviewboard.people.reader import Reader
@@ -155,7 +155,7 @@ def change_many(
             details={"columns": sorted(change)},
             at=as_of,
         )
-        _news()
+        agenda_changed()
     return Changed(len(mine), len(set(action_ids)) - len(mine))
 
 
@@ -231,7 +231,7 @@ def hand_over_leavers(*, as_of: datetime) -> int:
     for (owner, team), actions in owned.items():
         _hand_over(owner, team, actions, as_of)
     if owned:
-        _news()
+        agenda_changed()
     return sum(map(len, owned.values()))
 
 
@@ -260,8 +260,4 @@ def _theirs(reader: Reader, action_id: int) -> ActionItem:
 
 def _log(action: str, pk: int, details: Details, reader: Reader, as_of: datetime) -> None:
     log(actor_id=reader.person_id, action=action, subject=f"action:{pk}", details=details, at=as_of)
-    _news()
-
-
-def _news() -> None:
-    owe(kind="rebuild_agenda", subject="agenda:current", payload={})
+    agenda_changed()

@@ -5,7 +5,7 @@ updated since a time, in the order of the updates. Issues are passed over.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from reviewboard.domain.ports import Fetched, Http, Rejected
@@ -32,19 +32,9 @@ COMMIT_PAGES, FILE_PAGES, REVIEW_PAGES = 3, 3, 10
 _FILE_FIELDS = ("filename", "previous_filename", "status", "additions", "deletions")
 """Not the patch, which is code."""
 _RUN_FIELDS = (
-    *(
-        "id",
-        "name",
-        "head_sha",
-        "status",
-        "conclusion",
-        "started_at",
-        "completed_at",
-        "html_url",
-        "details_url",
-    ),
+    "id", "name", "head_sha", "status", "conclusion", "started_at", "completed_at", "html_url", "details_url",
     "check_suite",
-)
+)  # fmt: skip
 """Not the output, which quotes code."""
 
 
@@ -121,10 +111,7 @@ def _fetched(http: Http, place: Place, name: int | None) -> Iterator[Fetched]:
         "pull_request": pull,
         "commits": _part(http, f"{path}/commits", COMMIT_PAGES),
         "reviews": _part(http, f"{path}/reviews", REVIEW_PAGES),
-        "files": [
-            {field: file[field] for field in _FILE_FIELDS if field in file}
-            for file in _part(http, f"{path}/files", FILE_PAGES)
-        ],
+        "files": _only(_FILE_FIELDS, _part(http, f"{path}/files", FILE_PAGES)),
         **_checks(http, place, sha(pull, "head", "sha")),
     }
     yield Fetched(
@@ -143,10 +130,12 @@ def _checks(http: Http, place: Place, head: str) -> Record:
         except Rejected:
             continue
         found[name] = rows(answer) or list(records(answer.body, name))
-    runs = [
-        {field: run[field] for field in _RUN_FIELDS if field in run} for run in found.get("check_runs", ())
-    ]
-    return {**found, "check_runs": runs}
+    return {**found, "check_runs": _only(_RUN_FIELDS, found.get("check_runs", ()))}
+
+
+def _only(fields: Sequence[str], told: Iterable[Record]) -> list[Record]:
+    """The same with no more than these fields."""
+    return [{field: one[field] for field in fields if field in one} for one in told]
 
 
 def _part(http: Http, path: str, pages: int) -> list[Record]:
