@@ -6,8 +6,7 @@ from rest_framework import serializers
 from reviewboard.api.doors import Asked, listing, single
 from reviewboard.api.fields import Answer, Instant, ListQuery, Word, key, words
 from reviewboard.domain.paging import Page
-from reviewboard.domain.values import ActionKind, ActionState, FindingCategory, Visibility
-from reviewboard.findings.priorities import Priority
+from reviewboard.domain.values import ActionKind, ActionState, FindingCategory, Priority, Visibility
 from reviewboard.findings.queries import get_action, list_actions, list_decisions, list_findings, list_ideas
 from reviewboard.findings.rows import (
     ActionFilter,

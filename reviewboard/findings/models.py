@@ -7,14 +7,23 @@ incident and its change (product.md, "Visibility").
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import ACTION
-from reviewboard.domain.values import ActionKind, ActionState, FindingCategory
-from reviewboard.findings.priorities import Priority
+from reviewboard.domain.values import (
+    ActionKind,
+    ActionState,
+    Enforcement,
+    FindingCategory,
+    Priority,
+    RecheckOutcome,
+)
 from reviewboard.people.columns import at_most_one, known, word
 
 
@@ -34,6 +43,14 @@ class FromTheReview(models.Model):
         abstract = True
 
 
+def searched(name: str, column: str) -> tuple[GinIndex, GinIndex]:
+    """Indexes for words (full text) and for what is spelt almost alike (trigrams)."""
+    return (
+        GinIndex(SearchVector(column, config="english"), name=f"{name}_by_words"),
+        GinIndex(OpClass(Upper(column), name="gin_trgm_ops"), name=f"{name}_by_spelling"),
+    )
+
+
 @tracked()
 class Finding(FromTheReview):
     """One statement about how the system failed or could fail."""
@@ -47,24 +64,57 @@ class Finding(FromTheReview):
             known("finding_category_known", "category", FindingCategory),
             at_most_one("finding_one_origin", "incident", "change"),
         ]
-        indexes: ClassVar = [models.Index(fields=["-created_at", "-id"], name="finding_by_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="finding_by_time"),
+            *searched("finding", "text"),
+        ]
 
 
 @tracked()
 class Decision(FromTheReview):
-    """What the meeting settled, by whom, until when. With a place that enforces it, it is a practice."""
+    """What the meeting settled, by whom, until when. One that stands as a practice is kept by something.
+
+    Nothing may enforce a practice yet: then `enforced_after` is the action item that will bring it about.
+    """
 
     text = models.TextField()
     decided_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     owner = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     until = models.DateField(null=True, blank=True)
     practice = models.BooleanField(default=False)
+    enforcement = models.CharField(
+        max_length=32,
+        choices=[(one.value, one.value) for one in Enforcement],
+        blank=True,
+        default="",
+        db_default="",
+    )
     enforced_by = models.CharField(max_length=300, blank=True, help_text="the test, rule or document")
+    enforced_after = models.ForeignKey(
+        "findings.ActionItem", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     review_on = models.DateField(null=True, blank=True)
+    services = models.ManyToManyField("catalog.Service", related_name="+", blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
-        constraints: ClassVar = [at_most_one("decision_one_origin", "incident", "change")]
-        indexes: ClassVar = [models.Index(fields=["-created_at", "-id"], name="decision_by_time")]
+        constraints: ClassVar = [
+            at_most_one("decision_one_origin", "incident", "change"),
+            known("decision_enforcement_known", "enforcement", Enforcement, blank=True),
+            models.CheckConstraint(
+                name="decision_ended_because", condition=Q(ended_at__isnull=True) | ~Q(ended_because="")
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="decision_by_time"),
+            models.Index(
+                fields=["review_on"],
+                name="decision_by_review",
+                condition=Q(ended_at__isnull=True, review_on__isnull=False),
+            ),
+            *searched("decision", "text"),
+        ]
 
 
 @tracked()
@@ -81,7 +131,7 @@ class Idea(FromTheReview):
 class ActionItem(FromTheReview):
     """A commitment with owner, due date and a verifiable outcome; its number is its id ("ACT-388").
 
-    No due date is not "overdue". `carried_over` counts the meetings it was moved out of.
+    No due date is not "overdue"; past `expected_by` it is past the service level of its priority, dated or not.
     """
 
     finding = models.ForeignKey(Finding, models.PROTECT, null=True, blank=True, related_name="actions")
@@ -97,8 +147,15 @@ class ActionItem(FromTheReview):
     state = word(ActionState, ActionState.OPEN)
     state_reason = models.TextField(blank=True)
     accepted_until = models.DateField(null=True, blank=True)
+    accepted_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True, blank=True, help_text="its service level counts from then")
+    expected_by = models.DateField(
+        null=True, blank=True, help_text="the last day within the service level of its priority"
+    )
+    idea = models.ForeignKey(Idea, models.SET_NULL, null=True, blank=True, related_name="actions")
 
     class Meta:
         constraints: ClassVar = [
@@ -117,6 +174,12 @@ class ActionItem(FromTheReview):
         indexes: ClassVar = [
             models.Index(fields=["state", "due_on", "id"], name="action_by_due"),
             models.Index(fields=["owner", "state"], name="action_by_owner"),
+            models.Index(
+                fields=["expected_by", "id"],
+                name="action_by_level",
+                condition=Q(state__in=[ActionState.OPEN, ActionState.IN_PROGRESS]),
+            ),
+            *searched("action", "title"),
             models.Index(fields=["incident"], name="action_by_incident", condition=Q(incident__isnull=False)),
             models.Index(
                 F("service").asc(nulls_last=True),
@@ -134,3 +197,69 @@ class ActionItem(FromTheReview):
     def reference(self) -> str:
         """How people name it."""
         return f"ACT-{self.pk}"
+
+
+@tracked()
+class Recheck(models.Model):
+    """One look at a closed action item after 30, 60 or 90 days: did its signal move, and did it stay so?
+
+    Planned when it is verified; one that was reopened meanwhile is looked at no more (`dropped_at`).
+    """
+
+    action = models.ForeignKey(ActionItem, models.CASCADE, related_name="rechecks")
+    after_days = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    closed_at = models.DateTimeField(help_text="when what is looked at was closed")
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    outcome = word(RecheckOutcome, blank=True)
+    words = models.TextField(blank=True, help_text="what the signal says now")
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            known("recheck_outcome_known", "outcome", RecheckOutcome, blank=True),
+            models.UniqueConstraint(
+                fields=["action", "closed_at", "after_days"], name="recheck_planned_once"
+            ),
+            models.CheckConstraint(
+                name="recheck_outcome_has_time", condition=Q(outcome="") | Q(checked_at__isnull=False)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_on", "id"],
+                name="recheck_due",
+                condition=Q(outcome="", dropped_at__isnull=True),
+            )
+        ]
+
+
+@tracked()
+class Recurrence(models.Model):
+    """An incident of the same service and category came after the action item was closed, and reopened it: once."""
+
+    action = models.ForeignKey(ActionItem, models.CASCADE, related_name="recurrences")
+    incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["action", "incident"], name="recurrence_once"),
+        ]
+
+
+class Reminder(models.Model):
+    """One digest to one person: at most one a day, whatever runs twice. Not history: it says what was sent and when."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    on = models.DateField()
+    action_ids = models.JSONField(default=list, help_text="their own that were named")
+    breach_ids = models.JSONField(
+        default=list, help_text="those of people they manage that are past their level"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "on"], name="reminder_once_a_day")]

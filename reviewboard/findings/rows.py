@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reviewboard.domain.lifecycles import ActionEvent
-from reviewboard.domain.values import ActionKind, ActionState, FindingCategory, Visibility
-from reviewboard.findings.priorities import Priority
+from reviewboard.domain.values import ActionKind, ActionState, FindingCategory, Priority, Visibility
 
 
 @dataclass(frozen=True, slots=True)

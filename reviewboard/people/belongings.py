@@ -83,5 +83,8 @@ STAYS: Mapping[str, str] = {
     "findings.Idea.written_by": "who wrote it then",
     "findings.ActionItem.written_by": "who wrote it then",
     "findings.ActionItem.verified_by": "who decided it then",
+    "findings.ActionItem.accepted_by": "who decided it then",
+    "findings.Recheck.checked_by": "who looked then",
+    "findings.Reminder.person": "to whom it was sent then",
 }
 """And why. The log of decisions and legal holds keep keys of people, too, and are never rewritten."""

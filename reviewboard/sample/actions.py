@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from reviewboard.domain.values import ActionKind
-from reviewboard.findings.priorities import Priority
+from reviewboard.domain.values import ActionKind, Priority
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from reviewboard.catalog.queries import service_ids, service_names
 from reviewboard.domain.lifecycles import ActionEvent
-from reviewboard.domain.values import ActionKind, ActionState
-from reviewboard.findings.priorities import Priority
+from reviewboard.domain.values import ActionKind, ActionState, Priority
 from reviewboard.findings.rows import ActionFields, ActionFilter, ActionList, ActionView
 from reviewboard.people.directory import person_ids_by_email, teams
 from reviewboard.people.queries import person_with_mail

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reviewboard.domain.lifecycles import ActionEvent
-from reviewboard.domain.values import ActionKind, ActionState
-from reviewboard.findings.priorities import Priority
+from reviewboard.domain.values import ActionKind, ActionState, Priority
 from reviewboard.findings.rows import ActionList, ActionRow, ServiceAges
 
 STATES = {

@@ -91,6 +91,15 @@ class ActionKind(enum.StrEnum):
     PROCESS = "process"
 
 
+class Priority(enum.StrEnum):
+    """How soon an action item is expected, most urgent first; each has its own service level (domain/service_levels)."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
 class FindingCategory(enum.StrEnum):
     """What about the system failed or could fail. There is no category for a person."""
 
@@ -107,3 +116,19 @@ class FindingCategory(enum.StrEnum):
     DEPENDENCY = "dependency"
     CAPACITY = "capacity"
     OTHER = "other"
+
+
+class Enforcement(enum.StrEnum):
+    """What keeps a practice: a test, a rule that refuses, or a document that somebody has to read."""
+
+    TEST = "test"
+    RULE = "rule"
+    DOCUMENT = "document"
+
+
+class RecheckOutcome(enum.StrEnum):
+    """What looking again after 30, 60 or 90 days showed. *Cannot tell*: the signal says nothing either way."""
+
+    HELD = "held"
+    CAME_BACK = "came_back"
+    CANNOT_TELL = "cannot_tell"

@@ -6,7 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import reviewboard.domain.values.records
 import reviewboard.domain.values.states
-import reviewboard.findings.priorities
+import reviewboard.domain.values.records
 from django.db import migrations, models
 
 
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.TextField(blank=True, help_text='what can be seen when it is done')),
                 ('signal', models.CharField(blank=True, help_text='the number that it should move', max_length=300)),
                 ('due_on', models.DateField(blank=True, null=True)),
-                ('priority', models.CharField(choices=[('urgent', 'urgent'), ('high', 'high'), ('normal', 'normal'), ('low', 'low')], default=reviewboard.findings.priorities.Priority['NORMAL'], max_length=32)),
+                ('priority', models.CharField(choices=[('urgent', 'urgent'), ('high', 'high'), ('normal', 'normal'), ('low', 'low')], default=reviewboard.domain.values.records.Priority['NORMAL'], max_length=32)),
                 ('kind', models.CharField(choices=[('prevent', 'prevent'), ('detect', 'detect'), ('mitigate', 'mitigate'), ('process', 'process')], default=reviewboard.domain.values.records.ActionKind['PREVENT'], max_length=32)),
                 ('state', models.CharField(choices=[('open', 'open'), ('in_progress', 'in_progress'), ('done', 'done'), ('verified', 'verified'), ('wont_do', 'wont_do'), ('risk_accepted', 'risk_accepted')], default=reviewboard.domain.values.states.ActionState['OPEN'], max_length=32)),
                 ('state_reason', models.TextField(blank=True)),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.TextField(blank=True, help_text='what can be seen when it is done')),
                 ('signal', models.CharField(blank=True, help_text='the number that it should move', max_length=300)),
                 ('due_on', models.DateField(blank=True, null=True)),
-                ('priority', models.CharField(choices=[('urgent', 'urgent'), ('high', 'high'), ('normal', 'normal'), ('low', 'low')], default=reviewboard.findings.priorities.Priority['NORMAL'], max_length=32)),
+                ('priority', models.CharField(choices=[('urgent', 'urgent'), ('high', 'high'), ('normal', 'normal'), ('low', 'low')], default=reviewboard.domain.values.records.Priority['NORMAL'], max_length=32)),
                 ('kind', models.CharField(choices=[('prevent', 'prevent'), ('detect', 'detect'), ('mitigate', 'mitigate'), ('process', 'process')], default=reviewboard.domain.values.records.ActionKind['PREVENT'], max_length=32)),
                 ('state', models.CharField(choices=[('open', 'open'), ('in_progress', 'in_progress'), ('done', 'done'), ('verified', 'verified'), ('wont_do', 'wont_do'), ('risk_accepted', 'risk_accepted')], default=reviewboard.domain.values.states.ActionState['OPEN'], max_length=32)),
                 ('state_reason', models.TextField(blank=True)),

@@ -12,9 +12,8 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from reviewboard.catalog.queries import service_keyed
 from reviewboard.domain.lifecycles import ACTION, ActionEvent
 from reviewboard.domain.paging import Page, decode, page_of
-from reviewboard.domain.values import ActionKind, ActionState
+from reviewboard.domain.values import ActionKind, ActionState, Priority
 from reviewboard.findings.models import ActionItem, Finding
-from reviewboard.findings.priorities import Priority
 from reviewboard.findings.queries.seeing import (
     SEALED_TITLE,
     sealed,
