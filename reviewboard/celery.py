@@ -17,10 +17,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
 
 HANDLERS: dict[str, str] = {
     "agenda_mail": "reviewboard.agenda.tasks.send_agenda_mail",
+    "check_place": "reviewboard.tracker.tasks.check_place",
+    "create_issue": "reviewboard.tracker.tasks.create_issue",
+    "create_issues": "reviewboard.tracker.tasks.create_issues",
+    "fetch_issues": "reviewboard.tracker.tasks.fetch_issues",
     "forget_bodies": "reviewboard.inbox.tasks.forget_bodies",
+    "look_for_issue": "reviewboard.tracker.tasks.look_for_issue",
     "poll_connection": "reviewboard.inbox.tasks.poll_connection",
     "process_delivery": "reviewboard.inbox.tasks.process_delivery",
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",
+    "reconcile_issues": "reviewboard.tracker.tasks.reconcile_issues",
+    "sync_issue": "reviewboard.tracker.tasks.sync_issue",
 }
 
 # Every one takes an advisory lock, so that a second scheduler is harmless; one that was missed is made up by
@@ -44,6 +51,7 @@ SCHEDULE = {
     },
     "inbox-tick": {"task": "reviewboard.inbox.tasks.tick", "schedule": timedelta(minutes=1)},
     "inbox-retain": {"task": "reviewboard.inbox.tasks.retain", "schedule": crontab(hour="3", minute="30")},
+    "tracker-tick": {"task": "reviewboard.tracker.tasks.tick", "schedule": timedelta(seconds=10)},
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 

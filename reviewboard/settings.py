@@ -41,6 +41,7 @@ ROOMS = [
     "reviewboard.findings",
     "reviewboard.agenda",
     "reviewboard.attendance",
+    "reviewboard.tracker",
     "reviewboard.inbox",
     "reviewboard.webhooks",
     "reviewboard.web",
@@ -169,6 +170,16 @@ DELIVERY_KEY_DAYS = env.int("DELIVERY_KEY_DAYS", 90)  # how much longer what cam
 # --- Secrets of connections -------------------------------------------------------------------------
 # Keys are made from SECRET_KEY; a rotated one reads what SECRET_KEY_FALLBACKS encrypted.
 SALT_KEY = env.list("SALT_KEY", ["reviewboard.secrets"])
+
+# --- Issue trackers -----------------------------------------------------------------------------------
+TRACKER_HOSTS: list[str] = env.list(
+    "TRACKER_HOSTS", []
+)  # may be called although they are private or not HTTPS
+TRACKER_RATE = env.float("TRACKER_RATE", 80.0)  # calls a second and connection, at most
+TRACKER_IN_TRANSACTIONS = False  # only tests that are rolled back call inside one
+TRACKER_LOOKS: list[float] = env.list(
+    "TRACKER_LOOKS", [10, 30, 60, 120, 300], subcast=float
+)  # seconds after a lost create
 
 # --- Mail -----------------------------------------------------------------------------------------
 SMTP_URL = env.str("SMTP_URL", "")  # smtp://user:password@host:587/?tls=starttls

@@ -12,6 +12,8 @@ from reviewboard.people.reader import HOUSE
 DEFAULT_RHYTHM = timedelta(days=3)
 """Of a source of which nothing is known: a long weekend."""
 _AT_ONCE = timedelta(0)
+_TOLD_OF_NOTHING = (ConnectionKind.IMPORT, ConnectionKind.TRACKER)
+"""Nothing of the week comes from them: a file was read once, and tickets are our own."""
 _RESTRICTED = "a restricted repository"
 """Agendas are read by everybody: that a repository is silent may be said, which one not."""
 
@@ -21,9 +23,7 @@ def sources_seen(as_of: datetime) -> tuple[tuple[SourceFacts, ...], dict[str, st
     repositories = repository_sight()
     known = {one.connection_id for one in repositories}
     connections = [
-        one
-        for one in sight(HOUSE, as_of=as_of)
-        if one.kind is not ConnectionKind.IMPORT and one.id not in known
+        one for one in sight(HOUSE, as_of=as_of) if one.kind not in _TOLD_OF_NOTHING and one.id not in known
     ]
     names = {key("connection", one.id): one.name for one in connections}
     names |= {key("repository", one.id): one.name or _RESTRICTED for one in repositories}

@@ -4,12 +4,16 @@ from enum import StrEnum
 
 
 class ConnectionKind(StrEnum):
-    """What a connection brings or takes; "what could be seen" counts repositories, those of forges, and pagers."""
+    """What a connection brings or takes; "what could be seen" counts repositories, those of forges, and pagers.
+
+    A tracker takes: action items become tickets there, and what becomes of them comes back.
+    """
 
     REPOSITORY = "repository"
     FORGE = "forge"
     PAGER = "pager"
     IMPORT = "import"
+    TRACKER = "tracker"
 
 
 class ConnectionState(StrEnum):

@@ -18,6 +18,7 @@ from reviewboard.domain.values import (
     ChangeState,
     ImportState,
     IncidentStatus,
+    LinkState,
     MeetingState,
     MessageState,
 )
@@ -118,6 +119,26 @@ class MeetingEvent(enum.StrEnum):
     RESUME = "resume"
 
 
+class LinkEvent(enum.StrEnum):
+    """What happens to the ticket of an action item.
+
+    `MAKE`: nothing is in the way any more; `HOLD`: something is; `ADOPT`: it is found, or named by a person.
+    """
+
+    MAKE = "make"
+    HOLD = "hold"
+    SEND = "send"
+    ANSWER = "answer"
+    LOSE = "lose"
+    REFUSE = "refuse"
+    RETURN = "return"
+    ADOPT = "adopt"
+    VANISH = "vanish"
+    FREEZE = "freeze"
+    THAW = "thaw"
+    UNLINK = "unlink"
+
+
 class IncidentEvent(enum.StrEnum):
     """What a source says of an incident."""
 
@@ -192,6 +213,47 @@ MESSAGE = Lifecycle(
             (_M.UNCERTAIN, _OF.RETRY): _M.PENDING,
             (_M.UNCERTAIN, _OF.KILL): _M.DEAD,
             (_M.DEAD, _OF.REVIVE): _M.PENDING,
+        }
+    ),
+)
+
+_L, _TO = LinkState, LinkEvent
+LINK = Lifecycle(
+    "link",
+    (_L.WAITING,),
+    MappingProxyType(
+        {
+            (_L.WAITING, _TO.MAKE): _L.READY,
+            (_L.WAITING, _TO.ADOPT): _L.LINKED,
+            (_L.WAITING, _TO.UNLINK): _L.UNLINKED,
+            (_L.READY, _TO.SEND): _L.IN_FLIGHT,
+            (_L.READY, _TO.HOLD): _L.WAITING,
+            (_L.READY, _TO.ADOPT): _L.LINKED,
+            (_L.READY, _TO.UNLINK): _L.UNLINKED,
+            (_L.IN_FLIGHT, _TO.ANSWER): _L.LINKED,
+            (_L.IN_FLIGHT, _TO.ADOPT): _L.LINKED,
+            (_L.IN_FLIGHT, _TO.REFUSE): _L.REFUSED,
+            (_L.IN_FLIGHT, _TO.LOSE): _L.UNCERTAIN,
+            (_L.IN_FLIGHT, _TO.RETURN): _L.READY,
+            (_L.UNCERTAIN, _TO.ANSWER): _L.LINKED,
+            (_L.UNCERTAIN, _TO.ADOPT): _L.LINKED,
+            (_L.UNCERTAIN, _TO.REFUSE): _L.REFUSED,
+            (_L.UNCERTAIN, _TO.RETURN): _L.READY,
+            (_L.REFUSED, _TO.RETURN): _L.READY,
+            (_L.REFUSED, _TO.HOLD): _L.WAITING,
+            (_L.REFUSED, _TO.ADOPT): _L.LINKED,
+            (_L.REFUSED, _TO.UNLINK): _L.UNLINKED,
+            (_L.LINKED, _TO.VANISH): _L.GONE,
+            (_L.LINKED, _TO.FREEZE): _L.READ_ONLY,
+            (_L.LINKED, _TO.UNLINK): _L.UNLINKED,
+            (_L.READ_ONLY, _TO.THAW): _L.LINKED,
+            (_L.READ_ONLY, _TO.VANISH): _L.GONE,
+            (_L.READ_ONLY, _TO.UNLINK): _L.UNLINKED,
+            (_L.GONE, _TO.ADOPT): _L.LINKED,
+            (_L.GONE, _TO.RETURN): _L.READY,
+            (_L.GONE, _TO.UNLINK): _L.UNLINKED,
+            (_L.UNLINKED, _TO.ADOPT): _L.LINKED,
+            (_L.UNLINKED, _TO.RETURN): _L.READY,
         }
     ),
 )

@@ -223,5 +223,20 @@ class IncidentSnapshot:
     visibility: Visibility = Visibility.OPEN
 
 
-Snapshot = ChangeSnapshot | CheckSnapshot | IncidentSnapshot | RepositorySnapshot
+@dataclass(frozen=True, slots=True)
+class IssueHint:
+    """That something happened to a ticket of an issue tracker: what it is now is asked of the tracker itself.
+
+    `updated` is the tracker's own time of the ticket as the hint saw it, `labels` what it was labelled with then,
+    None where the hint does not tell. `deleted`: it is said to be gone.
+    """
+
+    external_id: str
+    key: str
+    updated: datetime | None = None
+    labels: tuple[str, ...] | None = None
+    deleted: bool = False
+
+
+Snapshot = ChangeSnapshot | CheckSnapshot | IncidentSnapshot | IssueHint | RepositorySnapshot
 """Everything that one event may say."""

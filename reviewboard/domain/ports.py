@@ -28,6 +28,14 @@ class Unavailable(Exception):  # noqa: N818  # reads as what it is at every rais
         self.retry_after = retry_after
 
 
+class Deferred(Exception):  # noqa: N818  # reads as what it is at every raise
+    """It was not tried: something else has to end first. Asked again after `wait`, and that was no attempt."""
+
+    def __init__(self, words: str, wait: timedelta) -> None:
+        super().__init__(words)
+        self.words, self.wait = words, wait
+
+
 class Forged(Exception):  # noqa: N818  # reads as what it is at every raise
     """A request that its sender did not sign with any secret we share, or not lately; `words` say which."""
 

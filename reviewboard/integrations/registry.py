@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from reviewboard.domain.ports import PolledSource, WebhookSource
+from reviewboard.domain.tracking.places import TrackerVendor
 from reviewboard.integrations.alertmanager.guide import GUIDE as ALERTMANAGER
 from reviewboard.integrations.alertmanager.source import AlertmanagerSource
 from reviewboard.integrations.bitbucket.guide import GUIDE as BITBUCKET
@@ -20,6 +21,10 @@ from reviewboard.integrations.grafana.source import GrafanaSource
 from reviewboard.integrations.guide import Config, Guide
 from reviewboard.integrations.incident_io.guide import GUIDE as INCIDENT_IO
 from reviewboard.integrations.incident_io.source import IncidentIoSource
+from reviewboard.integrations.jira.guide import GUIDE as JIRA
+from reviewboard.integrations.jira.source import VENDOR as JIRA_VENDOR
+from reviewboard.integrations.jira.source import JiraTrackerSource
+from reviewboard.integrations.jira.vendor import Jira
 from reviewboard.integrations.jira_service.guide import GUIDE as JIRA_SERVICE
 from reviewboard.integrations.jira_service.source import JiraServiceSource
 from reviewboard.integrations.opsgenie.guide import GUIDE as OPSGENIE
@@ -47,8 +52,12 @@ SOURCES: Mapping[str, Callable[[Config], WebhookSource]] = {
     "alertmanager": AlertmanagerSource,
     "grafana": GrafanaSource,
     "generic": GenericSource,
+    JIRA_VENDOR: JiraTrackerSource,
 }
 """Vendors that send."""
+
+TRACKERS: Mapping[str, TrackerVendor] = {JIRA_VENDOR: Jira()}
+"""Vendors whose tickets are kept in step with action items."""
 
 GUIDES: Mapping[str, Guide] = {
     guide.vendor: guide
@@ -61,6 +70,7 @@ GUIDES: Mapping[str, Guide] = {
         OPSGENIE,
         INCIDENT_IO,
         ROOTLY,
+        JIRA,
         JIRA_SERVICE,
         GRAFANA,
         ALERTMANAGER,

@@ -10,10 +10,10 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from reviewboard.domain.ports import Rejected, Unavailable
+from reviewboard.domain.ports import Deferred, Rejected, Unavailable
 from reviewboard.outbox.kinds import KINDS
 from reviewboard.outbox.operations import begin, settle
-from reviewboard.outbox.outcomes import Claim, Done, Failed, Lost, Outcome, Overtaken, Owed, Retry
+from reviewboard.outbox.outcomes import Claim, Done, Failed, Lost, Outcome, Overtaken, Owed, Retry, Wait
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def handles(kind: str, *, in_transaction: bool = False) -> Callable[[Work], Any]
     """Makes `work(owed) -> reference or None` the Celery task that handles messages of this kind.
 
     What `work` raises says what became of it: `Rejected` is dead at once, `Unavailable` is tried again when
-    the other side said, anything else counts as lost: tried again by the kind's schedule, or uncertain.
+    the other side said, `Deferred` was not tried at all, anything else counts as lost: tried again by the kind's schedule, or uncertain.
 
     Args:
         kind: a key of `KINDS`; `HANDLERS` must name this task for it.
@@ -83,6 +83,8 @@ def _outcome_of_error(owed: Owed, error: Exception) -> Outcome:
             return Failed(error.words)
         case Unavailable():
             return Retry(error.words, error.retry_after)
+        case Deferred():
+            return Wait(error.words, error.wait)
         case _:
             logger.error("%s %s failed", owed.claim.kind, owed.subject, exc_info=error)
             return Lost(said)

@@ -99,6 +99,65 @@ KINDS: dict[str, Kind] = {
         keep=timedelta(days=7),
         coalesce=timedelta(seconds=30),
     ),
+    # Once a ticket, for ever: what is lost is looked for by `tracker`, and never simply sent again (jira-sync, D 1 to 3).
+    # Waiting for a rate limit, a pause or a revoked token is no attempt; these are for what is found to have been lost.
+    "create_issue": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.UNCERTAIN,
+        retry_after=_minutes(0, 0, 0.5, 2, 10, 30, 60, 120, 240),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=400),
+    ),
+    # The same for at most 50 at once: a backfill.
+    "create_issues": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.UNCERTAIN,
+        retry_after=_minutes(0, 0, 0.5, 2, 10, 30, 60, 120, 240),
+        claim_timeout=timedelta(seconds=90),
+        keep=timedelta(days=400),
+    ),
+    # An action item was edited, or its ticket was: whatever came meanwhile becomes one write. Reads before it writes.
+    "sync_issue": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.2, 0.5, 2, 10, 30, 60, 120, 240),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
+        coalesce=timedelta(seconds=2),
+    ),
+    # Looking for a ticket that may have been made (domain/tracking/recovery.py says when).
+    "look_for_issue": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=7),
+    ),
+    # Hints are gathered for a moment, and up to 100 tickets read in one call.
+    "fetch_issues": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.1, 0.5, 2, 10, 30, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=1),
+        coalesce=timedelta(seconds=1),
+    ),
+    # What webhooks missed: every five minutes what was updated, every night all open tickets (jira-sync, D 22).
+    "reconcile_issues": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 5, 15, 30, 60),
+        claim_timeout=timedelta(seconds=300),
+        keep=timedelta(days=1),
+    ),
+    # Whether a project still takes what we would send: asked when it is saved, and daily (jira-sync, D 24).
+    "check_place": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
+    ),
 }
 
 START_TIMEOUT = timedelta(seconds=60)

@@ -59,7 +59,15 @@ class Lost:
     error: str
 
 
-Outcome = Done | Retry | Failed | Lost
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """It was not tried, and that was no attempt: not before `after` is over."""
+
+    error: str
+    after: timedelta
+
+
+Outcome = Done | Retry | Failed | Lost | Wait
 
 
 class Overtaken(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name

@@ -1,5 +1,6 @@
 """Reading the outbox, for the administrator's page and for health. Who may look is asked upstairs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,3 +73,18 @@ def health(*, as_of: datetime) -> Health:
         dead=number(MessageState.DEAD),
         lag=max(as_of - earliest, timedelta(0)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """A message of which nobody knows whether it happened: the room that owes it finds out."""
+
+    id: int
+    subject: str
+    payload: Mapping[str, object]
+
+
+def uncertain(kind: str, limit: int = 500) -> list[Uncertain]:
+    """The uncertain messages of one kind, the oldest first. One statement."""
+    rows = Message.objects.filter(kind=kind, state=MessageState.UNCERTAIN).order_by("pk")[:limit]
+    return [Uncertain(one.pk, one.subject, one.payload) for one in rows]

@@ -36,6 +36,7 @@ KINDS: Mapping[ConnectionKind, Promise] = {
     ConnectionKind.FORGE: gettext_lazy("Forge"),
     ConnectionKind.PAGER: gettext_lazy("Incidents"),
     ConnectionKind.IMPORT: gettext_lazy("Imported file"),
+    ConnectionKind.TRACKER: gettext_lazy("Issue tracker"),
 }
 SIGNS: Mapping[str, tuple[Kind, Promise]] = {
     "": ("good", gettext_lazy("Working")),

@@ -129,3 +129,22 @@ class ImportState(enum.StrEnum):
 
     APPLIED = "applied"
     WITHDRAWN = "withdrawn"
+
+
+class LinkState(enum.StrEnum):
+    """Where the ticket of an action item stands, as far as we know.
+
+    *Waiting*: something has to be settled here first; *ready*: it will be made; *in flight*: it is being made;
+    *uncertain*: it may have been made, and is looked for; *refused*: the tracker said no, and waits for a change of the
+    item or of its place; *gone*: it was deleted there; *read only*: it was moved where nothing of ours goes.
+    """
+
+    WAITING = "waiting"
+    READY = "ready"
+    IN_FLIGHT = "in_flight"
+    UNCERTAIN = "uncertain"
+    LINKED = "linked"
+    REFUSED = "refused"
+    GONE = "gone"
+    READ_ONLY = "read_only"
+    UNLINKED = "unlinked"

@@ -10,11 +10,13 @@ from reviewboard.findings.operations.actions import (
     move,
 )
 from reviewboard.findings.operations.records import add_decision, add_finding, add_idea
+from reviewboard.findings.operations.tracked import Told, told_by_tracker
 from reviewboard.findings.operations.visibility import lower_visibility, raise_visibility
 
 __all__ = [
     "MOST_AT_ONCE",
     "SomebodyWasFaster",
+    "Told",
     "add_action",
     "add_decision",
     "add_finding",
@@ -25,4 +27,5 @@ __all__ = [
     "lower_visibility",
     "move",
     "raise_visibility",
+    "told_by_tracker",
 ]

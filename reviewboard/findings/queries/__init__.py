@@ -5,6 +5,7 @@ from reviewboard.findings.queries.agenda import cards, due, for_agenda
 from reviewboard.findings.queries.one import get_learned, is_involved, seen_by
 from reviewboard.findings.queries.records import list_decisions, list_findings, list_ideas, of_incident
 from reviewboard.findings.queries.seeing import AUDIENCES, SEALED_TITLE, visible
+from reviewboard.findings.queries.tickets import for_tracker
 
 __all__ = [
     "AUDIENCES",
@@ -13,6 +14,7 @@ __all__ = [
     "cards",
     "due",
     "for_agenda",
+    "for_tracker",
     "get_action",
     "get_learned",
     "is_involved",

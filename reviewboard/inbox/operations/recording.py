@@ -12,10 +12,12 @@ from reviewboard.domain.messages import (
     ChangeSnapshot,
     CheckSnapshot,
     IncidentSnapshot,
+    IssueHint,
     RepositorySnapshot,
     Snapshot,
 )
 from reviewboard.incidents.operations import record as record_incidents
+from reviewboard.tracker.operations.hinting import hint
 
 _URL_CHARS = 500
 
@@ -31,6 +33,7 @@ def record(*, connection_id: int, snapshots: Sequence[Snapshot], as_of: datetime
     changes: dict[int | None, list[ChangeSnapshot]] = defaultdict(list)
     checks: dict[int, list[CheckSnapshot]] = defaultdict(list)
     incidents: list[IncidentSnapshot] = []
+    hints: list[IssueHint] = []
     for one in snapshots:
         match one:
             case ChangeSnapshot(repository=where):
@@ -39,6 +42,8 @@ def record(*, connection_id: int, snapshots: Sequence[Snapshot], as_of: datetime
                 checks[repositories[where.external_id]].append(one)
             case IncidentSnapshot():
                 incidents.append(one)
+            case IssueHint():
+                hints.append(one)
     held: set[str] = set()
     for repository_id in sorted(changes, key=lambda pk: pk or 0):  # in one order everywhere
         told = changes[repository_id]
@@ -49,6 +54,8 @@ def record(*, connection_id: int, snapshots: Sequence[Snapshot], as_of: datetime
         record_checks(repository_id=repository_id, snapshots=checks[repository_id])
     if incidents:
         held |= record_incidents(connection_id=connection_id, snapshots=incidents, as_of=as_of).held
+    if hints:
+        hint(connection_id=connection_id, hints=hints, as_of=as_of)
     return held
 
 

@@ -8,7 +8,17 @@ from reviewboard.domain.values import MessageState
 from reviewboard.outbox.kinds import KINDS, OnLost
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.operations.giving_back import Values, give_back
-from reviewboard.outbox.outcomes import Claim, Done, Failed, Lost, Outcome, Overtaken, Retry, error_text
+from reviewboard.outbox.outcomes import (
+    Claim,
+    Done,
+    Failed,
+    Lost,
+    Outcome,
+    Overtaken,
+    Retry,
+    Wait,
+    error_text,
+)
 
 _FINISH = """
     UPDATE outbox_message
@@ -34,6 +44,8 @@ def settle(*, claim: Claim, outcome: Outcome, as_of: datetime) -> None:
             found = _finish(claim, MessageState.DEAD, as_of, last_error=error_text(error))
         case Retry(error, after):
             found = _try_again(claim, error, after or timedelta(0), as_of)
+        case Wait(error, after):
+            found = _wait(claim, error, after, as_of)
         case Lost(error) if KINDS[claim.kind].on_lost is OnLost.UNCERTAIN:
             found = _become_uncertain(claim, error)
         case Lost(error):
@@ -42,7 +54,7 @@ def settle(*, claim: Claim, outcome: Outcome, as_of: datetime) -> None:
         raise Overtaken(f"message {claim.id}: settled, or taken up by somebody else")
 
 
-def resolve(*, message_id: int, outcome: Done | Retry | Failed, as_of: datetime) -> None:
+def resolve(*, message_id: int, outcome: Done | Retry | Failed | Wait, as_of: datetime) -> None:
     """Records what the owing room found out about an uncertain message. Two statements.
 
     Raises:
@@ -81,6 +93,17 @@ def _try_again(claim: Claim, error: str, after: timedelta, as_of: datetime) -> i
         {"id": claim.id, "token": claim.token},
         not_before=as_of + max(after, kind.retry_after[claim.attempts - 1]),
         as_of=as_of,
+        error=error_text(error),
+    )
+
+
+def _wait(claim: Claim, error: str, after: timedelta, as_of: datetime) -> int:
+    return give_back(
+        "id = %(id)s AND claim_token = %(token)s AND state IN ('claimed', 'uncertain')",
+        {"id": claim.id, "token": claim.token},
+        not_before=as_of + after,
+        as_of=as_of,
+        attempts_undone=1,
         error=error_text(error),
     )
 

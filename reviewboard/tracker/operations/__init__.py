@@ -1,0 +1,1 @@
+"""Writing the sync: what is sent, looked for, merged, reconciled, and settled by people."""
