@@ -26,7 +26,8 @@ def handles(kind: str, *, in_transaction: bool = False) -> Callable[[Work], Any]
     """Makes `work(owed) -> reference or None` the Celery task that handles messages of this kind.
 
     What `work` raises says what became of it: `Rejected` is dead at once, `Unavailable` is tried again when
-    the other side said, `Deferred` was not tried at all, anything else counts as lost: tried again by the kind's schedule, or uncertain.
+    the other side said, `Deferred` was not tried at all, anything else counts as lost: tried again by the
+    kind's schedule, or uncertain.
 
     Args:
         kind: a key of `KINDS`; `HANDLERS` must name this task for it.

@@ -42,3 +42,13 @@ def _value(said: Any) -> Value:
 
 def _plain(value: Value) -> Any:
     return list(value) if isinstance(value, tuple) else value
+
+
+def plain_values(values: Values) -> dict[str, Any]:
+    """Values, for a column."""
+    return {one.value: _plain(value) for one, value in values.items()}
+
+
+def values_of(kept: Kept) -> dict[Shared, Value]:
+    """Values, as they are kept in a column."""
+    return {Shared(name): _value(said) for name, said in kept.items()}

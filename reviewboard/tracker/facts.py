@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from reviewboard.domain.tracking.fields import Shared, Value
 from reviewboard.domain.tracking.places import Config, Place, Ticket, TicketShape, TrackerVendor
 from reviewboard.domain.tracking.standing import standing_of
 from reviewboard.domain.values import Visibility
 from reviewboard.findings.queries import for_tracker
 from reviewboard.findings.queries.tickets import ActionForTracker
 from reviewboard.people.accounts_there import Held, accounts_of
+from reviewboard.tracker.comparing import comparable
 from reviewboard.tracker.models import IssueLink
 from reviewboard.tracker.places import place_of
 
@@ -25,6 +27,11 @@ class Side:
     place: Place
     shape: TicketShape
     ticket: Ticket
+
+    @property
+    def values(self) -> Mapping[Shared, Value]:
+        """What it says, in the form that is compared and kept."""
+        return comparable(self.shape.values(self.ticket), self.identity_id)
 
     @property
     def identity_id(self) -> int | None:

@@ -6,10 +6,13 @@ What leaves the house is decided by the sync itself: a restricted item goes only
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from reviewboard.domain.values import ActionState, Priority, Visibility
 from reviewboard.findings.models import ActionItem
-from reviewboard.findings.queries.actions import came_from
+from reviewboard.findings.queries.actions import NOT_CLOSED, came_from
 from reviewboard.findings.queries.seeing import visibility_of, with_level
 from reviewboard.people.queries import with_names
 
@@ -55,3 +58,14 @@ def for_tracker(ids: Iterable[int]) -> dict[int, ActionForTracker]:
         )
         for one in found
     }
+
+
+def open_without(service_id: int | None, action_ids: QuerySet[Any], *, limit: int) -> list[int]:
+    """The open action items of a service that have an owner and are not among these, oldest first. One statement.
+
+    `service_id` None: of those without a service.
+    """
+    found = ActionItem.objects.filter(service=service_id, state__in=NOT_CLOSED, owner__isnull=False)
+    return list(
+        found.exclude(pk__in=action_ids).order_by("created_at", "pk").values_list("pk", flat=True)[:limit]
+    )

@@ -78,7 +78,8 @@ class JiraTracker:
             asked = {"issueIdsOrKeys": list(issue_ids), "fields": list(FIELDS)}
             found = issues(self._calls.send("POST", "2/issue/bulkfetch", body=asked).body)
         else:
-            found = self.search(f"id in ({', '.join(issue_ids)})", limit=MOST_FETCHED).issues
+            query = f"id in ({', '.join(issue_ids)})"  # one that is gone must not make the whole query wrong
+            found = self._by_offset(query, 0, MOST_FETCHED, validateQuery="false").issues
         return {one.id: one for one in found}
 
     def edit(self, issue_id: str, edit: Edit) -> Issue | None:
@@ -112,17 +113,26 @@ class JiraTracker:
 
     def search(self, query: str, after: str = "", limit: int = 50) -> IssuePage:
         """As `IssueTracker.search`: Cloud has page tokens, Data Center an offset."""
-        params: dict[str, str | int] = {"jql": query, "fields": _FIELDS, "maxResults": limit}
         if self._cloud:
+            params: dict[str, str | int] = {"jql": query, "fields": _FIELDS, "maxResults": limit}
             if after:
                 params["nextPageToken"] = after
             body = self._calls.get("3/search/jql", **params).body
             following = "" if record_of(body).get("isLast") else text(body, "nextPageToken")
             return IssuePage(issues(body), following)
-        params["startAt"] = int(after or 0)
-        body = self._calls.get("2/search", **params).body
+        return self._by_offset(query, int(after or 0), limit)
+
+    def _by_offset(self, query: str, begin: int, limit: int, **more: str) -> IssuePage:
+        """A page of Data Center's search."""
+        params: dict[str, str | int] = {
+            "jql": query,
+            "fields": _FIELDS,
+            "maxResults": limit,
+            "startAt": begin,
+        }
+        body = self._calls.get("2/search", **params, **more).body
         found = issues(body)
-        end = int(after or 0) + len(found)
+        end = begin + len(found)
         return IssuePage(found, str(end) if found and end < count(body, "total") else "")
 
     def link(self, issue_id: str, *, global_id: str, url: str, title: str) -> None:

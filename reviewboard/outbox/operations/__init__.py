@@ -3,13 +3,14 @@
 from reviewboard.outbox.operations.claiming import begin, claim, put_back
 from reviewboard.outbox.operations.owing import Debt, insert_owing, owe, owe_all
 from reviewboard.outbox.operations.settling import resolve, settle
-from reviewboard.outbox.operations.tending import NotDead, prune, revive, sweep
+from reviewboard.outbox.operations.tending import NotDead, hasten, prune, revive, sweep
 
 __all__ = [
     "Debt",
     "NotDead",
     "begin",
     "claim",
+    "hasten",
     "insert_owing",
     "owe",
     "owe_all",

@@ -86,6 +86,12 @@ def revive(*, message_id: int, actor_id: int | None, as_of: datetime) -> None:
     )
 
 
+def hasten(*, kinds: Collection[str], subjects: Collection[str], as_of: datetime) -> int:
+    """Makes waiting messages of these kinds and subjects due now: what they waited for has ended. How many."""
+    waiting = Message.objects.filter(kind__in=kinds, subject__in=subjects, not_before__gt=as_of)
+    return waiting.filter(state=MessageState.PENDING).update(not_before=as_of)
+
+
 def prune(*, as_of: datetime) -> int:
     """Deletes messages settled for longer than their kind keeps them, at most 5,000; returns how many.
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0003_seen'),
-        ('connections', '0004_initial'),
+        ('connections', '0004_trackers'),
         ('findings', '0004_proof'),
         ('people', '0004_likely_people'),
         ('pghistory', '0007_auto_20250421_0444'),

@@ -129,7 +129,7 @@ def check(*, place_id: int, clock: Clock) -> Sequence[Problem]:
     try:
         screen = read_screen(line, place.project_id, place.type_id)
         found = problems_of(place, screen)
-        kept = _plain(screen)
+        kept = plain_screen(screen)
     except SignedOut as out:
         raise Deferred(f"stopped: {out.words}", STOPPED_WAIT) from None
     except (Missing, Refused) as refused:
@@ -152,7 +152,7 @@ def keep_check(
     prepare(links.values_list("pk", flat=True), as_of=as_of)
 
 
-def _plain(screen: Screen) -> dict[str, Any]:
+def plain_screen(screen: Screen) -> dict[str, Any]:
     """The screen as JSON, for the page on which the place is edited."""
     return {
         "fields": [

@@ -15,7 +15,7 @@ from reviewboard.domain.tracking.port import Issue
 from reviewboard.domain.tracking.standing import way_to
 from reviewboard.findings.operations import Told, told_by_tracker
 from reviewboard.people.accounts_there import Known
-from reviewboard.tracker.comparing import base_of, comparable, kept
+from reviewboard.tracker.comparing import base_of, comparable, kept, plain_values
 from reviewboard.tracker.facts import Side
 from reviewboard.tracker.kinds import NoteKind
 from reviewboard.tracker.models import IssueLink
@@ -42,14 +42,9 @@ def seen(side: Side, issue: Issue, people: Mapping[str, Known]) -> Seen:
     return Seen(issue, comparable(side.shape.read(issue), account.identity_id if account else None), people)
 
 
-def ours_of(side: Side) -> Mapping[Shared, Value]:
-    """The action item, made comparable."""
-    return comparable(side.shape.values(side.ticket), side.identity_id)
-
-
 def plan(link: IssueLink, side: Side, there: Seen) -> Merge:
     """What makes both sides agree again."""
-    return merge(base_of(link.base), ours_of(side), there.values, side.place.decides)
+    return merge(base_of(link.base), side.values, there.values, side.place.decides)
 
 
 def take(link: IssueLink, side: Side, there: Seen, merged: Merge, *, as_of: datetime) -> Merge:
@@ -75,7 +70,7 @@ def _told(
     """What is written here, of which fields, and what stays different on both sides."""
     told: dict[str, object] = {}
     apart: dict[Shared, Agreed] = {}
-    ours = ours_of(side)
+    ours = side.values
     for one, value in pull.items():
         match one:
             case Shared.SUMMARY if there.issue.summary.strip():
@@ -137,15 +132,11 @@ def _keep(link: IssueLink, there: Seen, base: Base, merged: Merge, as_of: dateti
 
 
 def _plain(there: Seen) -> dict[str, object]:
-    """What a page shows of a ticket: its status by its own word, and what it last said."""
+    """What pages show of a ticket: its status by its own word, and what it said when it was last read."""
     known = there.assignee
     return {
         "status": there.issue.status,
         "category": there.issue.category,
-        "summary": there.values.get(Shared.SUMMARY, ""),
-        "due": there.issue.due,
-        "priority_id": there.issue.priority_id,
-        "labels": list(there.issue.labels),
+        "values": plain_values(there.values),
         "person": known.person_id if known else None,
-        "standing": there.values.get(Shared.STATUS, ""),
     }

@@ -25,7 +25,7 @@ from reviewboard.tracker.kinds import Cause, NoteKind
 from reviewboard.tracker.lines import Line, line_to
 from reviewboard.tracker.models import IssueLink, ServicePlace
 from reviewboard.tracker.operations.looking import owe_reading
-from reviewboard.tracker.operations.merging import Seen, ours_of, plan, seen, take
+from reviewboard.tracker.operations.merging import Seen, plan, seen, take
 from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
 from reviewboard.tracker.operations.placing import NOT_MADE, prepare
 from reviewboard.tracker.operations.vanishing import missed
@@ -113,7 +113,7 @@ def _forget_hint(link: IssueLink) -> None:
 
 def _stand_alike(link: IssueLink, side: Side, there: Seen) -> None:
     """A person has settled what stood differently."""
-    if ours_of(side)[Shared.STATUS] == there.values[Shared.STATUS]:
+    if side.values[Shared.STATUS] == there.values[Shared.STATUS]:
         write(link, **CLEAR)
 
 
@@ -223,7 +223,7 @@ def _edit(
     account = {issue.assignee_id: issue.assignee} if issue.assignee_id else {}
     written = seen(side, issue, known(account, kind=line.vendor.account_kind(line.source.config)))
     with transaction.atomic():
-        ours = {one: value for one, value in ours_of(side).items() if one in push}
+        ours = {one: value for one, value in side.values.items() if one in push}
         _agree(link, ours, {one: written.values[one] for one in push})
         write(link, read_at=clock(), **CLEAR)
         if not (link.seen_at and issue.updated < link.seen_at):
