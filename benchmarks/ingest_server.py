@@ -27,16 +27,15 @@ class Server:
     port: int
     pid: int
 
-    def seconds(self, requests: Sequence[bytes]) -> float:
-        """How long it takes to answer all of them, sent by all clients at once."""
-        shares = [requests[number::CLIENTS] for number in range(CLIENTS)]
-        with ThreadPoolExecutor(CLIENTS) as pool:
+    def seconds(self, requests: Sequence[bytes], clients: int = CLIENTS) -> float:
+        """How long it takes to answer all of them, sent by so many clients at once."""
+        shares = [requests[number::clients] for number in range(clients)]
+        with ThreadPoolExecutor(clients) as pool:
             return seconds(lambda: list(pool.map(self._send, shares)))
 
     def cpu_seconds(self) -> float:
         """What its process, and those it started, have computed so far."""
-        pids = [self.pid, *_children(self.pid)]
-        return sum(_ticks(pid) for pid in pids) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds_of(self.pid)
 
     def _send(self, requests: Sequence[bytes]) -> None:
         with socket.create_connection(("127.0.0.1", self.port)) as line:
@@ -44,7 +43,7 @@ class Server:
             for request in requests:
                 line.sendall(request)
                 answer = _answer(line)
-                if not answer.startswith(b"HTTP/1.1 202"):
+                if not answer.startswith(b"HTTP/1.1 20"):
                     raise RuntimeError(f"answered {answer[:200]!r}")
 
 
@@ -119,6 +118,11 @@ def _more(line: socket.socket) -> bytes:
     if not part:
         raise RuntimeError("the server closed the connection")
     return part
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """What a process, and those it started, have computed so far."""
+    return sum(_ticks(one) for one in (pid, *_children(pid))) / os.sysconf("SC_CLK_TCK")
 
 
 def _children(pid: int) -> list[int]:

@@ -28,6 +28,7 @@ HANDLERS: dict[str, str] = {
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",
     "reconcile_issues": "reviewboard.tracker.tasks.reconcile_issues",
     "sync_issue": "reviewboard.tracker.tasks.sync_issue",
+    "tracker_notice": "reviewboard.tracker.tasks.send_notice",
 }
 
 # Every one takes an advisory lock, so that a second scheduler is harmless; one that was missed is made up by
@@ -52,6 +53,7 @@ SCHEDULE = {
     "inbox-tick": {"task": "reviewboard.inbox.tasks.tick", "schedule": timedelta(minutes=1)},
     "inbox-retain": {"task": "reviewboard.inbox.tasks.retain", "schedule": crontab(hour="3", minute="30")},
     "tracker-tick": {"task": "reviewboard.tracker.tasks.tick", "schedule": timedelta(seconds=10)},
+    "tracker-watch": {"task": "reviewboard.tracker.tasks.watch", "schedule": timedelta(minutes=1)},
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 

@@ -170,6 +170,7 @@ DELIVERY_KEY_DAYS = env.int("DELIVERY_KEY_DAYS", 90)  # how much longer what cam
 # --- Secrets of connections -------------------------------------------------------------------------
 # Keys are made from SECRET_KEY; a rotated one reads what SECRET_KEY_FALLBACKS encrypted.
 SALT_KEY = env.list("SALT_KEY", ["reviewboard.secrets"])
+SECRETS_DIR = env.path("SECRETS_DIR", None)  # where "file:name" is read, in place of a secret that is typed in
 
 # --- Issue trackers -----------------------------------------------------------------------------------
 TRACKER_HOSTS: list[str] = env.list(
@@ -180,6 +181,9 @@ TRACKER_IN_TRANSACTIONS = False  # only tests that are rolled back call inside o
 TRACKER_LOOKS: list[float] = env.list(
     "TRACKER_LOOKS", [10, 30, 60, 120, 300], subcast=float
 )  # seconds after a lost create
+
+DEMO_JIRA_URL = env.str("DEMO_JIRA_URL", "")  # the stand-in that `make demo` starts
+DEMO_JIRA_SECRET = env.str("DEMO_JIRA_SECRET", "")
 
 # --- Mail -----------------------------------------------------------------------------------------
 SMTP_URL = env.str("SMTP_URL", "")  # smtp://user:password@host:587/?tls=starttls

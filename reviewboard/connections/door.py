@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from reviewboard.connections.kinds import ConnectionState, Purpose
 from reviewboard.connections.models import Connection, Secret
+from reviewboard.connections.references import Unresolved, resolved
 
 _DOOR = """
     SELECT source.id, source.vendor, source.config::text, source.state, source.unsigned, secret.value
@@ -47,8 +48,16 @@ def door(key: str, *, as_of: datetime) -> Door | None:
     if not rows:
         return None
     pk, vendor, config, state, unsigned, _ = rows[0]
-    secrets = tuple(_VALUE.from_db_value(row[5], None, connection) for row in rows if row[5])
+    secrets = tuple(filter(None, (_plain(row[5]) for row in rows)))
     return Door(pk, vendor, json.loads(config), state == ConnectionState.ACTIVE, unsigned, secrets)
+
+
+def _plain(stored: str | None) -> str:
+    """The secret itself, "" for none: one that is kept elsewhere and is not there proves nothing."""
+    try:
+        return resolved(_VALUE.from_db_value(stored, None, connection)) if stored else ""
+    except Unresolved:
+        return ""
 
 
 def refused(*, connection_id: int, words: str, at: datetime) -> None:

@@ -18,6 +18,9 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 
+HINT_CHARS = 4
+"""Of a secret that is kept here; what is said of one that is not is longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSight:
@@ -117,6 +120,30 @@ def connection_names(ids: Iterable[int]) -> dict[int, str]:
     return dict(Connection.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A connection as other rooms name it: its key, which is part of its pages' addresses, and its name."""
+
+    key: str
+    name: str
+    active: bool
+
+
+def named(connection_id: int) -> Named:
+    """What a connection is called. One statement."""
+    row = Connection.objects.only("key", "name", "state").get(pk=connection_id)
+    return Named(row.key, row.name, row.state == ConnectionState.ACTIVE)
+
+
+def token_ends(connection_ids: Collection[int], *, as_of: datetime) -> dict[int, datetime]:
+    """When the token of each of these connections ends, where that is known. One statement."""
+    tokens = Secret.objects.filter(
+        valid(as_of), connection__in=connection_ids, purpose=Purpose.TOKEN, retires_at=None
+    )
+    newest = tokens.order_by("created_at", "pk").values_list("connection_id", "ends_at")
+    return {pk: ends_at for pk, ends_at in dict(newest).items() if ends_at is not None}
+
+
 def valid(as_of: datetime) -> Q:
     """Secrets that count now."""
     return Q(retires_at__isnull=True) | Q(retires_at__gt=as_of)
@@ -133,6 +160,7 @@ class Setup:
     """A source as those see it who set it up. Of secrets it says only which there are, and when the first ends.
 
     `hint` are the last characters of the newest webhook secret; `rotating` until when an older one counts as well.
+    `kept` says where the token is kept, if that is not here (`references.IN_FILE`, `IN_VARIABLE`), else "".
     """
 
     id: int
@@ -152,6 +180,7 @@ class Setup:
     trouble_words: str
     has_webhook_secret: bool
     has_token: bool
+    kept: str
     hint: str
     rotating: datetime | None
     ends_at: datetime | None
@@ -189,7 +218,10 @@ def _setup(row: Connection, as_of: datetime) -> Setup:
         trouble_words=row.trouble_words,
         has_webhook_secret=bool(hooks),
         has_token=any(one.purpose == Purpose.TOKEN for one in secrets),
-        hint=hooks[0].hint if hooks else "",
+        kept=next(
+            (one.hint for one in secrets if one.purpose == Purpose.TOKEN and len(one.hint) > HINT_CHARS), ""
+        ),
+        hint=hooks[0].hint if hooks and len(hooks[0].hint) <= HINT_CHARS else "",
         rotating=max((one.retires_at for one in hooks if one.retires_at), default=None),
         ends_at=min(ends, default=None),
     )

@@ -158,6 +158,15 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=120),
         keep=timedelta(days=7),
     ),
+    # One a person, tracker, cause and day; that a token ends is told once (jira-sync, D 26). A mail that comes the day
+    # after tells nobody anything.
+    "tracker_notice": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=60),
+    ),
 }
 
 START_TIMEOUT = timedelta(seconds=60)

@@ -83,16 +83,24 @@ def _people_by_email(emails: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("low", Coalesce("merged_into", "pk")))
 
 
-@transaction.atomic
 def key_texts(texts: Sequence[str]) -> list[str]:
     """The texts with every `Name <address>` replaced by a key, so that erasing a person empties quotes too.
 
-    `queries.with_names` puts the words back. At most seven statements, whatever the number of texts.
+    `queries.with_names` puts the words back. At most seven statements, whatever the number of texts; none where they
+    name nobody.
     """
     split = [split_identities(text.replace("⟦", "[").replace("⟧", "]")) for text in texts]
     mentions = {part: words(part) for parts in split for part in parts if isinstance(part, IdentitySnapshot)}
-    if not mentions:
-        return ["".join(str(part) for part in parts) for parts in split]
+    keys = _keys(mentions) if mentions else {}
+    return [
+        "".join(f"⟦q{keys[part]}⟧" if isinstance(part, IdentitySnapshot) else part for part in parts)
+        for parts in split
+    ]
+
+
+@transaction.atomic
+def _keys(mentions: Mapping[IdentitySnapshot, str]) -> dict[IdentitySnapshot, int]:
+    """The key of each mention, and of how it stood in the text."""
     identities = resolve(mentions)
     erased = set(
         Identity.objects.filter(pk__in=identities.values(), erased_at__isnull=False).values_list(
@@ -111,10 +119,7 @@ def key_texts(texts: Sequence[str]) -> list[str]:
     keys = {
         (identity, digest): pk for identity, digest, pk in known.values_list("identity_id", "digest", "pk")
     }
-    return [
-        "".join(f"⟦q{keys[rows[part]]}⟧" if isinstance(part, IdentitySnapshot) else part for part in parts)
-        for parts in split
-    ]
+    return {part: keys[row] for part, row in rows.items()}
 
 
 def _quoted(identity_id: int, text: str, erased: Collection[int]) -> tuple[int, str]:

@@ -1,7 +1,8 @@
 """`make demo`: the whole product on this machine, on one origin, until Ctrl-C.
 
-Servers first, then one Django process that migrates and brings the sample in, then web, relay, worker and a
-local mailbox side by side. Nothing here imports Django: what the product needs goes through the environment.
+Servers and a stand-in for Jira first, then one Django process that migrates and brings the sample in, then web,
+relay, worker and a local mailbox side by side. Nothing here imports Django: what the product needs goes through the
+environment.
 """
 
 import os
@@ -24,6 +25,24 @@ DATA = Path("var", "demo")
 REPOSITORY_DATA = Path("var", "demo-repository")
 SIGN_INS = "sign-ins.txt"
 READY_SECONDS = 60.0
+JIRA_KEY = "jira-demo"
+"""The key of the demo's connection to its Jira (`reviewboard.sample.jira`), and so the end of the hook's address."""
+JIRA_PERSON = "Ines Duarte"
+"""Whose changes those are that a visitor makes in the stand-in."""
+JIRA_PEOPLE = (
+    "Amara Okafor",
+    "Lars Nyberg",
+    "Noor Haddad",
+    "Priya Raman",
+    "Tomasz Zieliński",
+    "Yuki Tanaka",
+    "Ravi Menon",
+    "Gwen Pryce",
+    "Callum Fraser",
+    "Ingrid Solheim",
+    "Veera Korhonen",
+)
+"""Who of the sample company has an account there. Somebody without one shows what happens then."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -50,20 +69,27 @@ def run(chosen: Namespace) -> int:
     with stack:
         port = free_port(chosen.port, say=_say)
         mail_port = free_port(port + 1025, say=lambda _: None)
-        env = os.environ | stack.environment | _settings(data, port, mail_port)
-        _prepare(chosen, env, data)
-        with Services(
-            _services(env, port, mail_port), log=data / "services.log", hold=stack.hold
-        ) as services:
-            _await_page(port)
-            _greet(data, port, time.monotonic() - began)
-            services.wait()
+        jira_port = free_port(port + 2025, say=lambda _: None)
+        env = os.environ | stack.environment | _settings(data, port, mail_port, jira_port)
+        log = data / "services.log"
+        beside = [] if chosen.repo else [_jira(env, data, jira_port)]  # its tickets are those of the sample
+        with Services(beside, log=log, hold=stack.hold):
+            if beside:
+                _await_page(f"http://127.0.0.1:{jira_port}/")
+            _prepare(chosen, env, data)
+            with Services(_services(env, port, mail_port), log=log, hold=stack.hold) as services:
+                _await_page(f"http://127.0.0.1:{port}/sign-in/")
+                _greet(data, port, jira_port if beside else None, time.monotonic() - began)
+                services.wait()
     return 0
 
 
-def _settings(data: Path, port: int, mail_port: int) -> dict[str, str]:
+def _settings(data: Path, port: int, mail_port: int, jira_port: int) -> dict[str, str]:
     return {
         "SECRET_KEY": _kept_secret(data / "secret-key"),
+        "DEMO_JIRA_URL": f"http://localhost:{jira_port}",
+        "DEMO_JIRA_SECRET": _kept_secret(data / "jira-secret"),
+        "TRACKER_HOSTS": "localhost",
         "DEMO": "1",
         "PUBLIC_URL": f"http://localhost:{port}",
         "SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
@@ -76,7 +102,7 @@ def _settings(data: Path, port: int, mail_port: int) -> dict[str, str]:
 
 
 def _kept_secret(path: Path) -> str:
-    """The demo's own key, made once, so that a sign-in outlives a restart."""
+    """A key of the demo's own, made once, so that a sign-in outlives a restart."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -90,6 +116,17 @@ def _prepare(chosen: Namespace, env: Mapping[str, str], data: Path) -> None:
     command += ["--repo", str(chosen.repo.absolute())] if chosen.repo else []
     if subprocess.run(command, env=env, check=False).returncode:
         raise StackError("The demo could not be prepared; the lines above say why. FRESH=1 starts over.")
+
+
+def _jira(env: Mapping[str, str], data: Path, port: int) -> Service:
+    """The stand-in for Jira. It keeps its tickets in a file, and tells the product what people do in it."""
+    hook = f"{env['PUBLIC_URL'].replace('localhost', '127.0.0.1')}/hooks/{JIRA_KEY}/"
+    argv = [sys.executable, "-m", "tests.simulators.jira", "--port", str(port), "--preset", "demo", "--no-validate",
+            "--state", str(data / "jira.json"), "--person", JIRA_PERSON,
+            "--webhook-url", hook, "--webhook-secret", env["DEMO_JIRA_SECRET"]]  # fmt: skip
+    for name in JIRA_PEOPLE:
+        argv += ["--user", name]
+    return Service("jira", argv, env)
 
 
 def _services(env: Mapping[str, str], port: int, mail_port: int) -> list[Service]:
@@ -112,11 +149,11 @@ def _services(env: Mapping[str, str], port: int, mail_port: int) -> list[Service
     ]  # fmt: skip
 
 
-def _await_page(port: int) -> None:
+def _await_page(address: str) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=5):  # our own page
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own pages
                 return
         except urllib.error.HTTPError:
             return
@@ -125,10 +162,12 @@ def _await_page(port: int) -> None:
     raise StackError(f"The pages did not answer within {READY_SECONDS:.0f} s; services.log says why.")
 
 
-def _greet(data: Path, port: int, seconds: float) -> None:
+def _greet(data: Path, port: int, jira_port: int | None, seconds: float) -> None:
     _say(f"\nreviewboard is ready after {seconds:.0f} s:  http://localhost:{port}/\n")
     _say((data / SIGN_INS).read_text())
     _say(f"Sent mail is read at http://localhost:{port}/mailbox/")
+    if jira_port is not None:
+        _say(f"Tickets appear in a stand-in for Jira at http://localhost:{jira_port}/")
     _say(f"Logs: {data / 'services.log'}. Ctrl-C ends all of it; what you did is kept (FRESH=1 starts over).")
 
 

@@ -38,3 +38,4 @@ class Cause(StrEnum):
     CLOSED = "closed"
     NO_WAY = "no_way"
     STOPPED = "stopped"
+    NO_ACCOUNT = "no_account"

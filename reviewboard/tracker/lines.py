@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from reviewboard.connections.operations import trouble
 from reviewboard.connections.queries import Sender, sender
 from reviewboard.connections.secrets import token_of
-from reviewboard.domain.ports import Deferred
+from reviewboard.domain.ports import Deferred, Rejected
 from reviewboard.domain.tracking.places import TrackerClient, TrackerVendor
 from reviewboard.domain.tracking.port import Limited, Refused, SignedOut, Unanswered
 from reviewboard.integrations.registry import TRACKERS
@@ -54,7 +55,12 @@ class Line:
         return self._paced(pace, ask)
 
     def _paced(self, pace: Pace, ask: Callable[[TrackerClient], Answer]) -> Answer:
-        client = self._client()
+        try:
+            client = self._client()
+        except Rejected as error:
+            # Its address may not be called: a host that became private, or is not known now.
+            trouble(connection_id=self.source.id, words=error.words, at=timezone.now())
+            raise Deferred(error.words, STOPPED_WAIT) from None
         try:
             answer = ask(client)
         except SignedOut as error:

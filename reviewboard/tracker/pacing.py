@@ -12,7 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
+from reviewboard.connections.operations import trouble
 from reviewboard.domain.ports import Deferred
 from reviewboard.domain.tracking.port import Limited, Scope, SignedOut, Unanswered
 
@@ -50,10 +52,12 @@ _COUNT = """
     VALUES (%(connection)s, (clock_timestamp() AT TIME ZONE 'UTC')::date, %(call)s, %(outcome)s, 1)
     ON CONFLICT (connection_id, day, call, outcome) DO UPDATE SET count = tracker_callcount.count + 1
 """
-_WELL = """
-    UPDATE tracker_tracker SET failures = 0, broken_until = NULL
-    WHERE connection_id = %(connection)s AND (failures > 0 OR broken_until IS NOT NULL)
-"""
+_WELL = f"""
+    WITH well AS (
+        UPDATE tracker_tracker SET failures = 0, broken_until = NULL
+        WHERE connection_id = %(connection)s AND (failures > 0 OR broken_until IS NOT NULL))
+    {_COUNT}
+"""  # noqa: S608 - a literal of this module
 _PAUSE = """
     INSERT INTO tracker_pause (connection_id, what, until, words)
     VALUES (%(connection)s, %(what)s, clock_timestamp() + %(wait)s, %(words)s)
@@ -74,6 +78,7 @@ _STOP = """
     WHERE connection_id = %(connection)s
 """
 _SLOW = "UPDATE tracker_tracker SET slow_until = clock_timestamp() + %(slow)s WHERE connection_id = %(connection)s"
+_GIVE_BACK = "UPDATE tracker_tracker SET tokens = tokens + 1 WHERE connection_id = %(connection)s"
 _FIRST = """
     INSERT INTO tracker_tracker (connection_id, account_id, edition, version, stopped_words, failures, tokens)
     VALUES (%(connection)s, '', '', '', '', 0, %(burst)s) ON CONFLICT (connection_id) DO NOTHING
@@ -118,6 +123,8 @@ class Pace:
             raise Deferred("the tracker does not answer", timedelta(seconds=max(1.0, float(broken or 0))))
         wait = max(0.0, -float(tokens) / (rate * (0.25 if slow else 1)))
         if wait > _MOST_SLEPT:
+            with connection.cursor() as cursor:
+                cursor.execute(_GIVE_BACK, values)
             raise Deferred("many calls wait already", timedelta(seconds=wait))
         return wait
 
@@ -130,33 +137,30 @@ class Pace:
             raise Deferred("a rate limit is being kept to", timedelta(seconds=float(paused)))
 
     def went_well(self, *, near_limit: bool) -> None:
-        """The call was answered. Two statements."""
+        """The call was answered. One statement."""
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, {**self._values, "outcome": "ok"})
-            cursor.execute(_WELL, self._values)
+            cursor.execute(_WELL, {**self._values, "outcome": "ok"})
             if near_limit:
                 cursor.execute(_SLOW, self._values | {"slow": SLOW_FOR})
 
     def refused(self, status: int) -> None:
         """The tracker said no to this one; it is well itself."""
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, {**self._values, "outcome": str(status)})
-            cursor.execute(_WELL, self._values)
+            cursor.execute(_WELL, {**self._values, "outcome": str(status)})
 
     def limited(self, error: Limited) -> timedelta:
         """Lets rest what the limit is about, never shorter than it asked; how long."""
         what = {Scope.CALL: self.call, Scope.ISSUE: f"issue:{self.issue_id}", Scope.CONNECTION: ""}[
             error.scope
         ]
-        told = error.retry_after or timedelta(seconds=30)
-        wait = told * (1 + random.random() * 0.1) + timedelta(seconds=0.25)  # noqa: S311 - not for secrecy
+        wait = _longer(error.retry_after or timedelta(seconds=30))
         with connection.cursor() as cursor:
             cursor.execute(_PAUSE, self._values | {"what": what, "wait": wait, "words": error.words[:120]})
             cursor.execute(_COUNT, {**self._values, "outcome": error.words[:40]})
         return wait
 
     def failed(self, error: Unanswered) -> None:
-        """No answer: after five in a row it is left alone for a while."""
+        """No answer: after five in a row it is left alone for a while, and this sort of call for as long as it asked."""
         outcome = str(error.status) if error.status else "no answer"
         values = {
             **self._values,
@@ -168,9 +172,19 @@ class Pace:
         with connection.cursor() as cursor:
             cursor.execute(_FAILED, values)
             cursor.execute(_COUNT, values)
+            if error.retry_after:
+                wait = _longer(error.retry_after)
+                words = {"what": self.call, "wait": wait, "words": error.words[:120]}
+                cursor.execute(_PAUSE, self._values | words)
 
     def signed_out(self, error: SignedOut) -> None:
-        """It does not let us in: nothing more is sent."""
+        """It does not let us in: nothing more is sent, and the page of its connection says so."""
+        trouble(connection_id=self.connection_id, words=error.words, at=timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(_STOP, {**self._values, "words": error.words[:300]})
             cursor.execute(_COUNT, {**self._values, "outcome": str(error.status)})
+
+
+def _longer(told: timedelta) -> timedelta:
+    """A wait never shorter than was asked for, and not the same for all."""
+    return told * (1 + random.random() * 0.1) + timedelta(seconds=0.25)  # noqa: S311 - not for secrecy

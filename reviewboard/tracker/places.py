@@ -1,5 +1,7 @@
 """Places as they are stored: `domain.tracking.places.Place` in plain JSON, and back."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +26,12 @@ def as_data(place: Place) -> dict[str, Any]:
         "decides": {one.value: who.value for one, who in place.decides.items()},
         "reopens": place.reopens,
     }
+
+
+def version_of(row: ServicePlace) -> str:
+    """A short digest of what is chosen for a place: whoever saves says which they saw."""
+    chosen = [row.connection_id, row.service_id, row.project_id, row.type_id, row.settings]
+    return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def place_of(row: ServicePlace) -> Place:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from reviewboard.audit.locks import only_one
 from reviewboard.outbox.handlers import handles
 from reviewboard.outbox.outcomes import Owed
-from reviewboard.tracker.operations import bulk, checking, creating, looking, reconciling, syncing
+from reviewboard.tracker.operations import bulk, checking, creating, looking, noticing, reconciling, syncing
 
 
 @handles("create_issue")
@@ -50,6 +50,20 @@ def reconcile_issues(owed: Owed) -> None:
 def check_place(owed: Owed) -> None:
     """Whether a project still takes what we would send."""
     checking.check(place_id=_key_of(owed), clock=timezone.now)
+
+
+@handles("tracker_notice")
+def send_notice(owed: Owed) -> str:
+    """One mail to an administrator whom a tracker needs."""
+    return noticing.send(owed, as_of=timezone.now())
+
+
+@shared_task(name="reviewboard.tracker.tasks.watch")
+def watch(**_kwargs: object) -> None:
+    """Every minute: administrators are told of what they have to know."""
+    with only_one("tracker-watch") as mine:
+        if mine:
+            noticing.owe_due(as_of=timezone.now())
 
 
 @shared_task(name="reviewboard.tracker.tasks.tick")

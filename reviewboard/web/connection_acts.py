@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reviewboard.connections.kinds import Purpose
 from reviewboard.connections.operations import trouble, update_connection
 from reviewboard.connections.queries import Setup
+from reviewboard.connections.references import Unresolved
 from reviewboard.connections.secrets import new_value, retire_old, set_secret
 from reviewboard.domain.messages import RepositorySnapshot
 from reviewboard.domain.ports import Rejected, Unavailable
@@ -23,13 +24,16 @@ from reviewboard.integrations import registry
 from reviewboard.integrations.guide import SecretFrom
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
+from reviewboard.tracker.operations import asking
 from reviewboard.web.connection_forms import (
+    EMAIL,
     LONGEST_NAME,
     REPOSITORIES,
     RepositoriesForm,
     SecretForm,
     SinceForm,
     TokenForm,
+    TrackerTokenForm,
     repositories_in,
 )
 from reviewboard.web.connection_steps import shown
@@ -53,7 +57,8 @@ def secret(request: HttpRequest, source: str) -> HttpResponse:
         form = SecretForm(request.POST)
         if not form.is_valid():
             return shown(request, found, status=422, secret_form=form)
-        _set(reader, found, Purpose.WEBHOOK, form)
+        if not _set(reader, found, Purpose.WEBHOOK, form):
+            return shown(request, found, status=422, secret_form=form)
         messages.success(request, _("The secret is set. It is not shown again."))
         return redirect(_step(source, "prove"))
     made = new_value()
@@ -83,12 +88,17 @@ def retire(request: HttpRequest, source: str) -> HttpResponse:
 @require_POST
 @require_right(Right.CONNECT)
 def token(request: HttpRequest, source: str) -> HttpResponse:
-    """Takes a token; it is never shown again."""
+    """Takes a token; it is never shown again. That of a tracker is tried at once: what waited for it goes on."""
     reader = reader_of(request)
-    found, form = _polled(reader, source), TokenForm(request.POST, auto_id="id_token_%s")
-    if not form.is_valid():
+    found = _asked(reader, source)
+    tracked = found.vendor in registry.TRACKERS
+    form = _tracker_form(request, found) if tracked else TokenForm(request.POST, auto_id="id_token_%s")
+    if not form.is_valid() or not _set(reader, found, Purpose.TOKEN, form):
         return shown(request, found, status=422, token_form=form)
-    _set(reader, found, Purpose.TOKEN, form)
+    if tracked:
+        config = {**found.config, EMAIL: form.cleaned_data["account"].strip()}
+        update_connection(reader=reader, connection_id=found.id, config=config, as_of=timezone.now())
+        return _sign_in(request, reader, found)
     messages.success(request, _("The token is set. It is not shown again; test it now."))
     return redirect(_step(source, "token"))
 
@@ -98,7 +108,9 @@ def token(request: HttpRequest, source: str) -> HttpResponse:
 def test(request: HttpRequest, source: str) -> HttpResponse:
     """Signs in with the token, and tells what the vendor said."""
     reader, now = reader_of(request), timezone.now()
-    found = _polled(reader, source)
+    found = _asked(reader, source)
+    if found.vendor in registry.TRACKERS:
+        return _sign_in(request, reader, found)
     vendor = {"vendor": guide_of(found.vendor).name}
     try:
         said = greet(reader=reader, connection_id=found.id, as_of=now)
@@ -155,6 +167,33 @@ def _polled(reader: Reader, source: str) -> Setup:
     return found
 
 
+def _asked(reader: Reader, source: str) -> Setup:
+    """The source, if its vendor is signed in to."""
+    found = setup_of(reader, source)
+    if found.vendor not in registry.POLLED and found.vendor not in registry.TRACKERS:
+        raise Http404
+    return found
+
+
+def _tracker_form(request: HttpRequest, found: Setup) -> TrackerTokenForm:
+    return TrackerTokenForm(guide_of(found.vendor), found.config, request.POST)
+
+
+def _sign_in(request: HttpRequest, reader: Reader, found: Setup) -> HttpResponse:
+    """Signs in to a tracker, also where it was stopped, and tells what it said."""
+    vendor = guide_of(found.vendor).name
+    try:
+        said = asking.greet(reader=reader, connection_id=found.id, as_of=timezone.now())
+    except asking.NoAnswer as error:
+        words = _("%(vendor)s says: %(words)s. The token is kept; mend it, then test it again.")
+        messages.error(request, words % {"vendor": vendor, "words": error.words})
+        return redirect(_step(found.key, "token"))
+    words = _("%(vendor)s lets us in as %(name)s (%(edition)s %(version)s).")
+    told = {"vendor": vendor, "name": said.name, "edition": said.edition, "version": said.version}
+    messages.success(request, words % told)
+    return redirect(_step(found.key, "places"))
+
+
 def _available(reader: Reader, found: Setup) -> tuple[Sequence[RepositorySnapshot], str]:
     """What can be listed, and why nothing can, in the vendor's words."""
     try:
@@ -171,15 +210,22 @@ def _choose(request: HttpRequest, reader: Reader, found: Setup, names: list[str]
     return redirect(_step(found.key, "token"))
 
 
-def _set(reader: Reader, found: Setup, purpose: Purpose, form: SecretForm) -> None:
-    set_secret(
-        connection_id=found.id,
-        purpose=purpose,
-        value=form.cleaned_data["value"],
-        ends_at=form.ends_at,
-        as_of=timezone.now(),
-        actor_id=reader.person_id,
-    )
+def _set(reader: Reader, found: Setup, purpose: Purpose, form: SecretForm) -> bool:
+    """Whether it could be kept: one that is kept elsewhere must be there. The form says why not."""
+    try:
+        set_secret(
+            connection_id=found.id,
+            purpose=purpose,
+            value=form.cleaned_data["value"],
+            ends_at=form.ends_at,
+            as_of=timezone.now(),
+            actor_id=reader.person_id,
+        )
+    except Unresolved as error:
+        words = str(error)
+        form.add_error("value", f"{words[:1].upper()}{words[1:]}.")
+        return False
+    return True
 
 
 def _step(source: str, step: str) -> str:

@@ -16,6 +16,8 @@ from reviewboard.integrations.guide import Config, ConfigField, Guide
 
 REPOSITORIES = "repositories"
 """The setting that says what is read of a forge; it has a step of its own."""
+EMAIL = "email"
+"""The setting that says whose a tracker's token is; it is asked for beside the token."""
 LONGEST_NAME = 200
 _SECRET = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -50,6 +52,8 @@ class SettingsForm(forms.Form):
 def asked_of(guide: Guide) -> Sequence[ConfigField]:
     """The settings that the form asks for: what is read, and a mapping, have pages of their own."""
     own_step = {REPOSITORIES} if guide.repositories and guide.vendor in registry.POLLED else set()
+    if guide.vendor in registry.TRACKERS:
+        own_step = {EMAIL}
     if guide.vendor == GENERIC:
         own_step = {one.name for one in guide.fields} - {"kind"}
     return [one for one in guide.fields if one.name not in own_step]
@@ -112,6 +116,23 @@ class TokenForm(SecretForm):
     value = forms.CharField(
         label=gettext_lazy("Token"), max_length=4000, widget=forms.PasswordInput(attrs=_SECRET)
     )
+
+
+class TrackerTokenForm(TokenForm):
+    """A token with which a tracker is signed in to, and the account that it belongs to. It may be kept elsewhere."""
+
+    account = forms.CharField(required=False, max_length=300, widget=forms.TextInput(attrs=_SECRET))
+    field_order = ("account", "value", "ends_on")
+
+    def __init__(self, guide: Guide, config: Config, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="id_token_%s", initial={"account": _written(config.get(EMAIL))})
+        told = next((one for one in guide.fields if one.name == EMAIL), None)
+        self.fields["account"].label = told.label if told else _("Account")
+        self.fields["account"].help_text = told.help if told else ""
+        self.fields["value"].help_text = _(
+            "Kept encrypted and never shown again. Or where it is kept: file:NAME in SECRETS_DIR, or "
+            "env:REVIEWBOARD_SECRET_NAME."
+        )
 
 
 class SinceForm(forms.Form):

@@ -7,7 +7,7 @@ only show it if it were stored somewhere.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -37,7 +37,16 @@ from reviewboard.integrations.guide import Config, Guide, SecretFrom
 from reviewboard.people.directory import unmatched
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
-from reviewboard.web.connection_forms import REPOSITORIES, SecretForm, SinceForm, TokenForm, repositories_in
+from reviewboard.tracker.queries.places import PlaceRow, places
+from reviewboard.web.connection_forms import (
+    REPOSITORIES,
+    SecretForm,
+    SinceForm,
+    TokenForm,
+    TrackerTokenForm,
+    repositories_in,
+)
+from reviewboard.web.connection_tracker_steps import Plain, State, places_step, token_step
 from reviewboard.web.connection_words import guide_of, told
 from reviewboard.web.connections import setup_of
 from reviewboard.web.doors import reader_of, require_right
@@ -50,7 +59,7 @@ MANY = 100
 _PASTED = re.compile(r"(\{address\}|\{secret\})")
 _HERE = {"localhost", "127.0.0.1", "::1"}
 
-State = Literal["done", "now", "todo", "unused"]
+TRACKER_TEMPLATES = {"token": "connections/_tracker_token.html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,8 @@ class Facts:
     sent: LastSent | None
     polls: Sequence[PollRow]
     brought: Sequence[BroughtChange] | Sequence[BroughtIncident]
+    tracked: bool = False
+    places: Sequence[PlaceRow] = ()
 
     @property
     def refused(self) -> bool:
@@ -129,7 +140,7 @@ def shown(request: HttpRequest, found: Setup, *, status: int = 200, **given: Any
         "from_vendor": facts.guide.secret_from is SecretFrom.VENDOR,
         "sentences": sentences(facts.guide.webhook_steps, address, given.get("made", "")),
         "secret_form": SecretForm(),
-        "token_form": TokenForm(auto_id="id_token_%s"),
+        "token_form": _token_form(facts),
         "since_form": SinceForm(),
         "permission_columns": [Column(_("Permission")), Column(_("May")), Column(_("For"))],
         "repositories": repositories_in(found.config),
@@ -144,6 +155,12 @@ def shown(request: HttpRequest, found: Setup, *, status: int = 200, **given: Any
     if given.get("made"):
         answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _token_form(facts: Facts) -> TokenForm:
+    if facts.tracked:
+        return TrackerTokenForm(facts.guide, facts.setup.config)
+    return TokenForm(auto_id="id_token_%s")
 
 
 def address_of(found: Setup) -> str:
@@ -164,6 +181,8 @@ def sentences(steps: Sequence[str], address: str, secret: str) -> list[SafeStrin
 
 
 def _facts(reader: Reader, found: Setup, *, with_brought: bool = True) -> Facts:
+    if found.vendor in registry.TRACKERS:
+        return _facts_of_tracker(reader, found)
     changes = found.kind is ConnectionKind.FORGE
     brought = brought_changes if changes else brought_incidents
     return Facts(
@@ -176,6 +195,20 @@ def _facts(reader: Reader, found: Setup, *, with_brought: bool = True) -> Facts:
     )
 
 
+def _facts_of_tracker(reader: Reader, found: Setup) -> Facts:
+    """Nothing of its past is read, and what it brings is found beside the action items."""
+    return Facts(
+        setup=found,
+        guide=guide_of(found.vendor),
+        polled=False,
+        sent=last_sent(reader, found.id),
+        polls=(),
+        brought=(),
+        tracked=True,
+        places=places(reader, found.id),
+    )
+
+
 def _progress(facts: Facts) -> dict[str, object]:
     columns = [Column(_("What")), Column(_("Brought")), Column(_("State"))]
     return {"polls": facts.polls, "more": facts.more, "poll_columns": columns}
@@ -183,12 +216,7 @@ def _progress(facts: Facts) -> dict[str, object]:
 
 def _steps(facts: Facts, *, made: bool) -> list[StepPart]:
     """The steps in order; the first that is neither done nor unused is the one for now."""
-    plain = [_webhook(facts), _prove(facts)]
-    if facts.setup.vendor == GENERIC:
-        plain.insert(0, _mapping(facts.setup.config))
-    if facts.polled:
-        plain += [_token(facts), _read(facts)]
-    plain.append(_found(facts))
+    plain = _plain_steps(facts)
     following = next((number for number, one in enumerate(plain) if one[3] == "todo"), -1)
     return [
         StepPart(
@@ -197,13 +225,28 @@ def _steps(facts: Facts, *, made: bool) -> list[StepPart]:
             text=text,
             state="now" if number == following else state,
             is_open=number == following or (name == "webhook" and made) or _asks(facts, name),
-            template=f"connections/_{name}.html",
+            template=_template(facts, name),
         )
         for number, (name, title, text, state) in enumerate(plain)
     ]
 
 
-Plain = tuple[str, str, str, State]
+def _plain_steps(facts: Facts) -> list[Plain]:
+    """Which steps there are: a tracker is signed in to first, and brings nothing to be looked through."""
+    if facts.tracked:
+        first = [token_step(facts.setup, facts.guide.name), places_step(facts.places)]
+        return [*first, _webhook(facts), _prove(facts)]
+    plain = [_webhook(facts), _prove(facts)]
+    if facts.setup.vendor == GENERIC:
+        plain.insert(0, _mapping(facts.setup.config))
+    if facts.polled:
+        plain += [_token(facts), _read(facts)]
+    return [*plain, _found(facts)]
+
+
+def _template(facts: Facts, name: str) -> str:
+    own = TRACKER_TEMPLATES.get(name) if facts.tracked else None
+    return own or f"connections/_{name}.html"
 
 
 def _asks(facts: Facts, name: str) -> bool:
@@ -275,7 +318,7 @@ def _found(facts: Facts) -> Plain:
 
 def _connects_to(facts: Facts) -> str:
     """The host that is asked, "" where nothing is."""
-    if not facts.polled:
+    if not facts.polled and not facts.tracked:
         return ""
     told_url = facts.setup.config.get("api_url")
     return urlsplit(told_url if isinstance(told_url, str) and told_url else facts.guide.api).hostname or ""

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from reviewboard.catalog.repositories import RepositorySight, repository_sight
 from reviewboard.connections.kinds import ConnectionKind, ConnectionState
 from reviewboard.connections.operations import create_connection, set_state, update_connection
 from reviewboard.connections.queries import ConnectionSight, Setup, setups, sight
+from reviewboard.connections.secrets import end_tokens
 from reviewboard.inbox.health import health
 from reviewboard.inbox.rows import Health
 from reviewboard.integrations import registry
@@ -26,15 +28,20 @@ from reviewboard.integrations.guide import Config, Guide
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
+from reviewboard.tracker.operations import asking
+from reviewboard.tracker.queries.board import failing
 from reviewboard.web.connection_forms import REPOSITORIES, FlagForm, NameForm, SettingsForm
 from reviewboard.web.connection_words import FILE, KINDS, Told, ago, first_of, guide_of, length, told
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Column, Link
 
+ADDRESS = "api_url"
+"""The setting that says where a vendor's API is."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source in the table: how it does, in words."""
+    """A source in the table: how it does, in words. `page`: of a tracker, the page of its sync."""
 
     health: Health
     guide: Guide
@@ -43,6 +50,7 @@ class SourceLine:
     last: str
     usual: str
     waits: str
+    page: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class VendorLine:
 
     guide: Guide
     polled: bool
+    tracked: bool
 
 
 @require_safe
@@ -69,7 +78,8 @@ def connections(request: HttpRequest) -> HttpResponse:
     reader, now = reader_of(request), timezone.now()
     found = [one for one in health(reader, as_of=now) if one.vendor != FILE]
     repositories = _by_connection(repository_sight())
-    sources = [_source(one, repositories.get(one.id, ()), now) for one in found]
+    failing_ = failing([one.id for one in found if one.vendor in registry.TRACKERS])
+    sources = [_source(one, repositories.get(one.id, ()), failing_.get(one.id, 0), now) for one in found]
     own = {one.id for one in found}
     others = [_other(one, now) for one in sight(reader, as_of=now) if one.id not in own]
     first = first_of((one.health.name, one.told) for one in sources)
@@ -97,7 +107,7 @@ def _guides() -> Iterable[Guide]:
 
 
 def _vendor(guide: Guide) -> VendorLine:
-    return VendorLine(guide, guide.vendor in registry.POLLED)
+    return VendorLine(guide, guide.vendor in registry.POLLED, guide.vendor in registry.TRACKERS)
 
 
 def _by_connection(rows: Iterable[RepositorySight]) -> Mapping[int, Sequence[RepositorySight]]:
@@ -107,18 +117,32 @@ def _by_connection(rows: Iterable[RepositorySight]) -> Mapping[int, Sequence[Rep
     return found
 
 
-def _source(one: Health, repositories: Sequence[RepositorySight], now: datetime) -> SourceLine:
+def _source(one: Health, repositories: Sequence[RepositorySight], failing_: int, now: datetime) -> SourceLine:
     guide = guide_of(one.vendor)
     refused = [row.name or _("a restricted repository") for row in repositories if row.refused]
     return SourceLine(
         health=one,
         guide=guide,
-        told=told(one, as_of=now, refused=refused),
+        told=_told(one, refused, failing_, now),
         sub=_sub(guide, one, len(repositories), len(refused)),
         last=ago(one.last_seen_at, as_of=now),
         usual=_("usually heard within %(time)s") % {"time": length(one.usual)} if one.usual else "",
         waits=length(one.lag) if one.lag is not None else "–",
+        page=_sync_page(one) if one.vendor in registry.TRACKERS else None,
     )
+
+
+def _told(one: Health, refused: Sequence[str], failing_: int, now: datetime) -> Told:
+    """How a source does; of a tracker that does well otherwise, how many of its tickets do not."""
+    said = told(one, as_of=now, refused=refused)
+    if not failing_ or said.code not in {"", "ends"}:
+        return said
+    words = ngettext("%d failing", "%d failing", failing_) % failing_
+    return Told("failed", "bad", words, _("Nothing is lost: what failed waits."), _sync_page(one))
+
+
+def _sync_page(one: Health) -> Link:
+    return Link(_("What goes between the two"), reverse("web:jira", args=[one.key]))
 
 
 def _sub(guide: Guide, one: Health, repositories: int, refused: int) -> str:
@@ -168,7 +192,7 @@ def new(request: HttpRequest, vendor: str) -> HttpResponse:
         raise Http404
     sent = request.POST if request.method == "POST" else None
     name, settings = NameForm(sent, initial={"name": guide.name}), SettingsForm(guide, {}, sent)
-    if sent is not None and name.is_valid() & settings.is_valid():
+    if sent is not None and name.is_valid() & settings.is_valid() and _callable(vendor, settings, {}):
         config = settings.config() | ({REPOSITORIES: []} if guide.repositories else {})
         key = create_connection(
             reader=reader_of(request),
@@ -179,12 +203,32 @@ def new(request: HttpRequest, vendor: str) -> HttpResponse:
             as_of=timezone.now(),
         )
         return redirect("web:connection", key)
-    context = {"guide": guide, "name": name, "settings": settings, "polled": vendor in registry.POLLED}
+    context = {
+        "guide": guide,
+        "name": name,
+        "settings": settings,
+        "polled": vendor in registry.POLLED,
+        "tracked": vendor in registry.TRACKERS,
+    }
     return render(request, "connections/new.html", context, status=422 if sent is not None else 200)
+
+
+def _callable(vendor: str, settings: SettingsForm, config: Config) -> bool:
+    """Whether a tracker's address may be called at all: said at its field, before anything is."""
+    if vendor not in registry.TRACKERS:
+        return True
+    try:
+        asking.check_address(vendor=vendor, config={**config, **settings.config()})
+    except asking.NoAnswer as error:
+        settings.add_error(ADDRESS, error.words[:1].upper() + error.words[1:] + ".")
+        return False
+    return True
 
 
 def kind_of(guide: Guide, config: Config) -> ConnectionKind:
     """What a source counts as in "what could be seen": by its vendor, or by what its mapping tells of."""
+    if guide.vendor in registry.TRACKERS:
+        return ConnectionKind.TRACKER
     if guide.vendor == GENERIC:
         return ConnectionKind.PAGER if config.get("kind") == INCIDENT else ConnectionKind.FORGE
     return ConnectionKind.FORGE if guide.repositories else ConnectionKind.PAGER
@@ -199,18 +243,37 @@ def edit(request: HttpRequest, source: str) -> HttpResponse:
     guide = guide_of(found.vendor)
     sent = request.POST if request.method == "POST" else None
     name, settings = NameForm(sent, initial={"name": found.name}), SettingsForm(guide, found.config, sent)
-    if sent is not None and name.is_valid() & settings.is_valid():
+    if (
+        sent is not None
+        and name.is_valid() & settings.is_valid()
+        and _callable(found.vendor, settings, found.config)
+    ):
+        config = {**found.config, **settings.config()}
         update_connection(
             reader=reader,
             connection_id=found.id,
             name=name.cleaned_data["name"].strip(),
-            config={**found.config, **settings.config()},
+            config=config,
             as_of=timezone.now(),
         )
+        if found.vendor in registry.TRACKERS and _site(config) != _site(found.config):
+            _end_token(request, reader, found)
         messages.success(request, _("Saved."))
         return redirect("web:connection", source)
     context = {"found": found, "guide": guide, "name": name, "settings": settings}
     return render(request, "connections/edit.html", context, status=422 if sent is not None else 200)
+
+
+def _site(config: Config) -> str:
+    return str(config.get(ADDRESS, "")).rstrip("/").lower()
+
+
+def _end_token(request: HttpRequest, reader: Reader, found: Setup) -> None:
+    """A token goes to the address that it was given for, and to no other."""
+    if end_tokens(connection_id=found.id, as_of=timezone.now(), actor_id=reader.person_id):
+        messages.warning(
+            request, _("The address is another: enter the token anew, so that it goes nowhere unasked.")
+        )
 
 
 @require_POST

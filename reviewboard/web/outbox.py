@@ -25,10 +25,18 @@ from reviewboard.web.parts import Column
 PAGE = 50
 KINDS: Mapping[str, Promise] = {
     "agenda_mail": gettext_lazy("Agenda mail"),
+    "check_place": gettext_lazy("Project of a tracker, to be checked"),
+    "create_issue": gettext_lazy("Ticket, to be made"),
+    "create_issues": gettext_lazy("Tickets, to be made together"),
+    "fetch_issues": gettext_lazy("Tickets, to be read"),
     "forget_bodies": gettext_lazy("Deliveries, to be forgotten after an erasure"),
+    "look_for_issue": gettext_lazy("Ticket that may have been made, to be looked for"),
     "poll_connection": gettext_lazy("Connection, to be read"),
     "process_delivery": gettext_lazy("Delivery, to be processed"),
     "rebuild_agenda": gettext_lazy("Agenda, to be built anew"),
+    "reconcile_issues": gettext_lazy("Tracker, to be read"),
+    "sync_issue": gettext_lazy("Ticket, to be kept in step"),
+    "tracker_notice": gettext_lazy("Mail to an administrator about a tracker"),
 }
 """The kinds of `outbox.kinds` in words; a test compares the two."""
 

@@ -6,7 +6,10 @@ import pytest
 from django.test import override_settings
 
 from tests.simulators.jira import JiraSite
+from tests.tracker.acting import time
 from tests.tracker.world import World, new_world
+
+__all__ = ["time"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """What is needed for a ticket: people, a service, an action item, a place; and the outbox worked off in place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,14 +15,14 @@ from reviewboard.connections.models import Connection
 from reviewboard.connections.operations import ensure_connection
 from reviewboard.connections.secrets import set_secret
 from reviewboard.domain.tracking.places import Place
-from reviewboard.domain.values import Priority
+from reviewboard.domain.values import Priority, Visibility
 from reviewboard.findings.models import ActionItem
 from reviewboard.findings.operations import add_action
 from reviewboard.findings.rows import ActionFields
 from reviewboard.outbox.models import Message
-from reviewboard.outbox.operations import claim
+from reviewboard.outbox.operations import claim, put_back
 from reviewboard.outbox.outcomes import Claim
-from reviewboard.people.models import Identity, Person
+from reviewboard.people.models import Audience, Identity, Person
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from reviewboard.tracker.models import IssueLink, ServicePlace
@@ -45,11 +45,23 @@ class World:
     owner: Person
     place: ServicePlace
     people: dict[str, Person] = field(default_factory=dict)
+    audiences: set[int] = field(default_factory=set)
 
     @property
     def reader(self) -> Reader:
         """The owner of the action items."""
-        return Reader(user_id=None, person_id=self.owner.pk, role=Role.ENGINEER)
+        return self.as_role(Role.ENGINEER)
+
+    def as_role(self, role: Role) -> Reader:
+        """The owner in another role."""
+        audiences = frozenset(self.audiences)
+        return Reader(user_id=None, person_id=self.owner.pk, role=role, audience_ids=audiences)
+
+    def restrict(self, action_id: int) -> None:
+        """Only the owner may see an action item from now on."""
+        audience = Audience.objects.create(level=Visibility.RESTRICTED)
+        ActionItem.objects.filter(pk=action_id).update(audience=audience)
+        self.audiences.add(audience.pk)
 
     def action(self, title: str = "Alert on price drift", **fields: Any) -> int:
         """An action item of the owner; its id."""
@@ -60,8 +72,9 @@ class World:
             "due_on": date(2026, 12, 11),
         }
         fields = {**given, **fields}
-        facilitator = Reader(user_id=None, person_id=self.owner.pk, role=Role.FACILITATOR)
-        return add_action(reader=facilitator, fields=ActionFields(title=title, **fields), as_of=NOW)
+        return add_action(
+            reader=self.as_role(Role.FACILITATOR), fields=ActionFields(title=title, **fields), as_of=NOW
+        )
 
     def send(self, action_id: int) -> IssueLink:
         """The owner sends it; its link."""
@@ -142,23 +155,23 @@ def work_off(rounds: int = 20, *, ahead: timedelta = timedelta(minutes=1), only:
     """Lets the relay and a worker do whatever is owed and due within `ahead`; how many messages were handled."""
     done = 0
     for _ in range(rounds):
-        claims = [one for one in _claim(ahead) if not only or one.kind in only]
-        for one in claims:
+        claims = claimed(ahead)
+        chosen = [one for one in claims if not only or one.kind in only]
+        put_back(claims=[one for one in claims if one not in chosen], as_of=timezone.now(), wait=timedelta(0))
+        for one in chosen:
             import_string(HANDLERS[one.kind])(message_id=one.id, token=str(one.token))
-        done += len(claims)
-        if not claims:
+        done += len(chosen)
+        if not chosen:
             return done
     raise AssertionError("it never falls silent")
 
 
-def _claim(ahead: timedelta) -> list[Claim]:
+def claimed(ahead: timedelta) -> list[Claim]:
+    """What a relay takes up that is due within `ahead`. Agendas are nobody's business here."""
     Message.objects.filter(kind="rebuild_agenda").delete()
-    return claim(limit=50, as_of=timezone.now() + ahead, claimed_by="tests")
+    return list(claim(limit=50, as_of=timezone.now() + ahead, claimed_by="tests"))
 
 
 def owed(kind: str) -> list[Message]:
     """What is owed of a kind, oldest first."""
     return list(Message.objects.filter(kind=kind, state="pending").order_by("pk"))
-
-
-Step = Callable[[], None]

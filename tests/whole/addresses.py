@@ -16,7 +16,10 @@ from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.integrations.mail.mailbox import newest
 from reviewboard.integrations.registry import GUIDES
 from reviewboard.people.models import Identity
-from tests.whole.cast import FORGE, Sample
+from tests.whole.cast import FORGE, JIRA, Sample
+
+TRACKER_PAGES = "web:jira"
+"""What the names of pages of a tracker begin with: another source has none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "token_id": ("people.ApiToken", "pk"),
     "source": ("connections.Connection", "key"),
     "delivery_id": ("inbox.Delivery", "pk"),
+    "place_id": ("tracker.ServicePlace", "pk"),
+    "ticket_id": ("tracker.IssueLink", "pk"),
 }
 
 
@@ -95,9 +100,10 @@ def every_value(parameter: str) -> list[object]:
     return list(model._default_manager.order_by(column).values_list(column, flat=True))
 
 
-def of_self(sample: Sample) -> dict[str, object]:
-    """One value for each parameter, so that the page is about the `self` of the cast."""
-    return {**rows_of_self(sample), "name": next(iter(every_value("name")), 1)}
+def of_self(sample: Sample, name: str = "") -> dict[str, object]:
+    """One value for each parameter, so that the page is about the `self` of the cast; those of a tracker about one."""
+    own = {"source": JIRA} if name.startswith(TRACKER_PAGES) else {}
+    return {**rows_of_self(sample), "name": next(iter(every_value("name")), 1), **own}
 
 
 @cache

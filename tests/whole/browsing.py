@@ -10,7 +10,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page
 
 from tests.whole.addresses import addresses, of_self
-from tests.whole.cast import OWN_TOOL, STRANGER, Sample
+from tests.whole.cast import JIRA, OWN_TOOL, STRANGER, Sample
 from tests.whole.rights import expectations
 
 AXE: Mapping[str, object] = {
@@ -28,6 +28,8 @@ NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
     "no such page": ("/no-such-page/", "self"),
     "a mapping": (f"/connections/{OWN_TOOL}/mapping/", "admin"),
     "a source with a mapping": (f"/connections/{OWN_TOOL}/", "admin"),
+    "a tracker and its steps": (f"/connections/{JIRA}/", "admin"),
+    "connecting a tracker": ("/connections/new/jira-tracker/", "admin"),
     "no deliveries": (f"/connections/{OWN_TOOL}/deliveries/?state=failed", "admin"),
     "not this role's": ("/imports/", "viewer"),
     "agenda as viewer": ("/", "viewer"),
@@ -75,7 +77,7 @@ def where(site: Site, what: str) -> tuple[str, str]:
     if what in NEXT_TO_PAGES:
         return NEXT_TO_PAGES[what]
     one = next(one for one in addresses() if one.name == what)
-    values = of_self(site.sample)
+    values = of_self(site.sample, one.name)
     return one.path(**{name: values[name] for name in one.parameters}), seen_by()[what]
 
 

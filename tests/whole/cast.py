@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.test import Client
 
+from reviewboard.catalog.models import Service
 from reviewboard.connections.kinds import ConnectionKind
-from reviewboard.connections.models import Import
+from reviewboard.connections.models import Connection, Import
 from reviewboard.connections.operations import ensure_connection, seen
-from reviewboard.domain.values import DeliveryState
+from reviewboard.domain.values import DeliveryState, LinkState
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.inbox.models import Delivery
 from reviewboard.meetings.operations import create_series
@@ -25,9 +26,11 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Scope, create_token
 from reviewboard.sample.organisation import email
 from reviewboard.sample.whole import build
+from reviewboard.tracker.kinds import NoteKind
+from reviewboard.tracker.models import Duplicate, IssueLink, ServicePlace, SyncNote
 
-FORGE, OWN_TOOL = "github-sample", "own-tool"
-"""Keys of a source that sends and is read, and of one that has a mapping."""
+FORGE, OWN_TOOL, JIRA = "github-sample", "own-tool", "jira-sample"
+"""Keys of a source that sends and is read, of one that has a mapping, and of a tracker that cannot be asked."""
 WEEK = timedelta(days=7)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 STRANGER = "stranger"
@@ -121,6 +124,80 @@ def _of_self(person_id: int, as_of: datetime) -> None:
     )
     Import.objects.create(connection_id=file, kind="services", file_name="services.csv", digest="0" * 64)
     _sources(as_of)
+    _jira(as_of)
+    _tickets(as_of)
+
+
+def _jira(as_of: datetime) -> None:
+    """A tracker without a token, which nobody calls, and a place with what its project said of itself last."""
+    pk = ensure_connection(
+        key=JIRA, name="Jira", vendor="jira-tracker", kind=ConnectionKind.TRACKER, as_of=as_of
+    )
+    Connection.objects.filter(pk=pk).update(config={"api_url": "https://jira.example", "edition": "cloud"})
+    seen(connection_id=pk, at=as_of)
+    team = [["1", "Payments platform"], ["2", "Ledger"]]
+    field = {"required": False, "has_default": False, "kind": "string", "options": []}
+    ServicePlace.objects.create(
+        connection_id=pk,
+        service=Service.objects.get(key="pricing-engine"),
+        project_id="10001",
+        project_key="PRC",
+        type_id="10001",
+        type_name="Task",
+        settings={"labels": ["reviewboard"], "priorities": {"urgent": "1"}},
+        screen={
+            "fields": [
+                {**field, "id": "priority", "name": "Priority", "kind": "priority"},
+                {**field, "id": "parent", "name": "Parent", "kind": "issuelink"},
+                {**field, "id": "customfield_1", "name": "Team", "required": True, "options": team},
+                {**field, "id": "customfield_2", "name": "Approver", "required": True, "kind": "user"},
+            ],
+            "priorities": [["1", "Highest"], ["3", "Medium"]],
+            "statuses": [["10", "To Do", "new"], ["11", "Done", "done"]],
+            "levels": [["7", "Named people"]],
+        },
+        problems=[{"code": "required", "field": "customfield_1", "words": "Team"}],
+        problems_at=as_of,
+        checked_at=as_of,
+    )
+
+
+def _tickets(as_of: datetime) -> None:
+    """One ticket that both sides changed, with a second one; one that was refused; one that may have been made; one gone."""
+    place = ServicePlace.objects.select_related("service").get(connection__key=JIRA)
+    actions = list(ActionItem.objects.filter(audience=None, owner__isnull=False).order_by("pk")[:3])
+    own = ActionItem.objects.filter(owner__name=CAST["self"][0], audience=None).order_by("pk")[0]
+    chosen = [own, *(one for one in actions if one.pk != own.pk)]
+    due = {"due": ["2026-12-11", "2026-12-11"]}
+    said = {"values": {"due": "2026-12-04", "status": "open"}, "status": "To Do", "category": "new"}
+    shared = {"connection_id": place.connection_id, "place": place, "project_id": "10001", "sent_at": as_of}
+    linked = {"issue_id": "1", "issue_key": "PRC-1", "base": due, "there": said, "conflict": {"due": True}}
+    refused = {
+        "cause": f"field:{place.pk}:customfield_1",
+        "words": "400 customfield_1: Team is required.",
+        "fields": {"customfield_1": "Team is required."},
+        "status": 400,
+        "trace": "7c2f10",
+        "attempts": 1,
+    }
+    later = as_of + timedelta(minutes=1)
+    columns = [
+        {"state": LinkState.LINKED, "read_at": as_of, **linked},
+        {"state": LinkState.REFUSED, **refused},
+        {
+            "state": LinkState.UNCERTAIN,
+            "next_look_at": later,
+            "words": "no answer: ConnectionError",
+            "looks": 1,
+        },
+    ]
+    made = [
+        IssueLink.objects.create(action=one, **shared, **row)
+        for one, row in zip(chosen, columns, strict=False)
+    ]
+    Duplicate.objects.create(link=made[0], issue_id="2", issue_key="PRC-2", found_at=as_of)
+    for kind in (NoteKind.SENT, NoteKind.LOST, NoteKind.MISSED):
+        SyncNote.objects.create(link=made[-1], at=as_of, kind=kind)
 
 
 def _sources(as_of: datetime) -> None:

@@ -27,6 +27,7 @@ from reviewboard.domain.values import (
     ChangeKind,
     ChangeState,
     IncidentStatus,
+    LinkState,
     Severity,
     Visibility,
 )
@@ -34,7 +35,9 @@ from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.operations import record as record_incidents
 from reviewboard.people.visibility import raise_visibility
-from tests.whole.cast import Sample
+from reviewboard.tracker.kinds import NoteKind
+from reviewboard.tracker.models import Duplicate, IssueLink, ServicePlace, SyncNote
+from tests.whole.cast import JIRA, Sample
 
 MARKS = {Visibility.RESTRICTED: "quizrest", Visibility.SEALED: "quizseal"}
 WORD = "lighthouse"
@@ -98,6 +101,9 @@ def hide(sample: Sample) -> Hidden:
         _link(incident, change)
         hidden.incidents[level], hidden.changes[level] = incident.pk, change.pk
         hidden.actions[level], hidden.learned[level] = _reviewed(sample, mark, audience, incident, change)
+        _ticketed(
+            sample, mark, hidden.actions[level], key=mark.upper() if level is Visibility.RESTRICTED else "PRC"
+        )
     rebuild(meeting_id=sample.meeting.id, as_of=sample.as_of)
     return hidden
 
@@ -178,6 +184,45 @@ def _change(sample: Sample, mark: str, audience: int, *, through_repository: boo
     else:
         Change.objects.filter(external_id=f"{mark}-change").update(audience=audience)
     return Change.objects.get(external_id=f"{mark}-change")
+
+
+def _ticketed(sample: Sample, mark: str, actions: list[int], *, key: str) -> None:
+    """A ticket that was refused and one that both sides changed, each with words of the tracker that tell of it.
+
+    Whoever is named may know the key of a ticket; so only that of a restricted one says what it is of.
+    """
+    place = ServicePlace.objects.get(connection__key=JIRA)
+    shared = {"connection_id": place.connection_id, "place": place, "sent_at": sample.as_of}
+    words = f"400 summary: A {mark} title is too long"
+    value = {"summary": f"A {mark} title", "due": "2026-12-04"}
+    refused = IssueLink.objects.create(
+        action_id=actions[0],
+        state=LinkState.REFUSED,
+        cause=f"refused:{actions[0]}",
+        words=words,
+        fields={"summary": words},
+        trace=f"{mark}-trace",
+        **shared,
+    )
+    linked = IssueLink.objects.create(
+        action_id=actions[1],
+        state=LinkState.LINKED,
+        issue_id=f"{actions[1]}9",
+        issue_key=f"{key}-1",
+        there={"values": value, "status": "To Do", "category": "new"},
+        base={name: [one, one] for name, one in value.items()},
+        conflict={"summary": True, "due": True},
+        cause=f"no_way:{actions[1]}",
+        words=words,
+        **shared,
+    )
+    for link in (refused, linked):
+        SyncNote.objects.create(
+            link=link, at=sample.as_of, kind=NoteKind.REFUSED, words=words, trace=f"{mark}-t"
+        )
+    Duplicate.objects.create(
+        link=linked, issue_id=f"{actions[1]}8", issue_key=f"{key}-2", found_at=sample.as_of
+    )
 
 
 def _link(incident: Incident, change: Change) -> None:

@@ -47,7 +47,7 @@ def browser(sample: Sample, name: str, part: str) -> Client:
 def path_of(sample: Sample, name: str) -> str:
     """The address with values that are about `self`."""
     found = address(name)
-    values = of_self(sample)
+    values = of_self(sample, name)
     return found.path(**{parameter: values[parameter] for parameter in found.parameters})
 
 

@@ -14,13 +14,16 @@ MOST = 12
 MOST_OF_A_LIST = 6
 """Of the API's lists, what finds who the token speaks for among them (performance.md)."""
 
+MORE = {"web:jira": 26}
+"""The page of a tracker is seven lists; that many tickets take no more, its own tests say (tests/tracker/test_board.py)."""
+
 SHOWN = [one for one in addresses() if not one.name.endswith(("openapi", "index"))]
 
 
 def counted(sample: Sample, one: Address, part: str) -> list[str]:
     """The statements of one GET, sign-in included; none when there is nothing to get."""
     client = sample.program(part) if one.name.startswith("api:") else sample.client(part)
-    values = of_self(sample)
+    values = of_self(sample, one.name)
     path = one.path(**{name: values[name] for name in one.parameters})
     client.get(path)  # what is read once a process is not counted
     with statements() as sent:
@@ -56,4 +59,4 @@ def test_four_times_the_rows_take_no_more_statements(
 @pytest.mark.parametrize("one", SHOWN, ids=lambda one: one.name)
 def test_an_administrators_page_keeps_the_limit_too(grown: Sample, one: Address) -> None:
     sent = counted(grown, one, "admin")
-    assert len(sent) <= MOST, "\n".join(sent)
+    assert len(sent) <= MORE.get(one.name, MOST), "\n".join(sent)

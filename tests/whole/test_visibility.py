@@ -39,7 +39,7 @@ def hidden(sample: Sample, django_db_blocker: DjangoDbBlocker) -> Hidden:
 
 def every_path(sample: Sample, one: Address) -> list[str]:
     """The address with every value of every parameter; the others are then about `self`, or about hidden records."""
-    usual = of_self(sample)
+    usual = of_self(sample, one.name)
     rows = [{name: usual[name] for name in one.parameters}]
     rows += [{**rows[0], name: value} for name in one.parameters for value in every_value(name)]
     rows += [

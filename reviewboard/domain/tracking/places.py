@@ -85,6 +85,10 @@ class TicketShape(Protocol):
         """One write that makes these fields so; a status is no field. `there` is what the ticket says now."""
         ...
 
+    def secured(self, ticket: Ticket, issue: Issue) -> Mapping[str, Any]:
+        """The fields that give a ticket the security level that it lacks; {} where it has it or needs none."""
+        ...
+
     def priority(self, priority_id: str) -> Priority | None:
         """Our priority of one there, if there is one."""
         ...
@@ -118,6 +122,18 @@ Config = Mapping[str, object]
 
 class TrackerVendor(Protocol):
     """One vendor of issue trackers."""
+
+    def check(self, config: Config, hosts: Collection[str]) -> None:
+        """Whether the address in these settings may be called, before anything is: as `open`, without signing in.
+
+        Raises:
+            Rejected: it may not; why, in words.
+        """
+        ...
+
+    def settled(self, config: Config, edition: str) -> Config:
+        """The settings with the edition that the tracker says it is, where they say or would guess another."""
+        ...
 
     def open(self, config: Config, token: str, hosts: Collection[str]) -> TrackerClient:
         """Signs in with a connection's settings. `hosts` may be called although they are private or not HTTPS.

@@ -218,6 +218,10 @@ class TrackerCatalog(Protocol):
         """The projects that the account can see; `note` is the key."""
         ...
 
+    def project(self, key: str) -> Option:
+        """One project by its key; `note` is the key. Missing: there is none, or the account does not see it."""
+        ...
+
     def types(self, project_id: str) -> Sequence[Option]:
         """The types of ticket that can be made in a project."""
         ...

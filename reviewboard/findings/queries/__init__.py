@@ -5,7 +5,7 @@ from reviewboard.findings.queries.agenda import cards, due, for_agenda
 from reviewboard.findings.queries.one import get_learned, is_involved, seen_by
 from reviewboard.findings.queries.records import list_decisions, list_findings, list_ideas, of_incident
 from reviewboard.findings.queries.seeing import AUDIENCES, SEALED_TITLE, visible
-from reviewboard.findings.queries.tickets import for_tracker, open_without
+from reviewboard.findings.queries.tickets import for_tracker, open_of, open_without, owners_of_open
 
 __all__ = [
     "AUDIENCES",
@@ -24,7 +24,9 @@ __all__ = [
     "list_ideas",
     "may_change",
     "of_incident",
+    "open_of",
     "open_without",
+    "owners_of_open",
     "seen_by",
     "visible",
 ]

@@ -3,18 +3,19 @@
 What leaves the house is decided by the sync itself: a restricted item goes only where a security level is named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from reviewboard.domain.values import ActionState, Priority, Visibility
 from reviewboard.findings.models import ActionItem
 from reviewboard.findings.queries.actions import NOT_CLOSED, came_from
-from reviewboard.findings.queries.seeing import visibility_of, with_level
+from reviewboard.findings.queries.seeing import ACTION_AUDIENCES, visibility_of, visible, with_level
 from reviewboard.people.queries import with_names
+from reviewboard.people.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,36 @@ def for_tracker(ids: Iterable[int]) -> dict[int, ActionForTracker]:
     }
 
 
-def open_without(service_id: int | None, action_ids: QuerySet[Any], *, limit: int) -> list[int]:
-    """The open action items of a service that have an owner and are not among these, oldest first. One statement.
+def open_without(
+    reader: Reader,
+    service_id: int | None,
+    action_ids: QuerySet[Any],
+    *,
+    limit: int,
+    but: Collection[int] = (),
+) -> list[int]:
+    """The open action items of a service that the reader may see, have an owner, and are not among these; oldest first.
 
-    `service_id` None: of those without a service.
+    `service_id` None: of no service, and of every one that is not among `but`. One statement.
     """
-    found = ActionItem.objects.filter(service=service_id, state__in=NOT_CLOSED, owner__isnull=False)
-    return list(
-        found.exclude(pk__in=action_ids).order_by("created_at", "pk").values_list("pk", flat=True)[:limit]
-    )
+    found = _open_of(reader, service_id, but).filter(owner__isnull=False).exclude(pk__in=action_ids)
+    return list(found.values_list("pk", flat=True)[:limit])
+
+
+def open_of(reader: Reader, service_id: int | None, *, but: Collection[int] = (), limit: int) -> list[int]:
+    """The open action items of a service that everybody may read, oldest first; `but` as `open_without`. One statement."""
+    unlisted = {f"{one}__isnull": True for one in ACTION_AUDIENCES}
+    return list(_open_of(reader, service_id, but).filter(**unlisted).values_list("pk", flat=True)[:limit])
+
+
+def owners_of_open(reader: Reader, service_id: int | None, *, but: Collection[int] = ()) -> dict[int, int]:
+    """By owner, how many open action items of a service the reader may see; `but` as `open_without`. One statement."""
+    found = _open_of(reader, service_id, but).filter(owner__isnull=False).order_by()
+    counted = found.values_list("owner").annotate(number=Count("pk", distinct=True))
+    return {owner: number for owner, number in counted if owner is not None}
+
+
+def _open_of(reader: Reader, service_id: int | None, but: Collection[int]) -> QuerySet[ActionItem]:
+    mine = Q(service=service_id) if service_id is not None else ~Q(service__in=list(but)) | Q(service=None)
+    found = visible(ActionItem.objects.filter(mine, state__in=NOT_CLOSED), reader)
+    return found.order_by("created_at", "pk")

@@ -19,6 +19,8 @@ from reviewboard.integrations.reading import text
 CONNECT_SECONDS, READ_SECONDS = 5, 30
 CLOUD, DATA_CENTER = "cloud", "dc"
 _CLOUD_HOSTS = (".atlassian.net", ".atlassian.com", ".jira.com")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Behind it a router puts IPv4 addresses (RFC 6052): also those of a cloud's own metadata."""
 Resolve = Callable[[str], Collection[str]]
 
 
@@ -69,8 +71,18 @@ def check_host(url: str, allowed: Collection[str], resolve: Resolve | None = Non
         addresses = (resolve or _resolve)(host)
     except OSError:
         raise Rejected(f"{host} is not known here") from None
-    if not all(ipaddress.ip_address(one).is_global for one in addresses):
+    if not all(is_public(one) for one in addresses):
         raise Rejected(f"{host} is in a private network: name it in TRACKER_HOSTS to allow it")
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the whole internet, and no IPv4 address inside of IPv6 leads elsewhere."""
+    found = ipaddress.ip_address(address)
+    inside = [found]
+    if isinstance(found, ipaddress.IPv6Address):
+        inside += [one for one in (found.ipv4_mapped, found.sixtofour, *(found.teredo or ())) if one]
+        inside += [ipaddress.IPv4Address(found.packed[-4:])] if found in _NAT64 else []
+    return all(one.is_global and not one.is_multicast for one in inside)
 
 
 def _resolve(host: str) -> list[str]:

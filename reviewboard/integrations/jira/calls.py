@@ -1,6 +1,6 @@
 """One call to a Jira: sent once, its answer read, its errors as types."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +40,15 @@ class Calls:
         return self.send("GET", path, params=params)
 
     def send(
-        self, method: str, path: str, *, body: Any = None, params: Mapping[str, str | int] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        params: Mapping[str, str | int] | None = None,
+        answers: Collection[int] = (),
     ) -> Reply:
-        """One request, once.
+        """One request, once. `answers` are statuses of 400 and more that say something beside their being errors.
 
         Raises:
             SignedOut, Missing, Refused: the answer's status is below 500, and it did not happen.
@@ -55,7 +61,9 @@ class Calls:
                 method, url, json=body, params=dict(params or {}), allow_redirects=False
             )
         except JIRAError as error:
-            raise of_answer(error) from None
+            if error.response is None or error.response.status_code not in answers:
+                raise of_answer(error) from None
+            response = error.response
         except requests.RequestException as error:
             raise of_transport(error) from None
         return self._read(response)

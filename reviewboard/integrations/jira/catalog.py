@@ -6,6 +6,7 @@ is read.
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from reviewboard.domain.tracking.port import CreateField, Missing, Option
 from reviewboard.integrations.jira.calls import Calls
@@ -33,6 +34,12 @@ class JiraCatalog:
         return sorted(
             (Option(text(one, "id"), text(one, "name"), text(one, "key")) for one in found), key=_by_note
         )
+
+    def project(self, key: str) -> Option:
+        """As `TrackerCatalog.project`."""
+        said = self._calls.get(f"2/project/{quote(key, safe='')}").body
+        found = said if isinstance(said, dict) else {}
+        return Option(text(found, "id"), text(found, "name"), text(found, "key"))
 
     def types(self, project_id: str) -> Sequence[Option]:
         """As `TrackerCatalog.types`; no sub-tasks, which need a parent."""

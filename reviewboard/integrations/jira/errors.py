@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -40,7 +41,7 @@ def of_answer(error: JIRAError) -> Exception:
     if status == 429:
         return _limited(headers, words, trace)
     if status >= 500:
-        wait = wait_of(headers, datetime.now(UTC))
+        wait = wait_of(headers, _said_at(headers))
         return Unanswered(f"{status} {words}".strip(), status=status, trace=trace, retry_after=wait)
     said = f"{status} {words}".strip()
     if status == 401 or (status == 403 and _denied(headers)):
@@ -57,9 +58,18 @@ def _denied(headers: Headers) -> bool:
     )
 
 
+def _said_at(headers: Headers) -> datetime:
+    """Jira's own time of its answer, so that a `Retry-After` that is a date is as long as Jira means it."""
+    try:
+        told = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError):
+        return datetime.now(UTC)
+    return told.replace(tzinfo=told.tzinfo or UTC)
+
+
 def _limited(headers: Headers, words: str, trace: str) -> Limited:
     reason = headers.get("ratelimit-reason", "")
-    told = wait_of(headers, datetime.now(UTC))
+    told = wait_of(headers, _said_at(headers))
     wait = _UNTOLD_WAIT if told is None else max(told, _LEAST_WAIT)
     scope = _REASONS.get(reason, Scope.CONNECTION)
     return Limited(f"429 {reason or words}".strip(), wait, scope=scope, trace=trace)

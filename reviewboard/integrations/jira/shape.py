@@ -93,6 +93,11 @@ class JiraShape:
         wanted, present = set(push[Shared.LABELS]), set(there.get(Shared.LABELS, ()))
         return Edit(fields, tuple(sorted(wanted - present)), tuple(sorted(present - wanted)))
 
+    def secured(self, ticket: Ticket, issue: Issue) -> Mapping[str, Any]:
+        """As `TicketShape.secured`."""
+        level = self._place.level_id if ticket.restricted else ""
+        return {"security": {"id": level}} if level and issue.security_id != level else {}
+
     def _field(self, name: Shared, value: Value) -> dict[str, Any]:
         match name:
             case Shared.DUE:

@@ -55,16 +55,15 @@ class JiraTracker:
         """As `IssueTracker.create_many`."""
         if not 0 < len(drafts) <= MOST_CREATED:
             raise ValueError(f"1 to {MOST_CREATED} at once")
+        body = {"issueUpdates": [_body(one) for one in drafts]}
+        reply = self._calls.send("POST", "2/issue/bulk", body=body, answers=(400,))
         try:
-            reply = self._calls.send(
-                "POST", "2/issue/bulk", body={"issueUpdates": [_body(one) for one in drafts]}
-            )
-            body, trace = reply.body, reply.trace
-        except Refused as refused:
-            if refused.status != 400:
+            return _each(reply.body, len(drafts), reply.trace)
+        except Unanswered:
+            if reply.status != 400:
                 raise
-            return [refused] * len(drafts)
-        return _each(body, len(drafts), trace)
+        words, fields = said_in(reply.body)
+        return [Refused(f"400 {words}".strip(), status=400, fields=fields, trace=reply.trace)] * len(drafts)
 
     def fetch(self, issue_id: str) -> Issue:
         """As `IssueTracker.fetch`."""
@@ -75,8 +74,8 @@ class JiraTracker:
         if not 0 < len(issue_ids) <= MOST_FETCHED:
             raise ValueError(f"1 to {MOST_FETCHED} at once")
         if self._cloud:
-            asked = {"issueIdsOrKeys": list(issue_ids), "fields": list(FIELDS)}
-            found = issues(self._calls.send("POST", "2/issue/bulkfetch", body=asked).body)
+            body = {"issueIdsOrKeys": list(issue_ids), "fields": list(FIELDS)}
+            found = issues(self._calls.send("POST", "2/issue/bulkfetch", body=body).body)
         else:
             query = f"id in ({', '.join(issue_ids)})"  # one that is gone must not make the whole query wrong
             found = self._by_offset(query, 0, MOST_FETCHED, validateQuery="false").issues
@@ -163,14 +162,15 @@ def _made(said: Any, reply: Reply) -> Made:
 def _each(body: Any, asked: int, trace: str) -> Sequence[Made | Refused]:
     """The answer for each, by `failedElementNumber`; what does not add up is no answer."""
     failed: dict[int, Refused] = {}
-    for one in records(body, "errors"):
+    errors = list(records(body, "errors"))
+    for one in errors:
         number, at_fault = one.get("failedElementNumber"), record(one, "elementErrors")
         if isinstance(number, int) and 0 <= number < asked:
             words, fields = said_in(at_fault)
             status = count(one, "status") or 400
             failed[number] = Refused(f"{status} {words}".strip(), status=status, fields=fields, trace=trace)
     made = [Made(text(one, "id"), text(one, "key"), trace) for one in records(body, "issues")]
-    if len(made) + len(failed) != asked or not all(one.id and one.key for one in made):
+    if not len(made) + len(errors) == len(made) + len(failed) == asked or not all(one.id and one.key for one in made):
         raise Unanswered("the answer to a bulk create does not add up", status=201, trace=trace)
     ahead = iter(made)
     return [failed[number] if number in failed else next(ahead) for number in range(asked)]

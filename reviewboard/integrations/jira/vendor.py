@@ -18,6 +18,14 @@ class JiraClient(JiraTracker, JiraCatalog):
 class Jira:
     """Jira Cloud and Jira Data Center."""
 
+    def check(self, config: Config, hosts: Collection[str]) -> None:
+        """As `TrackerVendor.check`."""
+        check_host(site_of(config).url, hosts)
+
+    def settled(self, config: Config, edition: str) -> Config:
+        """As `TrackerVendor.settled`: a Cloud may stand behind an address of the company's own."""
+        return config if site_of(config).edition == edition else {**config, "edition": edition}
+
     def open(self, config: Config, token: str, hosts: Collection[str]) -> TrackerClient:
         """As `TrackerVendor.open`."""
         site = site_of(config)

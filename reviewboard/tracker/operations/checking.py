@@ -36,6 +36,15 @@ _OURS = frozenset(
 """Fields of a create screen that we fill in, or that Jira fills in with who creates."""
 
 
+_SENT = ("summary", "description", "duedate", "assignee")
+"""Fields that a new ticket may have from its action item: not on the screen, they would be refused one day."""
+
+
+def is_ours(field: str) -> bool:
+    """Whether a field of a create screen is filled in by reviewboard, or by Jira with who creates."""
+    return field in _OURS
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What a project says of itself: read in six calls."""
@@ -52,27 +61,32 @@ Problem = Mapping[str, str]
 
 
 def read_screen(line: Line, project_id: str, type_id: str) -> Screen:
-    """Reads what a project says of itself. Raises as `Line.call` does."""
+    """Reads what a project says of itself. Raises as `Line.call` does.
+
+    Whoever may not make tickets there is not told what they would consist of.
+    """
+    may = line.call("permissions", lambda client: client.permissions(project_id))
     return Screen(
-        fields=line.call("createmeta", lambda client: client.create_fields(project_id, type_id)),
+        fields=line.call("createmeta", lambda client: client.create_fields(project_id, type_id))
+        if may.get("CREATE_ISSUES")
+        else (),
         priorities=line.call("priorities", lambda client: client.priorities()),
         statuses=line.call("statuses", lambda client: client.statuses(project_id, type_id)),
-        permissions=line.call("permissions", lambda client: client.permissions(project_id)),
+        permissions=may,
         levels=line.call("levels", lambda client: client.levels(project_id)),
     )
 
 
 def problems_of(place: Place, screen: Screen) -> list[Problem]:
     """What would be refused today, the most certain first."""
-    return [
-        *(
-            {"code": "permission", "field": name, "words": ""}
-            for name, may in screen.permissions.items()
-            if not may
-        ),
-        *_field_problems(place, screen),
-        *_choice_problems(place, screen),
+    denied: list[Problem] = [
+        {"code": "permission", "field": name, "words": ""}
+        for name, may in screen.permissions.items()
+        if not may
     ]
+    if denied and not screen.fields:
+        return denied
+    return [*denied, *_field_problems(place, screen), *_choice_problems(place, screen)]
 
 
 def _field_problems(place: Place, screen: Screen) -> Iterator[Problem]:
@@ -81,6 +95,9 @@ def _field_problems(place: Place, screen: Screen) -> Iterator[Problem]:
     for one in screen.fields:
         if one.required and not one.has_default and one.id not in filled:
             yield {"code": "required", "field": one.id, "words": one.name}
+    for name in (*_SENT, *(["priority"] if any(place.priorities.values()) else [])):
+        if name not in by_id:
+            yield {"code": "not_on_screen", "field": name, "words": ""}
     if "labels" not in by_id:
         yield {"code": "no_labels", "field": "labels", "words": ""}
     for name in place.defaults:
@@ -102,7 +119,8 @@ def _allows(field: CreateField, value: Any) -> bool:
 
 
 def _choice_problems(place: Place, screen: Screen) -> Iterator[Problem]:
-    priorities = {one.id for one in screen.priorities}
+    offered = next((one.options for one in screen.fields if one.id == "priority"), ())
+    priorities = {one.id for one in offered or screen.priorities}
     for ours in Priority:
         theirs = place.priorities.get(ours)
         if theirs and theirs not in priorities:
@@ -140,14 +158,25 @@ def check(*, place_id: int, clock: Clock) -> Sequence[Problem]:
 
 @transaction.atomic
 def keep_check(
-    row: ServicePlace, found: Sequence[Problem], screen: Mapping[str, Any], *, as_of: datetime
+    row: ServicePlace,
+    found: Sequence[Problem],
+    screen: Mapping[str, Any],
+    *,
+    as_of: datetime,
+    was_saved: bool = False,
 ) -> None:
-    """Keeps what was found, and has every ticket of the place that is not made yet look at it again."""
+    """Keeps what was found, and has every ticket of the place that is not made yet look at it again.
+
+    What was refused is tried again only where something is different: the place was saved anew, or passes again. What a
+    project refuses for a reason that its screen does not tell would else be sent for ever (behaviour 19).
+    """
+    mended = not found and (was_saved or bool(row.problems))
     since = (row.problems_at or as_of) if found else None
     ServicePlace.objects.filter(pk=row.pk).update(
         problems=[dict(one) for one in found], problems_at=since, screen=dict(screen), checked_at=as_of
     )
-    waiting = [LinkState.WAITING, LinkState.READY, LinkState.REFUSED] if not found else [LinkState.READY]
+    waiting = [LinkState.READY] if found else [LinkState.WAITING, LinkState.READY]
+    waiting += [LinkState.REFUSED] if mended else []
     links = IssueLink.objects.filter(place=row.pk, state__in=waiting)
     prepare(links.values_list("pk", flat=True), as_of=as_of)
 

@@ -14,23 +14,23 @@ from django.db import transaction
 
 from reviewboard.domain.lifecycles import LinkEvent
 from reviewboard.domain.ports import Deferred
-from reviewboard.domain.tracking.fields import Shared
-from reviewboard.domain.tracking.merging import Agreed
+from reviewboard.domain.tracking.fields import Standing
+from reviewboard.domain.tracking.merging import Agreed, Base
 from reviewboard.domain.tracking.port import Draft, Made, Refused, SignedOut, Unanswered
 from reviewboard.domain.values import LinkState
 from reviewboard.outbox.operations import owe
-from reviewboard.tracker.comparing import comparable, kept
+from reviewboard.tracker.comparing import base_of, comparable, kept
 from reviewboard.tracker.facts import Side, sides
 from reviewboard.tracker.kinds import Cause, NoteKind
 from reviewboard.tracker.lines import Line, line_to
-from reviewboard.tracker.models import IssueLink
-from reviewboard.tracker.operations.looking import VANISHED, begin_looking
-from reviewboard.tracker.operations.noting import CLEAR, advance, note
-from reviewboard.tracker.operations.placing import prepare, spot_for
+from reviewboard.tracker.models import IssueLink, SyncNote
+from reviewboard.tracker.operations.looking import BEGINS, VANISHED, begin_looking, flag
+from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
+from reviewboard.tracker.operations.placing import NOT_MADE, prepare, spot_for, tell_of_owner
 from reviewboard.tracker.pacing import STOPPED_WAIT
 
 Clock = Callable[[], datetime]
-_AGAIN = timedelta(seconds=10)
+AGAIN = timedelta(seconds=10)
 
 
 def create(*, link_id: int, clock: Clock) -> str:
@@ -41,35 +41,35 @@ def create(*, link_id: int, clock: Clock) -> str:
     Raises:
         Deferred: the tracker may not be called now: the link is ready still.
     """
-    link = IssueLink.objects.select_related("place").get(pk=link_id)
-    if link.state == LinkState.IN_FLIGHT:  # somebody died with it in hand
+    found = IssueLink.objects.only("state", "connection_id", "issue_key").get(pk=link_id)
+    if found.state == LinkState.IN_FLIGHT:  # somebody died with it in hand
         begin_looking(link_id=link_id, words=VANISHED, as_of=clock())
         return ""
-    if link.state != LinkState.READY or link.connection_id is None:
-        return link.issue_key
-    line = line_to(link.connection_id)
-    side = _begin(link, line, clock())
-    if side is None:
+    if found.state != LinkState.READY or found.connection_id is None:
+        return found.issue_key
+    line = line_to(found.connection_id)
+    begun = _begin(link_id, line, clock())
+    if begun is None:
         return ""
+    link, side = begun
     draft = side.shape.draft(link.uuid, side.ticket)
     return _send(link, line, side, draft, clock)
 
 
 @transaction.atomic
-def _begin(link: IssueLink, line: Line, as_of: datetime) -> Side | None:
+def _begin(link_id: int, line: Line, as_of: datetime) -> tuple[IssueLink, Side] | None:
     """Commits the intent: from here on it may have been made. None where something came in the way."""
-    locked = IssueLink.objects.select_for_update().filter(pk=link.pk, state=LinkState.READY).first()
-    side = sides([link], line.vendor, line.source.config).get(link.pk) if locked else None
-    if side is None:
+    rows = IssueLink.objects.select_for_update(of=("self",)).select_related("place")
+    link = rows.filter(pk=link_id, state=LinkState.READY).first()
+    if link is None:
         return None
-    if spot_for(side.action).cause:
+    side = sides([link], line.vendor, line.source.config).get(link.pk)
+    if side is None or spot_for(side.action).cause:
         prepare([link.pk], as_of=as_of)
         return None
-    columns = {"attempts": link.attempts + 1, "sent_at": as_of, "looks": 0, "next_look_at": None}
-    if not advance(link, LinkEvent.SEND, **columns):
-        return None
+    advance(link, LinkEvent.SEND, attempts=link.attempts + 1, sent_at=as_of, looks=0, next_look_at=None)
     note(link.pk, NoteKind.SENT, at=as_of)
-    return side
+    return link, side
 
 
 def _send(link: IssueLink, line: Line, side: Side, draft: Draft, clock: Clock) -> str:
@@ -82,7 +82,7 @@ def _send(link: IssueLink, line: Line, side: Side, draft: Draft, clock: Clock) -
         return ""
     except Unanswered as lost:
         if not lost.sent:
-            return _was_not_sent(link, Deferred(lost.words, lost.retry_after or _AGAIN))
+            return _was_not_sent(link, Deferred(lost.words, lost.retry_after or AGAIN))
         begin_looking(link_id=link.pk, words=lost.words, as_of=clock(), trace=lost.trace)
         return ""
     save(link, made, side, as_of=clock())
@@ -90,18 +90,27 @@ def _send(link: IssueLink, line: Line, side: Side, draft: Draft, clock: Clock) -
 
 
 def _was_not_sent(link: IssueLink, error: Deferred | SignedOut) -> str:
-    """It certainly was not made: as if it had never been in flight."""
-    advance(link, LinkEvent.RETURN, attempts=link.attempts - 1, sent_at=None)
+    take_back(link)
     if isinstance(error, Deferred):
         raise error
     raise Deferred(f"stopped: {error.words}", STOPPED_WAIT) from None
 
 
 @transaction.atomic
+def take_back(link: IssueLink) -> None:
+    """It certainly was not made: as if it had never been in flight. One that is looked for by now is still looked for."""
+    told = SyncNote.objects.filter(link=link, kind=NoteKind.SENT).order_by("-pk")[:1]
+    if advance(link, LinkEvent.RETURN, attempts=link.attempts - 1, sent_at=None):
+        SyncNote.objects.filter(pk__in=told.values("pk")).delete()
+
+
+@transaction.atomic
 def save(link: IssueLink, made: Made, side: Side, *, as_of: datetime) -> None:
-    """Keeps which ticket it is, and what both sides agree on: what was sent, but its status, which nobody told yet."""
-    values = comparable(side.shape.created(side.ticket), side.identity_id)
-    base: dict[Shared, Agreed] = {one: Agreed(value, value) for one, value in values.items()}
+    """Keeps which ticket it is, and what both sides agree on: what was sent, and that a ticket begins as open.
+
+    Meanwhile a webhook may have told of the ticket, or somebody may have taken us for dead and have begun to look.
+    """
+    base = begun_as(side)
     columns = {
         "issue_id": made.id,
         "issue_key": made.key,
@@ -111,8 +120,35 @@ def save(link: IssueLink, made: Made, side: Side, *, as_of: datetime) -> None:
         "read_at": as_of,
         **CLEAR,
     }
-    if advance(link, LinkEvent.ANSWER, **columns):
-        note(link.pk, NoteKind.MADE, at=as_of, words=made.key, trace=made.trace)
+    if not advance(link, LinkEvent.ANSWER, **columns):
+        link.refresh_from_db(from_queryset=IssueLink.objects.select_for_update())
+        if link.issue_id:
+            _was_adopted(link, made, base, as_of)
+            return
+        advance(link, LinkEvent.ADOPT if link.state in NOT_MADE else LinkEvent.ANSWER, **columns)
+    note(link.pk, NoteKind.MADE, at=as_of, words=made.key, trace=made.trace)
+    after_making(link, side, as_of=as_of)
+
+
+def after_making(link: IssueLink, side: Side, *, as_of: datetime) -> None:
+    """What a ticket that was just made may lack: an owner who is known there, and the state of its action item."""
+    tell_of_owner(link, side, as_of=as_of)
+    if side.ticket.standing is not Standing.OPEN:
+        owe(kind="sync_issue", subject=f"action:{link.action_id}", payload={})
+
+
+def begun_as(side: Side) -> Base:
+    """What both sides agree on when a ticket was just made: what was sent, and that it begins as open."""
+    values = comparable(side.shape.created(side.ticket), side.identity_id)
+    return {**BEGINS, **{one: Agreed(value, value) for one, value in values.items()}}
+
+
+def _was_adopted(link: IssueLink, made: Made, base: Base, as_of: datetime) -> None:
+    """The ticket is known by its mark already: what was agreed is added. Another one than ours is a second one."""
+    if link.issue_id == made.id:
+        write(link, base=kept({**base, **base_of(link.base)}))
+    else:
+        flag(link, [made], as_of=as_of)
 
 
 @transaction.atomic
@@ -121,6 +157,9 @@ def refuse(link: IssueLink, refused: Refused, *, as_of: datetime) -> None:
 
     One cause for all that it says the same of: a field that became required holds every ticket of the place.
     """
+    link.refresh_from_db(from_queryset=IssueLink.objects.select_for_update())
+    if link.state not in (LinkState.IN_FLIGHT, LinkState.UNCERTAIN):
+        return
     field = next(iter(refused.fields), "")
     what = f"{link.place_id}:{field}" if field else f"{link.pk}"
     columns = {

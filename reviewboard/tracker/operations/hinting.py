@@ -11,7 +11,7 @@ from reviewboard.domain.tracking.port import Issue
 from reviewboard.domain.values import LinkState
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.tracker.models import IssueLink
-from reviewboard.tracker.operations.looking import adopt, flag, owe_reading
+from reviewboard.tracker.operations.looking import AT_ONCE, adopt, flag, owe_reading
 from reviewboard.tracker.operations.vanishing import TWICE_WITHIN
 
 _FOLLOWED = (LinkState.LINKED, LinkState.READ_ONLY)
@@ -49,8 +49,11 @@ def _is_news(link: IssueLink, told: IssueHint, as_of: datetime) -> bool:
     if told.deleted:  # as if it had been missed for long: the first 404 that confirms it is enough
         link.missed_at, link.hinted_at = as_of - TWICE_WITHIN, None
         return True
+    if told.updated is None:  # some say nothing of the time: then the ticket itself is asked
+        link.hinted_at = link.hinted_at or AT_ONCE
+        return True
     newest = max((one for one in (link.seen_at, link.hinted_at) if one), default=None)
-    if told.updated is None or (newest is not None and told.updated <= newest):
+    if newest is not None and told.updated <= newest:
         return False
     link.hinted_at = told.updated
     return True
@@ -60,14 +63,14 @@ def _find(told: IssueHint, uuids: Sequence[str], links: Mapping[str, IssueLink],
     """A ticket with a mark of ours that is not known by its id: that of a lost create, or a second one."""
     for uuid in uuids:
         link = links.get(uuid)
-        if link is None or told.deleted or told.updated is None:
+        if link is None or told.deleted:
             continue
         found = Issue(
             id=told.external_id,
             key=told.key,
             project_id=link.project_id,
             project_key=told.key.rpartition("-")[0],
-            updated=told.updated,
+            updated=told.updated or AT_ONCE,
             labels=told.labels or (),
         )
         if link.issue_id:

@@ -9,13 +9,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from reviewboard.domain.lifecycles import LinkEvent
+from reviewboard.domain.tracking.fields import Shared, Standing
+from reviewboard.domain.tracking.merging import Agreed, Base
 from reviewboard.domain.tracking.places import mark_of, uuids_in
-from reviewboard.domain.tracking.port import Issue
+from reviewboard.domain.tracking.port import Issue, Made
 from reviewboard.domain.tracking.recovery import next_look
 from reviewboard.domain.values import LinkState
 from reviewboard.outbox.operations import Debt, owe, owe_all, resolve
-from reviewboard.outbox.outcomes import Done, Overtaken, Wait
+from reviewboard.outbox.outcomes import Done, Overtaken, Retry
 from reviewboard.outbox.queries import Uncertain, uncertain
+from reviewboard.tracker.comparing import kept
 from reviewboard.tracker.kinds import NoteKind
 from reviewboard.tracker.lines import line_to
 from reviewboard.tracker.models import Duplicate, IssueLink
@@ -23,6 +26,16 @@ from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
 
 Clock = Callable[[], datetime]
 VANISHED = "the worker vanished"
+BEGINS: Base = {Shared.STATUS: Agreed(Standing.OPEN.value, Standing.OPEN.value)}
+"""A ticket that was just made stands as open, whatever its action item does: that is pushed, and not taken back."""
+_ADOPTING = (
+    LinkState.WAITING,
+    LinkState.READY,
+    LinkState.IN_FLIGHT,
+    LinkState.UNCERTAIN,
+    LinkState.REFUSED,
+)
+"""In which a ticket with its mark is the ticket: nobody but us can have made it."""
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """As the time of a hint: the ticket is to be read, whatever its own time is. Our clock is never compared with theirs."""
 
@@ -56,6 +69,8 @@ def _owe_look(link: IssueLink) -> None:
 def look(*, link_id: int, clock: Clock) -> bool:
     """Looks for the ticket once; whether it is known now. After the last look that found nothing it is sent again.
 
+    A look before its time, because somebody asked for one, is none of those that must have found nothing.
+
     Raises:
         Deferred, Unavailable: the tracker did not answer, which is no miss: the same look is due again.
     """
@@ -77,6 +92,9 @@ def _missed(link_id: int, as_of: datetime) -> None:
     link = IssueLink.objects.select_for_update().get(pk=link_id)
     if link.state != LinkState.UNCERTAIN:
         return
+    if link.next_look_at is not None and as_of < link.next_look_at:
+        _owe_look(link)
+        return
     looks = link.looks + 1
     at = next_look(link.sent_at or as_of, looks, as_of=as_of, ladder=ladder())
     note(link.pk, NoteKind.MISSED, at=as_of)
@@ -90,11 +108,16 @@ def _missed(link_id: int, as_of: datetime) -> None:
 
 def owe_making(links: Iterable[IssueLink]) -> None:
     """The tickets of these links are to be made: each by a message of its own, for one from before is spent."""
-    debts = []
+    by_rounds: dict[int, list[IssueLink]] = {}
     for link in links:
-        write(link, rounds=link.rounds + 1)
-        key = f"{link.uuid}:{link.rounds}"
-        debts.append(Debt(f"action:{link.action_id}", {"link": link.pk}, dedup_key=key))
+        link.rounds += 1
+        by_rounds.setdefault(link.rounds, []).append(link)
+    debts = []
+    for rounds, some in by_rounds.items():
+        IssueLink.objects.filter(pk__in=[one.pk for one in some]).update(rounds=rounds)
+        for link in some:
+            key = f"{link.uuid}:{rounds}"
+            debts.append(Debt(f"action:{link.action_id}", {"link": link.pk}, dedup_key=key))
     owe_all(kind="create_issue", debts=debts)
 
 
@@ -103,9 +126,10 @@ def adopt(*, link_id: int, issues: Iterable[Issue], as_of: datetime) -> None:
     """Takes the ticket that carries the mark of this link; of several the lowest id, and the rest are flagged."""
     link = IssueLink.objects.select_for_update().get(pk=link_id)
     found = sorted(issues, key=lambda one: (len(one.id), one.id))
-    if link.state in (LinkState.UNCERTAIN, LinkState.IN_FLIGHT, LinkState.READY) and found:
+    if link.state in _ADOPTING and found:
         first = found[0]
         columns = {
+            "base": kept(BEGINS),
             "issue_id": first.id,
             "issue_key": first.key,
             "project_id": first.project_id,
@@ -119,7 +143,7 @@ def adopt(*, link_id: int, issues: Iterable[Issue], as_of: datetime) -> None:
     flag(link, [one for one in found if one.id != link.issue_id], as_of=as_of)
 
 
-def flag(link: IssueLink, others: Iterable[Issue], *, as_of: datetime) -> None:
+def flag(link: IssueLink, others: Iterable[Issue | Made], *, as_of: datetime) -> None:
     """Other tickets with the mark of one that is linked: flagged for a person, and deleted by nobody."""
     for one in others:
         _, new = Duplicate.objects.get_or_create(
@@ -146,7 +170,7 @@ def settle_lost(*, as_of: datetime) -> int:
         for link in links:
             begin_looking(link_id=link.pk, words=VANISHED, as_of=as_of)
         untouched = any(link.state == LinkState.READY for link in links)
-        outcome = Wait(VANISHED, timedelta(0)) if untouched else Done("looked for")
+        outcome = Retry(VANISHED) if untouched else Done("looked for")
         with contextlib.suppress(Overtaken):
             resolve(message_id=one.id, outcome=outcome, as_of=as_of)
     return len(lost)

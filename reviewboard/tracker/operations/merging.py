@@ -4,8 +4,8 @@ Read first, then decide, then write here, and what is to be written there is owe
 the tracker's own times are compared, and only with each other.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from reviewboard.domain.lifecycles import IllegalTransition
@@ -56,12 +56,21 @@ def take(link: IssueLink, side: Side, there: Seen, merged: Merge, *, as_of: date
     base = {**base_of(link.base), **merged.agreed}
     told, taken, kept_apart = _told(side, there, merged.pull)
     if taken and _write(link, told, as_of):
-        base |= {one: Agreed(there.values[one], there.values[one]) for one in taken}
+        base |= {one: Agreed(_as_taken(one, side, there), there.values[one]) for one in taken}
         _note_taken(link, taken, there, as_of)
+        note_lost(link, merged, taken, as_of=as_of)
     base |= kept_apart
-    _note_lost(link, merged, as_of)
+    note_lost(link, merged, merged.agreed, as_of=as_of)
     _keep(link, there, base, merged, as_of)
     return merged
+
+
+def _as_taken(one: Shared, side: Side, there: Seen) -> Value:
+    """What we will say of a field that was taken: a title with two blanks in a row we would write with one."""
+    if one is not Shared.SUMMARY:
+        return there.values[one]
+    ticket = replace(side.ticket, title=there.issue.summary)
+    return comparable(side.shape.values(ticket), side.identity_id)[one]
 
 
 def _told(
@@ -105,8 +114,11 @@ def _note_taken(link: IssueLink, taken: Sequence[Shared], there: Seen, as_of: da
         note(link.pk, NoteKind.READ, at=as_of, field=one.value, words=words)
 
 
-def _note_lost(link: IssueLink, merged: Merge, as_of: datetime) -> None:
+def note_lost(link: IssueLink, merged: Merge, fields: Collection[Shared], *, as_of: datetime) -> None:
+    """Keeps in the history what gave way in these fields, once it has: in the transaction that writes the winner."""
     for one, value in merged.lost.items():
+        if one not in fields:
+            continue
         words = "" if one in (Shared.ASSIGNEE, Shared.DESCRIPTION) else str(value)
         note(link.pk, NoteKind.GAVE_WAY, at=as_of, field=one.value, words=words)
 
@@ -118,9 +130,12 @@ def _keep(link: IssueLink, there: Seen, base: Base, merged: Merge, as_of: dateti
     if conflict.keys() - link.conflict.keys():
         note(link.pk, NoteKind.CONFLICT, at=as_of, words=", ".join(sorted(conflict)))
     hinted = link.hinted_at if link.hinted_at and link.hinted_at > issue.updated else None
+    before = base_of(link.base).get(Shared.STATUS)
+    moved = before is not None and before.theirs != there.values[Shared.STATUS]
     write(
         link,
         base=kept(base),
+        closed_by_us=link.closed_by_us and not moved,
         conflict=conflict,
         there=_plain(there),
         issue_key=issue.key,

@@ -1,6 +1,7 @@
 """Moving a ticket from state to state, and noting what happened: the two always go together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,37 @@ from reviewboard.tracker.kinds import NoteKind
 from reviewboard.tracker.models import IssueLink, SyncNote
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One line in the history of a ticket; `words` may name people."""
+
+    link_id: int
+    kind: NoteKind
+    words: str = ""
+    field: str = ""
+    trace: str = ""
+
+
 def note(
     link_id: int, kind: NoteKind, *, at: datetime, words: str = "", field: str = "", trace: str = ""
 ) -> None:
     """One line in the history of a ticket. Names in what was said become keys."""
-    (said,) = key_texts([words]) if words else ("",)
-    SyncNote.objects.create(
-        link_id=link_id, at=at, kind=kind, words=said[:300], field=field, trace=trace[:64]
+    note_all([Noted(link_id, kind, words, field, trace)], at=at)
+
+
+def note_all(lines: Sequence[Noted], *, at: datetime) -> None:
+    """Lines in the histories of several tickets. One statement, and those that names in them take."""
+    said = key_texts([one.words for one in lines])
+    SyncNote.objects.bulk_create(
+        SyncNote(
+            link_id=one.link_id,
+            at=at,
+            kind=one.kind,
+            words=words[:300],
+            field=one.field,
+            trace=one.trace[:64],
+        )
+        for one, words in zip(lines, said, strict=True)
     )
 
 
@@ -32,6 +57,17 @@ def advance(link: IssueLink, event: LinkEvent, **columns: Any) -> bool:
     if moved:
         _set(link, {"state": state, **columns})
     return bool(moved)
+
+
+def advance_held(links: Sequence[IssueLink], event: LinkEvent, **columns: Any) -> None:
+    """Moves several tickets of one state, which the caller's transaction holds. One statement, none for none."""
+    if not links:
+        return
+    was = LinkState(links[0].state)
+    state = LINK.advance(was, event)
+    IssueLink.objects.filter(pk__in=[one.pk for one in links], state=was).update(state=state, **columns)
+    for link in links:
+        _set(link, {"state": state, **columns})
 
 
 def write(link: IssueLink, **columns: Any) -> None:

@@ -1,6 +1,6 @@
 """Whether a ticket can be made, and where: what is in the way is said by one cause, so that it is told once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,11 @@ from reviewboard.findings.queries.tickets import ActionForTracker
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
+from reviewboard.tracker.facts import Side
 from reviewboard.tracker.kinds import Cause, NoteKind
 from reviewboard.tracker.models import IssueLink, ServicePlace
 from reviewboard.tracker.operations.looking import owe_making
-from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
+from reviewboard.tracker.operations.noting import CLEAR, advance, advance_held, note, write
 
 NOT_MADE = (LinkState.WAITING, LinkState.READY, LinkState.REFUSED)
 
@@ -31,18 +32,21 @@ class Spot:
     cause: str
 
 
-def place_for(service_id: int | None) -> ServicePlace | None:
-    """Where tickets of a service go: its own place, else that of everything else, else nowhere. One statement."""
-    rows = ServicePlace.objects.filter(Q(service=service_id) if service_id else Q(service__isnull=True))
-    own = rows.select_related("connection").first()
-    if own is not None or service_id is None:
-        return own
-    return ServicePlace.objects.filter(service__isnull=True).select_related("connection").first()
-
-
 def spot_for(action: ActionForTracker) -> Spot:
-    """Where the ticket of an action item would go, and what is in the way."""
-    place = place_for(action.service_id)
+    """Where the ticket of an action item would go, and what is in the way. One statement."""
+    return spots_for([action])[action.id]
+
+
+def spots_for(actions: Collection[ActionForTracker]) -> dict[int, Spot]:
+    """The same of several, by action item. One statement: a service's own place, else that of everything else."""
+    services = {one.service_id for one in actions if one.service_id}
+    rows = ServicePlace.objects.filter(Q(service__in=services) | Q(service__isnull=True)).order_by("-pk")
+    places = {row.service_id: row for row in rows}
+    rest = places.get(None)
+    return {one.id: _spot(one, places.get(one.service_id, rest)) for one in actions}
+
+
+def _spot(action: ActionForTracker, place: ServicePlace | None) -> Spot:
     if action.owner_id is None:
         return Spot(place, Cause.NO_OWNER)
     if place is None:
@@ -89,20 +93,19 @@ def prepare(
     """
     found = IssueLink.objects.select_for_update().filter(pk__in=list(link_ids), state__in=NOT_MADE)
     links = list(found.order_by("pk"))
-    actions = for_tracker(one.action_id for one in links)
+    spots = spots_for(for_tracker(one.action_id for one in links).values())
     causes: dict[int, str] = {}
-    ready: list[IssueLink] = []
+    free: dict[ServicePlace, list[IssueLink]] = {}
     for link in links:
-        action = actions.get(link.action_id)
-        if action is None:
+        spot = spots.get(link.action_id)
+        if spot is None:
             continue
-        spot = spot_for(action)
-        if spot.cause:
+        if spot.cause or spot.place is None:
             causes[link.pk] = spot.cause
             _hold(link, spot, as_of)
-        elif _make_ready(link, spot):
-            ready.append(link)
-    owe(ready)
+        else:
+            free.setdefault(spot.place, []).append(link)
+    owe([link for place, some in free.items() for link in _make_ready(some, place)])
     return causes
 
 
@@ -117,13 +120,23 @@ def _hold(link: IssueLink, spot: Spot, as_of: datetime) -> None:
         note(link.pk, NoteKind.HELD, at=as_of, words=spot.cause)
 
 
-def _make_ready(link: IssueLink, spot: Spot) -> bool:
-    """Whether it is new that it can be made: one that is ready is owed already."""
-    place = spot.place
-    columns = {"place": place, "connection_id": place.connection_id if place else None, **CLEAR}
-    if link.state == LinkState.READY:
-        if link.place_id != (place.pk if place else None):
+def _make_ready(links: Sequence[IssueLink], place: ServicePlace) -> Sequence[IssueLink]:
+    """Those of which it is new that they can be made there: one that is ready is owed already."""
+    columns = {"place": place, "connection_id": place.connection_id, **CLEAR}
+    new = [one for one in links if one.state != LinkState.READY]
+    for link in links:
+        if link.state == LinkState.READY and link.place_id != place.pk:
             write(link, **columns)
-        return False
-    event = LinkEvent.MAKE if link.state == LinkState.WAITING else LinkEvent.RETURN
-    return advance(link, event, **columns)
+    for state, event in ((LinkState.WAITING, LinkEvent.MAKE), (LinkState.REFUSED, LinkEvent.RETURN)):
+        advance_held([one for one in new if one.state == state], event, **columns)
+    return new
+
+
+def tell_of_owner(link: IssueLink, side: Side, *, as_of: datetime) -> None:
+    """An owner whose account there nobody knows: the ticket stays unassigned, and that is said (behaviour 8)."""
+    cause = f"{Cause.NO_ACCOUNT}:{side.action.owner_id}" if side.ticket.account_id is None else ""
+    if cause and not link.cause:
+        write(link, cause=cause)
+        note(link.pk, NoteKind.HELD, at=as_of, words=cause)
+    elif link.cause != cause and link.cause.startswith(Cause.NO_ACCOUNT):
+        write(link, cause=cause)

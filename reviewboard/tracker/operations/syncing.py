@@ -1,25 +1,19 @@
-"""Keeping a ticket and its action item in step: read, merge, write, and keep what came of it as agreed.
+"""Keeping a ticket and its action item in step: read, merge, write here, and write there (`writing`)."""
 
-A transition comes before the edit of fields: an edit sends an event with the old status, and whoever believed that would
-take the transition back (jira-sync, C 7). Whatever happens in between, the next round reads first, and finds out.
-"""
-
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from reviewboard.domain.lifecycles import LinkEvent
-from reviewboard.domain.ports import Deferred
-from reviewboard.domain.tracking.fields import Shared, Standing, Value
-from reviewboard.domain.tracking.merging import Agreed, Merge
-from reviewboard.domain.tracking.port import Issue, Missing, Refused, SignedOut, Transition
-from reviewboard.domain.tracking.standing import may_move
+from reviewboard.domain.ports import Deferred, Unavailable
+from reviewboard.domain.tracking.fields import Shared
+from reviewboard.domain.tracking.merging import Merge
+from reviewboard.domain.tracking.port import Issue, Missing, SignedOut
 from reviewboard.domain.values import LinkState, Visibility
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.people.accounts_there import known
-from reviewboard.tracker.comparing import base_of, kept
 from reviewboard.tracker.facts import Side, sides
 from reviewboard.tracker.kinds import Cause, NoteKind
 from reviewboard.tracker.lines import Line, line_to
@@ -27,31 +21,55 @@ from reviewboard.tracker.models import IssueLink, ServicePlace
 from reviewboard.tracker.operations.looking import owe_reading
 from reviewboard.tracker.operations.merging import Seen, plan, seen, take
 from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
-from reviewboard.tracker.operations.placing import NOT_MADE, prepare
+from reviewboard.tracker.operations.placing import NOT_MADE, prepare, tell_of_owner
 from reviewboard.tracker.operations.vanishing import missed
+from reviewboard.tracker.operations.writing import Pen, bring
 
 Clock = Callable[[], datetime]
 STALE_WAIT = timedelta(seconds=5)
-"""How soon a ticket is read again whose answer was older than the hint that asked for it."""
+"""How soon a ticket is read again whose answer was older than what is known of it."""
+_FOLLOWED = (LinkState.LINKED, LinkState.READ_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a ticket said, taken in: both sides as they are now, and what is left to be written there."""
+
+    side: Side
+    there: Seen
+    merged: Merge
+    may_write: bool
+
+    @property
+    def owes(self) -> bool:
+        """Whether something has to be written there."""
+        level = self.side.shape.secured(self.side.ticket, self.there.issue)
+        return self.may_write and bool(self.merged.push or level)
 
 
 def sync(*, action_id: int, clock: Clock) -> None:
     """Brings the ticket of an action item in step with it, both ways. Nothing where it has none, or none yet.
 
     Raises:
-        Deferred, Unanswered: the tracker may not be called now, or did not answer: nothing is lost, ask again.
+        Deferred, Unavailable: the tracker may not be called now, did not answer, or answered with what it had been
+            before: nothing is lost, ask again.
     """
     link = _link(action_id=action_id)
     if link is None:
         return
     if link.state in NOT_MADE:
         prepare([link.pk], as_of=clock())
-    if link.state not in (LinkState.LINKED, LinkState.READ_ONLY) or link.connection_id is None:
+    if link.state not in _FOLLOWED or link.connection_id is None:
         return
-    line = line_to(link.connection_id)
+    line, issue_id = line_to(link.connection_id), link.issue_id
     try:
-        issue = line.call("get", lambda client: client.fetch(link.issue_id), issue_id=link.issue_id)
-        _in_step(link, line, issue, clock)
+        issue = line.call("get", lambda client: client.fetch(issue_id), issue_id=issue_id)
+        if is_stale(link, issue):
+            raise Unavailable("the answer is older than what is known of the ticket", STALE_WAIT)
+        step = absorb(link.pk, line, issue, as_of=clock())
+        if step is not None and step.owes:
+            fresh = IssueLink.objects.select_related("place").get(pk=link.pk)
+            bring(Pen(fresh, step.side, step.there, step.merged, line, clock))
     except Missing as gone:
         missed(link_id=link.pk, line=line, words=gone.words, as_of=clock())
     except SignedOut as out:
@@ -62,22 +80,14 @@ def _link(**which: int) -> IssueLink | None:
     return IssueLink.objects.select_related("place").filter(**which).first()
 
 
-def _in_step(link: IssueLink, line: Line, issue: Issue, clock: Clock) -> None:
-    side, there, merged = absorb(link.pk, line, issue, as_of=clock())
-    if side is None or there is None or merged is None or not merged.push:
-        return
-    push = dict(merged.push)
-    wanted = push.pop(Shared.STATUS, None)
-    if wanted is not None:
-        _move(link, side, there, Standing(str(wanted)), line, clock)
-    if push:
-        _edit(link, side, there, push, line, clock)
+def is_stale(link: IssueLink, issue: Issue) -> bool:
+    """Whether an answer is older than what was read, or told of, before it was asked for. Their times with their times."""
+    known_at = max((one for one in (link.seen_at, link.hinted_at) if one), default=None)
+    return known_at is not None and issue.updated < known_at
 
 
-def absorb(
-    link_id: int, line: Line, issue: Issue, *, as_of: datetime
-) -> tuple[Side | None, Seen | None, Merge | None]:
-    """Takes what a ticket says; what is left to be written there. Nothing, where the answer is older than what is known.
+def absorb(link_id: int, line: Line, issue: Issue, *, as_of: datetime) -> Step | None:
+    """Takes what a ticket says; None where the answer is older than what is known, or there is nothing to compare.
 
     At most a dozen statements, and those of what is written here.
     """
@@ -87,22 +97,21 @@ def absorb(
     )
     with transaction.atomic():
         link = IssueLink.objects.select_for_update(of=("self",)).select_related("place").get(pk=link_id)
-        if link.state not in (LinkState.LINKED, LinkState.READ_ONLY):
-            return None, None, None
+        if link.state not in _FOLLOWED:
+            return None
         if link.seen_at is not None and issue.updated < link.seen_at:
             _forget_hint(link)
-            return None, None, None
+            return None
         follow(link, issue, as_of=as_of)
         side = sides([link], line.vendor, line.source.config).get(link.pk)
         if side is None:
-            return None, None, None
+            write(link, hinted_at=None)
+            return None
         there = seen(side, issue, people)
         merged = take(link, side, there, plan(link, side, there), as_of=as_of)
-        if Shared.STATUS not in merged.push and link.cause.startswith((Cause.CLOSED, Cause.NO_WAY)):
-            _stand_alike(link, side, there)
-        if link.state == LinkState.READ_ONLY or not _may_leave(link, side, as_of):
-            merged = replace(merged, push={})
-        return side, there, merged
+        _tell(link, side, there, merged, as_of)
+        may_write = link.state == LinkState.LINKED and _may_leave(link, side, as_of)
+        return Step(side, there, merged if may_write else replace(merged, push={}), may_write)
 
 
 def _forget_hint(link: IssueLink) -> None:
@@ -111,10 +120,13 @@ def _forget_hint(link: IssueLink) -> None:
         write(link, hinted_at=None)
 
 
-def _stand_alike(link: IssueLink, side: Side, there: Seen) -> None:
-    """A person has settled what stood differently."""
-    if side.values[Shared.STATUS] == there.values[Shared.STATUS]:
+def _tell(link: IssueLink, side: Side, there: Seen, merged: Merge, as_of: datetime) -> None:
+    """What a person is told of a ticket follows what is so: once when it begins, and until it ends."""
+    word = link.cause.partition(":")[0]
+    alike = side.values[Shared.STATUS] == there.values[Shared.STATUS] and Shared.STATUS not in merged.push
+    if word in (Cause.CLOSED, Cause.NO_WAY) and alike:  # a person has settled it
         write(link, **CLEAR)
+    tell_of_owner(link, side, as_of=as_of)
 
 
 def _may_leave(link: IssueLink, side: Side, as_of: datetime) -> bool:
@@ -150,150 +162,44 @@ def follow(link: IssueLink, issue: Issue, *, as_of: datetime) -> None:
         write(link, **columns)
 
 
-def _move(link: IssueLink, side: Side, there: Seen, wanted: Standing, line: Line, clock: Clock) -> None:
-    """Moves the ticket by whatever transition leads there now; without one a person is asked, once."""
-    theirs = Standing(str(there.values[Shared.STATUS]))
-    reopens = side.place.reopens
-    if not may_move(wanted, theirs, closed_by_us=link.closed_by_us, reopens=reopens):
-        _ask(link, wanted, theirs, Cause.CLOSED, "closed there, and open here", clock())
-        return
-    ways = line.call("transitions", lambda client: client.transitions(link.issue_id), issue_id=link.issue_id)
-    way = _way(ways, side, wanted)
-    if way is None:
-        _ask(link, wanted, theirs, Cause.NO_WAY, f"no way to “{wanted}” from “{there.issue.status}”", clock())
-        return
-    fields = {one: side.place.transition_fields[one] for one in way.required}
-    try:
-        line.call(
-            "transition",
-            lambda client: client.transition(link.issue_id, way.id, fields),
-            issue_id=link.issue_id,
-        )
-    except Refused as refused:
-        if isinstance(refused, Missing | SignedOut):
-            raise
-        _ask(link, wanted, theirs, Cause.NO_WAY, refused.words, clock())
-        return
-    with transaction.atomic():
-        _agree(link, {Shared.STATUS: wanted.value}, {Shared.STATUS: wanted.value})
-        write(link, closed_by_us=wanted.is_closed, **CLEAR)
-        note(link.pk, NoteKind.MOVED, at=clock(), words=way.name)
-
-
-def _way(ways: Iterable[Transition], side: Side, wanted: Standing) -> Transition | None:
-    """The transition to the chosen status, else to any that means the same; only one whose screen can be filled in."""
-    open_ = [one for one in ways if set(one.required) <= side.place.transition_fields.keys()]
-    target = side.place.targets.get(wanted)
-    if target:
-        return next((one for one in open_ if one.to_status_id == target), None)
-    means = {"new": Standing.OPEN, "indeterminate": Standing.IN_PROGRESS, "done": Standing.DONE}
-    like = Standing.DONE if wanted is Standing.WONT_DO else wanted
-    for one in open_:
-        if side.place.statuses.get(one.to_status_id, means.get(one.to_category)) is like:
-            return one
-    return None
-
-
-def _ask(
-    link: IssueLink, ours: Standing, theirs: Standing, cause: Cause, words: str, as_of: datetime
-) -> None:
-    """A person is needed, and told so once. That both stand differently counts as agreed until one of them moves."""
-    with transaction.atomic():
-        _agree(link, {Shared.STATUS: ours.value}, {Shared.STATUS: theirs.value})
-        if link.cause != f"{cause}:{link.pk}":
-            note(link.pk, NoteKind.NO_WAY, at=as_of, words=words)
-        write(link, cause=f"{cause}:{link.pk}", words=words[:300])
-
-
-def _edit(
-    link: IssueLink, side: Side, there: Seen, push: Mapping[Shared, Value], line: Line, clock: Clock
-) -> None:
-    """One write of all fields, and what the ticket says then as what is agreed."""
-    real = side.shape.values(side.ticket)
-    wanted = {one: push[one] if one is Shared.LABELS else real[one] for one in push}
-    edit = side.shape.edit(wanted, side.shape.read(there.issue))
-    try:
-        after = line.call("edit", lambda client: client.edit(link.issue_id, edit), issue_id=link.issue_id)
-        issue = after or line.call("get", lambda client: client.fetch(link.issue_id), issue_id=link.issue_id)
-    except Refused as refused:
-        if isinstance(refused, Missing | SignedOut):
-            raise
-        _refused(link, refused, clock())
-        return
-    account = {issue.assignee_id: issue.assignee} if issue.assignee_id else {}
-    written = seen(side, issue, known(account, kind=line.vendor.account_kind(line.source.config)))
-    with transaction.atomic():
-        ours = {one: value for one, value in side.values.items() if one in push}
-        _agree(link, ours, {one: written.values[one] for one in push})
-        write(link, read_at=clock(), **CLEAR)
-        if not (link.seen_at and issue.updated < link.seen_at):
-            write(link, seen_at=issue.updated)
-        note(link.pk, NoteKind.WRITTEN, at=clock(), words=", ".join(sorted(one.value for one in push)))
-
-
-def _agree(link: IssueLink, ours: Mapping[Shared, Value], theirs: Mapping[Shared, Value]) -> None:
-    """Keeps these fields as agreed, beside whatever else was agreed meanwhile."""
-    fresh = IssueLink.objects.select_for_update().get(pk=link.pk)
-    base = {**base_of(fresh.base), **{one: Agreed(ours[one], theirs[one]) for one in ours}}
-    write(link, base=kept(base), seen_at=fresh.seen_at)
-
-
-def _refused(link: IssueLink, refused: Refused, as_of: datetime) -> None:
-    """The write was refused: a person reads why, and the next edit tries again."""
-    field = next(iter(refused.fields), "")
-    with transaction.atomic():
-        write(
-            link,
-            cause=f"{Cause.FIELD if field else Cause.REFUSED}:{link.place_id if field else link.pk}:{field}"[
-                :120
-            ],
-            words=refused.words[:300],
-            fields=dict(refused.fields),
-            status=refused.status,
-            trace=refused.trace,
-        )
-        note(link.pk, NoteKind.REFUSED, at=as_of, words=refused.words, field=field[:32], trace=refused.trace)
+MOST_READ = 100
 
 
 def read_hinted(*, connection_id: int, clock: Clock) -> bool:
-    """Reads up to 100 tickets that something was told of; whether there are more.
+    """Reads every ticket that something was told of when it is called, up to 100 in a call; whether there are more: no.
 
     An answer older than its hint is no news: the ticket stays hinted, and is read again soon.
     """
     hinted = IssueLink.objects.filter(
-        connection=connection_id, hinted_at__isnull=False, state__in=[LinkState.LINKED, LinkState.READ_ONLY]
-    )
-    links = list(hinted.order_by("read_at", "pk")[: MOST_READ + 1])
-    if not links:
-        return False
-    return read(links[:MOST_READ], clock=clock) or len(links) > MOST_READ
+        connection=connection_id, hinted_at__isnull=False, state__in=_FOLLOWED
+    ).order_by("read_at", "pk")
+    ids = list(hinted.values_list("pk", flat=True))
+    for begin in range(0, len(ids), MOST_READ):
+        chosen = IssueLink.objects.filter(pk__in=ids[begin : begin + MOST_READ], state__in=_FOLLOWED)
+        if links := list(chosen.order_by("read_at", "pk")):
+            read(links, clock=clock)
+    return False
 
 
-MOST_READ = 100
-
-
-def read(links: Iterable[IssueLink], *, clock: Clock) -> bool:
-    """Reads these tickets of one tracker in one call, takes what they say, and owes what is to be written there.
-
-    Whether some have to be read again soon.
-    """
+def read(links: Iterable[IssueLink], *, clock: Clock) -> None:
+    """Reads these tickets of one tracker in one call, takes what they say, and owes what is to be written there."""
     chosen = list(links)
     line = line_to(chosen[0].connection_id or 0)
     ids = [one.issue_id for one in chosen]
     found = line.call("bulkfetch", lambda client: client.fetch_many(ids))
-    stale, owed = [], []
+    stale, owed, missing = [], [], []
     for link in chosen:
         issue = found.get(link.issue_id)
         if issue is None:
-            owed.append(link)  # not there, or not visible: whoever syncs it asks for it alone
+            missing.append(link)  # not there, or not visible: whoever syncs it asks for it alone
             continue
-        _, _, merged = absorb(link.pk, line, issue, as_of=clock())
+        step = absorb(link.pk, line, issue, as_of=clock())
         if link.hinted_at and issue.updated < link.hinted_at:
             stale.append(link)
-        if merged and merged.push:
+        if step is not None and step.owes:
             owed.append(link)
     with transaction.atomic():
-        owe_all(kind="sync_issue", debts=[Debt(f"action:{one.action_id}") for one in owed])
+        IssueLink.objects.filter(pk__in=[one.pk for one in missing]).update(hinted_at=None)
+        owe_all(kind="sync_issue", debts=[Debt(f"action:{one.action_id}") for one in (*owed, *missing)])
         if stale:
             owe_reading(stale, wait=clock() + STALE_WAIT)
-    return False

@@ -21,7 +21,7 @@ def wake(*, connection_id: int, as_of: datetime) -> int:
     if Pause.objects.filter(connection=connection_id, what="", until__gt=as_of).exists():
         return 0
     links = IssueLink.objects.filter(connection=connection_id)
-    subjects = [f"tracker:{connection_id}", f"tracker-poll:{connection_id}"]
+    subjects = [f"tracker:{connection_id}", f"tracker_poll:{connection_id}"]
     subjects += [f"action:{pk}" for pk in links.values_list("action_id", flat=True)]
     subjects += [
         f"looking:{pk}"

@@ -1,7 +1,7 @@
 """What differs between an action item and its ticket, field by field, for the person who settles it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reviewboard.connections.queries import sender
@@ -55,17 +55,24 @@ def differences(links: Iterable[IssueLink]) -> list[Differences]:
     vendor = TRACKERS[source.vendor]
     found = sides(chosen, vendor, source.config)
     people = names_of(_identities(chosen, found.values()))
+    rows = [
+        (link, found[link.pk], _fields(link, found[link.pk], people)) for link in chosen if link.pk in found
+    ]
+    said = iter(
+        with_names(
+            words for *_, fields in rows for one in fields for words in (one.agreed, one.ours, one.theirs)
+        )
+    )
     return [
         Differences(
             action_id=link.action_id,
-            reference=found[link.pk].action.reference,
+            reference=side.action.reference,
             key=link.issue_key,
             url=vendor.page_of(source.config, link.issue_key),
             read_at=link.read_at,
-            fields=_fields(link, found[link.pk], people),
+            fields=[replace(one, agreed=next(said), ours=next(said), theirs=next(said)) for one in fields],
         )
-        for link in chosen
-        if link.pk in found
+        for link, side, fields in rows
     ]
 
 
@@ -77,21 +84,20 @@ def _identities(links: Iterable[IssueLink], ours: Iterable[Side]) -> set[int]:
 
 
 def _fields(link: IssueLink, side: Side, people: Mapping[int, str]) -> list[Difference]:
+    """The fields that both sides have, with keys in place of names."""
     base, ours = base_of(link.base), side.values
     theirs = values_of(link.there.get("values", {}))
     rows = []
     for one in SHOWN:
         if one in ours and one in theirs:
             last = base.get(one)
-            values = [last.ours if last else "", ours[one], theirs[one]]
-            agreed, mine, other = with_names(_words(one, value, side, people) for value in values)
             rows.append(
                 Difference(
                     field=one,
                     decides=side.place.decides.get(one, DECIDES[one]),
-                    agreed=agreed,
-                    ours=mine,
-                    theirs=other,
+                    agreed=_words(one, last.ours, side, people) if last else "",
+                    ours=_words(one, ours[one], side, people),
+                    theirs=_words(one, theirs[one], side, people),
                     ours_changed=last is None or ours[one] != last.ours,
                     theirs_changed=last is None or theirs[one] != last.theirs,
                     in_conflict=one.value in link.conflict,

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from reviewboard.connections.models import Connection
 from reviewboard.domain.values import LinkState
 from reviewboard.integrations.registry import TRACKERS
 from reviewboard.people.reader import Reader
@@ -49,7 +48,9 @@ def ticket_row(link: IssueLink) -> TicketRow:
         link_id=link.pk,
         state=LinkState(link.state),
         key=link.issue_key if shown else "",
-        url=_page_of(link.connection, link.issue_key) if shown and link.connection else "",
+        url=_page_of(link.connection.vendor, link.connection.config, link.issue_key)
+        if shown and link.connection
+        else "",
         status=str(link.there.get("status", "")),
         is_done=link.there.get("category") == "done",
         cause=link.cause,
@@ -60,6 +61,6 @@ def ticket_row(link: IssueLink) -> TicketRow:
     )
 
 
-def _page_of(connection: Connection, key: str) -> str:
-    vendor = TRACKERS.get(connection.vendor)
-    return vendor.page_of(connection.config, key) if vendor else ""
+def _page_of(vendor: str, config: Mapping[str, object], key: str) -> str:
+    known = TRACKERS.get(vendor)
+    return known.page_of(config, key) if known else ""

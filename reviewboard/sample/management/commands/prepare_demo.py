@@ -13,6 +13,7 @@ from reviewboard.people.accounts import installed
 from reviewboard.people.permissions import Role
 from reviewboard.sample import organisation
 from reviewboard.sample.from_repository import build_from_repository
+from reviewboard.sample.jira import connect_jira, find_jira
 from reviewboard.sample.mailing import deliver_last
 from reviewboard.sample.whole import build
 
@@ -37,8 +38,12 @@ class Command(BaseCommand):
         call_command("build_assets", verbosity=0)
         self._say("Bringing the database up to date ...")
         call_command("migrate", verbosity=0, interactive=False)
-        if not installed():
+        new = not installed()
+        if new:
             self._fill(options["repo"])
+        if settings.DEMO_JIRA_URL and options["repo"] is None:
+            self._say("Connecting the stand-in for Jira ...")
+            (connect_jira if new else find_jira)(as_of=timezone.now())
         options["sign_ins"].write_text(self._sign_ins(options["repo"] is not None))
 
     def _fill(self, repository: Path | None) -> None:

@@ -1,0 +1,48 @@
+"""A small mail to an administrator: one sentence of what is the matter, one of what to do, one link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from reviewboard.integrations.mail.envelope import Headers, build
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What it says. `what` is the subject, too; `link` is what the link to `url` is called."""
+
+    what: str
+    text: str
+    link: str
+    url: str
+
+
+def message(
+    notice: Notice,
+    *,
+    address: str,
+    name: str,
+    message_id: str,
+    from_address: str,
+    sent_at: datetime,
+    list_id: str,
+) -> EmailMessage:
+    """The message as it leaves. Raises ValueError for an address that is none."""
+    headers = Headers(
+        subject=notice.what,
+        sender=from_address,
+        recipient=address,
+        recipient_name=name,
+        message_id=message_id,
+        sent_at=sent_at,
+        list_id=list_id,
+        list_name=_("What administrators are told"),
+    )
+    return build(headers, _text(notice), render_to_string("mail/notice.html", {"notice": notice}), ())
+
+
+def _text(notice: Notice) -> str:
+    return f"{notice.what}.\n\n{notice.text}\n\n{notice.link}: {notice.url}\n"
