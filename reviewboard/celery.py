@@ -17,10 +17,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
 
 HANDLERS: dict[str, str] = {
     "agenda_mail": "reviewboard.agenda.tasks.send_agenda_mail",
+    "expect_anew": "reviewboard.findings.tasks.expect_anew",
     "forget_bodies": "reviewboard.inbox.tasks.forget_bodies",
+    "look_for_recurrence": "reviewboard.findings.tasks.look_for_recurrence",
     "poll_connection": "reviewboard.inbox.tasks.poll_connection",
     "process_delivery": "reviewboard.inbox.tasks.process_delivery",
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",
+    "reminder_mail": "reviewboard.findings.reminding.tasks.send_reminder_mail",
 }
 
 # Every one takes an advisory lock, so that a second scheduler is harmless; one that was missed is made up by
@@ -41,6 +44,15 @@ SCHEDULE = {
     "findings-hand-over": {
         "task": "reviewboard.findings.tasks.hand_over",
         "schedule": crontab(hour="0", minute="15"),
+    },
+    "findings-follow-up": {
+        "task": "reviewboard.findings.tasks.follow_up",
+        "schedule": crontab(hour="0", minute="25"),
+    },
+    # Clocks differ from each other by quarters of an hour.
+    "reminders-tick": {
+        "task": "reviewboard.findings.reminding.tasks.tick",
+        "schedule": crontab(minute="*/15"),
     },
     "inbox-tick": {"task": "reviewboard.inbox.tasks.tick", "schedule": timedelta(minutes=1)},
     "inbox-retain": {"task": "reviewboard.inbox.tasks.retain", "schedule": crontab(hour="3", minute="30")},

@@ -25,10 +25,13 @@ from reviewboard.web.parts import Column
 PAGE = 50
 KINDS: Mapping[str, Promise] = {
     "agenda_mail": gettext_lazy("Agenda mail"),
+    "expect_anew": gettext_lazy("Open actions, to be expected by other days"),
     "forget_bodies": gettext_lazy("Deliveries, to be forgotten after an erasure"),
+    "look_for_recurrence": gettext_lazy("Closed actions, to be compared with a new incident"),
     "poll_connection": gettext_lazy("Connection, to be read"),
     "process_delivery": gettext_lazy("Delivery, to be processed"),
     "rebuild_agenda": gettext_lazy("Agenda, to be built anew"),
+    "reminder_mail": gettext_lazy("Digest of reminders"),
 }
 """The kinds of `outbox.kinds` in words; a test compares the two."""
 
