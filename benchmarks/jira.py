@@ -26,7 +26,7 @@ def _steady(jira: Site, here: Owing, crew: Crew, turn: int, pairs: int) -> Row:
     def ours():
         owe = here.owe_singly(turn)
         import time
-        b=time.perf_counter(); 
+        b=time.perf_counter()
         r = crew.seconds(owe); crew.rest(); return r
     def theirs(): return jira.seconds("issue", [body] * turn, connections=WORKERS)
     theirs()

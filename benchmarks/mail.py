@@ -27,6 +27,7 @@ from reviewboard.agenda.letters import Letters
 from reviewboard.agenda.operations import freeze, release_mail
 from reviewboard.agenda.queries import local_date, open_agenda
 from reviewboard.agenda.tasks import send_agenda_mail
+from reviewboard.integrations.mail import outgoing
 from reviewboard.integrations.mail.agenda import message
 from reviewboard.integrations.mail.content import AgendaMail
 from reviewboard.integrations.mail.invites import Planned
@@ -77,7 +78,7 @@ class Written:
             from_address=settings.MAIL_FROM,
             reply_to="",
             sent_at=self.sent_at,
-            list_id=f"{self.meeting.series_key}.{mail.host()}",
+            list_id=f"{self.meeting.series_key}.{outgoing.host()}",
             invites=[one.invite for one in self.planned],
         )
 
@@ -141,7 +142,7 @@ def _written(letters: Letters, person_id: int, revision: int) -> Written:
     stamp = letters.agenda.frozen_at or meeting.freezes_at
     planned = mail.entries(meeting, letter, person_id, stamp=stamp)
     return Written(
-        letter, planned, f"<agenda-{meeting.id}-{person_id}-{revision}@{mail.host()}>", meeting, stamp
+        letter, planned, f"<agenda-{meeting.id}-{person_id}-{revision}@{outgoing.host()}>", meeting, stamp
     )
 
 
@@ -172,7 +173,7 @@ def measure(mails: int = MAILS) -> Iterator[Row]:
 
     with sink() as server, override_settings(SMTP_URL=server.url):
         ratio = read_in_turns(ours, theirs)
-        mail.sink().close()
+        outgoing.sink().close()
     sent = Message.objects.filter(kind="agenda_mail", state="settled").count()
     assert sent == sum(server.taken) == a_turn * (MIN_PAIRS + 1)
     assert all(one.planned for one in batch)

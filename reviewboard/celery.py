@@ -20,13 +20,16 @@ HANDLERS: dict[str, str] = {
     "check_place": "reviewboard.tracker.tasks.check_place",
     "create_issue": "reviewboard.tracker.tasks.create_issue",
     "create_issues": "reviewboard.tracker.tasks.create_issues",
+    "expect_anew": "reviewboard.findings.tasks.expect_anew",
     "fetch_issues": "reviewboard.tracker.tasks.fetch_issues",
     "forget_bodies": "reviewboard.inbox.tasks.forget_bodies",
     "look_for_issue": "reviewboard.tracker.tasks.look_for_issue",
+    "look_for_recurrence": "reviewboard.findings.tasks.look_for_recurrence",
     "poll_connection": "reviewboard.inbox.tasks.poll_connection",
     "process_delivery": "reviewboard.inbox.tasks.process_delivery",
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",
     "reconcile_issues": "reviewboard.tracker.tasks.reconcile_issues",
+    "reminder_mail": "reviewboard.findings.reminding.tasks.send_reminder_mail",
     "sync_issue": "reviewboard.tracker.tasks.sync_issue",
     "tracker_notice": "reviewboard.tracker.tasks.send_notice",
 }
@@ -49,6 +52,15 @@ SCHEDULE = {
     "findings-hand-over": {
         "task": "reviewboard.findings.tasks.hand_over",
         "schedule": crontab(hour="0", minute="15"),
+    },
+    "findings-follow-up": {
+        "task": "reviewboard.findings.tasks.follow_up",
+        "schedule": crontab(hour="0", minute="25"),
+    },
+    # Clocks differ from each other by quarters of an hour.
+    "reminders-tick": {
+        "task": "reviewboard.findings.reminding.tasks.tick",
+        "schedule": crontab(minute="*/15"),
     },
     "inbox-tick": {"task": "reviewboard.inbox.tasks.tick", "schedule": timedelta(minutes=1)},
     "inbox-retain": {"task": "reviewboard.inbox.tasks.retain", "schedule": crontab(hour="3", minute="30")},

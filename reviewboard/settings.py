@@ -170,7 +170,9 @@ DELIVERY_KEY_DAYS = env.int("DELIVERY_KEY_DAYS", 90)  # how much longer what cam
 # --- Secrets of connections -------------------------------------------------------------------------
 # Keys are made from SECRET_KEY; a rotated one reads what SECRET_KEY_FALLBACKS encrypted.
 SALT_KEY = env.list("SALT_KEY", ["reviewboard.secrets"])
-SECRETS_DIR = env.path("SECRETS_DIR", None)  # where "file:name" is read, in place of a secret that is typed in
+SECRETS_DIR = env.path(
+    "SECRETS_DIR", None
+)  # where "file:name" is read, in place of a secret that is typed in
 
 # --- Issue trackers -----------------------------------------------------------------------------------
 TRACKER_HOSTS: list[str] = env.list(

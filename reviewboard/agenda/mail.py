@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
-from functools import cache
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -13,14 +11,14 @@ from reviewboard.agenda.kept import Kept
 from reviewboard.agenda.letters import Letters
 from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import local_date, open_agenda
-from reviewboard.domain.ports import Rejected, Unavailable
+from reviewboard.domain.ports import Rejected
 from reviewboard.findings.queries import due
 from reviewboard.integrations.calendar.invite import Party, write_file
 from reviewboard.integrations.mail.agenda import message
 from reviewboard.integrations.mail.content import AgendaMail
 from reviewboard.integrations.mail.envelope import address
 from reviewboard.integrations.mail.invites import Planned, plan
-from reviewboard.integrations.mail.smtp import SmtpServer, SmtpSink
+from reviewboard.integrations.mail.outgoing import host, sink
 from reviewboard.meetings.queries import MeetingRow, get_meeting
 from reviewboard.outbox.outcomes import Owed
 from reviewboard.people.queries import person_with_mail
@@ -28,23 +26,6 @@ from reviewboard.people.reader import HOUSE
 
 _letters: Kept[Letters | None] = Kept(limit=4)
 """The agendas whose mails this worker sends: mails of one meeting come together, of several in turns."""
-
-
-@cache
-def sink() -> SmtpSink:
-    """The connection to the mail server, kept by each worker process.
-
-    Raises:
-        Unavailable: no server is configured; mail waits until there is one.
-    """
-    if not settings.SMTP_URL:
-        raise Unavailable("no mail server is configured: set SMTP_URL")
-    return SmtpSink(SmtpServer.from_url(settings.SMTP_URL))
-
-
-def host() -> str:
-    """The installation's host, as Message-IDs and calendar UIDs name it."""
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
 
 
 def send(owed: Owed, *, as_of: datetime) -> str:

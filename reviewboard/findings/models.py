@@ -19,6 +19,7 @@ from reviewboard.domain.lifecycles import ACTION
 from reviewboard.domain.values import (
     ActionKind,
     ActionState,
+    DecisionTurn,
     Enforcement,
     FindingCategory,
     Priority,
@@ -69,6 +70,11 @@ class Finding(FromTheReview):
             *searched("finding", "text"),
         ]
 
+    @property
+    def reference(self) -> str:
+        """How people name it."""
+        return f"F-{self.pk}"
+
 
 @tracked()
 class Decision(FromTheReview):
@@ -116,6 +122,36 @@ class Decision(FromTheReview):
             *searched("decision", "text"),
         ]
 
+    @property
+    def reference(self) -> str:
+        """How people name it."""
+        return f"D-{self.pk}"
+
+
+@tracked()
+class Turn(models.Model):
+    """One thing that was done to a decision after it was written: what, by whom, why, and the dates it gave.
+
+    The log of decisions holds no words (audit/details); a reason is kept here, where it can be erased.
+    """
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="turns")
+    kind = word(DecisionTurn)
+    because = models.TextField(blank=True)
+    until = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            known("turn_kind_known", "kind", DecisionTurn),
+            models.CheckConstraint(
+                name="turn_has_its_reason",
+                condition=~Q(kind__in=[DecisionTurn.RENEWED, DecisionTurn.ENDED]) | ~Q(because=""),
+            ),
+        ]
+
 
 @tracked()
 class Idea(FromTheReview):
@@ -125,6 +161,12 @@ class Idea(FromTheReview):
 
     class Meta:
         constraints: ClassVar = [at_most_one("idea_one_origin", "incident", "change")]
+        indexes: ClassVar = [*searched("idea", "text")]
+
+    @property
+    def reference(self) -> str:
+        """How people name it."""
+        return f"I-{self.pk}"
 
 
 @tracked()

@@ -4,8 +4,9 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reviewboard.domain.action_hints import Hint
 from reviewboard.domain.lifecycles import ActionEvent
-from reviewboard.domain.values import ActionKind, ActionState, FindingCategory, Priority, Visibility
+from reviewboard.domain.values import ActionKind, ActionState, Priority, RecheckOutcome, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,14 @@ class ActionList(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActionFilter:
-    """Which action items a list shows. `text` is words of the title, or a reference ("ACT-388")."""
+    """Which action items a list shows. `text` is words of the title, or a reference ("ACT-388").
+
+    `own`: only those that the reader owns, in any view.
+    """
 
     view: ActionList = ActionList.OPEN
     service: str = ""
+    own: bool = False
     unowned: bool = False
     older_than: int | None = None
     text: str = ""
@@ -61,7 +66,12 @@ class ActionFilter:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """An action item in a list. `days_past` its date; 0 where it has none, or is closed. Ages are in days."""
+    """An action item in a list. `days_past` its date; 0 where it has none, or is closed.
+
+    `age_days` is for how long it is open, or was until it was done. `expected_by` is the last day within the service
+    level of its priority, which counts from `reopened_at`, else from when it was added. On the day `accepted_until` an
+    accepted risk is over, and it reopens.
+    """
 
     id: int
     reference: str
@@ -74,6 +84,11 @@ class ActionRow:
     owner_id: int | None
     owner: str
     due_on: date | None
+    expected_by: date | None
+    accepted_until: date | None
+    reopened_at: datetime | None
+    done_at: datetime | None
+    verified_at: datetime | None
     days_past: int
     age_days: int
     came_from: str
@@ -84,10 +99,14 @@ class ActionRow:
 
 @dataclass(frozen=True, slots=True)
 class ServiceAges:
-    """How the open action items of one service ("" for none) stand: how many, how many past their date, and how old."""
+    """How the open action items of one service ("" for none) stand: how many, how many past their date, and how old.
+
+    `mine` counts those that the reader owns.
+    """
 
     service_key: str
     open: int
+    mine: int
     late: int
     oldest_days: int
     up_to_7: int
@@ -97,70 +116,106 @@ class ServiceAges:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedWithin:
+    """Of how many action items that were done lately half were done within so many days (None: of none)."""
+
+    count: int
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """An incident that the reader may see came after the action item was closed, and reopened it."""
+
+    incident_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ActionView:
     """An action item on its own page. `events` is what may happen next to it by this reader.
 
-    `version` differs when one of its `ActionFields` does.
+    `version` differs when one of its `ActionFields` does; `level_days` is the service level of its priority, in working
+    days; `hints` advise how to write it better while it is open; `came_back` has the newest first.
     """
 
     row: ActionRow
     outcome: str
     signal: str
     state_reason: str
-    accepted_until: date | None
     created_at: datetime
-    done_at: datetime | None
     written_by: str
     verified_by: str
+    accepted_by: str
     service_id: int | None
     team_id: int | None
     incident_id: int | None
     change_id: int | None
     finding_id: int | None
     finding: str
+    level_days: int
+    hints: tuple[Hint, ...]
+    came_back: tuple[CameBack, ...]
     version: str
     events: tuple[ActionEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRow:
-    """One statement about how the system failed or could fail."""
+class AskedAs(enum.StrEnum):
+    """Why the reader is asked to look again; the team is asked where there is no owner any more."""
 
-    id: int
-    text: str
-    category: FindingCategory
-    came_from: str
-    created_at: datetime
-    accepted_at: datetime | None
-    visibility: Visibility
+    OWNER = "owner"
+    VERIFIER = "verifier"
+    TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """What a meeting settled, by whom, until when."""
+class RecheckRow:
+    """A look at a verified action item that is to be taken, in a list. `is_due`: it may be taken today.
+
+    `asked_as` is None where others are asked; the reader may look all the same.
+    """
 
     id: int
-    text: str
-    decided_by: str
-    owner: str
-    until: date | None
-    practice: bool
-    enforced_by: str
-    review_on: date | None
-    came_from: str
-    created_at: datetime
-    visibility: Visibility
+    action_id: int
+    reference: str
+    title: str
+    signal: str
+    service_key: str
+    after_days: int
+    due_on: date
+    is_due: bool
+    asked_as: AskedAs | None
 
 
 @dataclass(frozen=True, slots=True)
-class IdeaRow:
-    """An idea: free, and never a ticket by itself."""
+class RecheckView:
+    """A look at a verified action item, on its page: planned, taken with its `outcome`, or dropped as it was reopened."""
 
     id: int
-    text: str
-    came_from: str
-    created_at: datetime
-    visibility: Visibility
+    after_days: int
+    due_on: date
+    outcome: RecheckOutcome | None
+    words: str
+    checked_at: datetime | None
+    checked_by: str
+    was_dropped: bool
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that was done to an action item; `by` is empty where the house did it.
+
+    `what` is the last part of its code in the log; the rest is what that code brings along.
+    """
+
+    at: datetime
+    what: str
+    by: str
+    columns: tuple[str, ...] = ()
+    incident_id: int | None = None
+    outcome: RecheckOutcome | None = None
+    until: date | None = None
 
 
 class RecordKind(enum.StrEnum):
@@ -173,21 +228,6 @@ class RecordKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LearnedView:
-    """A finding, a decision or an idea on its own page. `may_decide`: the reader may change who may see it.
-
-    The text of `row`, and `enforced_by`, are whole here even where it is sealed.
-    """
-
-    row: FindingRow | DecisionRow | IdeaRow
-    written_by: str
-    incident_id: int | None
-    change_id: int | None
-    enforced_by: str
-    may_decide: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SeenBy:
     """Who may see one record. `audience_id` is its own: None where only what it came from decides."""
 
@@ -196,14 +236,6 @@ class SeenBy:
     audience_id: int | None
     written_by_id: int | None
     may_decide: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FromIncident:
-    """What came of one incident. Texts are as stored (people.queries.with_names)."""
-
-    findings: tuple[FindingRow, ...]
-    actions: tuple[ActionCard, ...]
 
 
 @dataclass(frozen=True, slots=True)

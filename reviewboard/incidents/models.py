@@ -6,8 +6,11 @@ Titles, summaries and entries hold keys in place of personal names (people/keyed
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from reviewboard.audit.history import tracked
@@ -55,6 +58,8 @@ class Incident(models.Model):
             models.Index(fields=["-started_at", "-id"], name="incident_by_time"),
             models.Index(fields=["severity", "-started_at", "-id"], name="incident_by_severity"),
             models.Index(fields=["service", "-started_at", "-id"], name="incident_by_service"),
+            GinIndex(SearchVector("title", "summary", config="english"), name="incident_by_words"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="incident_by_spelling"),
         ]
         triggers: ClassVar = [
             pgtrigger.FSM(

@@ -15,7 +15,8 @@ from reviewboard.domain.recorded import Recorded
 from reviewboard.domain.values import CauseState
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.queries import is_involved, may_settle, visible
-from reviewboard.incidents.recording import SETTLED, answers, look_up, merge, write
+from reviewboard.incidents.recording import SETTLED, Batch, answers, look_up, merge, write
+from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.people.news import agenda_changed
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -67,10 +68,16 @@ def _record(
     if created or updated:
         counted = {"created": len(created), "updated": len(updated)}
         log(actor_id=actor_id, action="incidents.recorded", subject=subject, details=counted, at=as_of)
+        owe_all(kind="look_for_recurrence", debts=_of_a_new_sort(batch))
         agenda_changed()
     unchanged = len(batch.incidents) - len(created) - len(updated) - len(withheld)
     kept_out = frozenset(name for name, one in batch.incidents.items() if one.pk in batch.withheld)
     return Recorded(created, updated, unchanged, withheld, kept_out)
+
+
+def _of_a_new_sort(batch: Batch) -> list[Debt]:
+    """Of incidents whose service and category are both known since now: they may show that something came back."""
+    return [Debt(f"incident:{batch.incidents[name].pk}") for name in sorted(batch.sorts_anew)]
 
 
 def propose(*, incident_id: int, candidates: Sequence[Candidate], as_of: datetime) -> bool:

@@ -43,6 +43,7 @@ class Batch:
     updated: dict[str, Incident] = field(default_factory=dict)
     people_anew: set[str] = field(default_factory=set)
     entries_anew: dict[tuple[str, str], TimelineSnapshot] = field(default_factory=dict)
+    sorts_anew: set[str] = field(default_factory=set)
 
 
 def look_up(connection_id: int, snapshots: Sequence[IncidentSnapshot], as_of: datetime) -> Batch:
@@ -86,9 +87,12 @@ def merge(batch: Batch) -> None:
             if fresh or _new_entries(batch, snapshot, {facet.name for facet in fresh}):
                 batch.withheld.add(incident.pk)
             continue
+        before = _sort_of(incident)
         for facet in fresh:
             for name, value in facets.columns(facet, batch.keyed, batch.services).items():
                 setattr(incident, name, value)
+        if (sort := _sort_of(incident)) and sort != before:
+            batch.sorts_anew.add(snapshot.external_id)
         plain = dict(incident.facets.get(facets.KEPT, {}))
         for facet in fresh:
             plain |= facets.kept(facet, batch.identities)
@@ -100,6 +104,12 @@ def merge(batch: Batch) -> None:
         more = _take_entries(batch, snapshot, names)
         if incident.pk and (fresh or more):
             batch.updated[snapshot.external_id] = incident
+
+
+def _sort_of(incident: Incident) -> tuple[int, str] | None:
+    """What makes two incidents alike, service and category; None while one of them is not known."""
+    service, category = incident.service_id, incident.category
+    return (service, category) if service is not None and category else None
 
 
 def _stand(incident: Incident) -> None:

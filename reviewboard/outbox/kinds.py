@@ -64,6 +64,14 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
     ),
+    # One digest a person and day; one that the day is over for says nothing any more, so retrying ends with the day.
+    "reminder_mail": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=400),
+    ),
     # One a delivery; whoever takes one up takes its neighbours along (inbox.operations.processing). An hour and a
     # half of a database that comes and goes, before a person is asked.
     "process_delivery": Kind(
@@ -80,6 +88,23 @@ KINDS: dict[str, Kind] = {
         retry_after=_minutes(1, 2, 5, 15, 30, 60),
         claim_timeout=timedelta(seconds=180),
         keep=timedelta(hours=6),
+    ),
+    # A new incident may show that what was closed came back (findings.operations.recurrence). What it reads is there
+    # once its transaction is.
+    "look_for_recurrence": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 60),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=7),
+    ),
+    # A policy of service levels or working time was saved: open action items are expected by other days.
+    "expect_anew": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
     ),
     # Names stand in bodies that are kept to be replayed: whoever is erased is erased there, too.
     "forget_bodies": Kind(

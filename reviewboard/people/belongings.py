@@ -80,6 +80,7 @@ STAYS: Mapping[str, str] = {
     "findings.Finding.written_by": "who wrote it then",
     "findings.Decision.written_by": "who wrote it then",
     "findings.Decision.decided_by": "who decided it then",
+    "findings.Turn.by": "who decided it then",
     "findings.Idea.written_by": "who wrote it then",
     "findings.ActionItem.written_by": "who wrote it then",
     "findings.ActionItem.verified_by": "who decided it then",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Lower
 
 from reviewboard.domain.paging import Page, decode, page_of
@@ -224,6 +224,15 @@ def written(person_ids: Iterable[int]) -> tuple[str, ...]:
     """These people as a form names them: an address, or "person:12" without one. One statement."""
     found = Person.objects.filter(pk__in=set(person_ids), erased_at=None).order_by("name", "pk")
     return tuple(email or f"person:{pk}" for pk, email in found.values_list("pk", "email"))
+
+
+def named_within(text: str) -> tuple[str, ...]:
+    """The full names of people that stand in a text as plain words, at most fifty. One statement, none for no text."""
+    if not text.strip():
+        return ()
+    said = Value(text.lower(), output_field=TextField())
+    found = Person.objects.exclude(name="").annotate(said=said).filter(said__contains=Lower("name"))
+    return tuple(found.order_by("pk").values_list("name", flat=True)[:50])
 
 
 def account_of(user_id: int) -> int | None:

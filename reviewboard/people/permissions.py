@@ -24,6 +24,7 @@ class Right(StrEnum):
     IMPORT = "import"  # bring people, services and incidents in from files, and take imports back
     MANAGE_PEOPLE = "manage_people"  # roles, identities, erasure
     CONNECT = "connect"  # set up sources, their secrets, and have deliveries read again
+    SET_POLICIES = "set_policies"  # save a policy: service levels, working time, who may accept risks
     HOLD = "hold"  # place and lift a legal hold
     READ_AUDIT = "read_audit"
     TEND_OUTBOX = "tend_outbox"  # see what is owed and could not be done, and have it tried again

@@ -8,15 +8,27 @@ from typing import Any
 from django.db import transaction
 
 from reviewboard.audit.operations import record
-from reviewboard.domain import policy
+from reviewboard.domain import policy, reminders, service_levels
+from reviewboard.outbox.operations import owe
 from reviewboard.people.news import agenda_changed
+from reviewboard.policies import risk, working_time
 from reviewboard.policies.models import Policy
 from reviewboard.policies.queries import current
+from reviewboard.policies.service_levels import LEVELS, TIME
 
 NORMAL: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = MappingProxyType(
-    {"ranking": lambda body: policy.as_data(policy.from_data(body))}
+    {
+        "ranking": lambda body: policy.as_data(policy.from_data(body)),
+        LEVELS: lambda body: service_levels.as_data(service_levels.from_data(body)),
+        TIME: lambda body: working_time.as_data(working_time.checked(body)),
+        risk.KIND: lambda body: risk.as_data(risk.from_data(body)),
+        "reminders": lambda body: reminders.as_data(reminders.from_data(body)),
+    }
 )
 """By kind: the body checked and made whole; raises ValueError."""
+
+_THEN_EXPECTED_ANEW = frozenset({LEVELS, TIME})
+"""Kinds on which it rests by when open action items are expected."""
 
 
 class Overtaken(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name
@@ -72,5 +84,7 @@ def save(
         details={"version": saved.version, "expires_on": expires_on},
         at=as_of,
     )
+    if kind in _THEN_EXPECTED_ANEW:
+        owe(kind="expect_anew", subject=f"policy:{LEVELS}", payload={})
     agenda_changed()
     return saved.version

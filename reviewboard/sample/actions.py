@@ -20,6 +20,7 @@ class SampleAction:
     signal: str = ""
     started: bool = False
     done: bool = False
+    verified_by: str = ""
 
 
 ACTIONS = (
@@ -41,4 +42,7 @@ ACTIONS = (
     SampleAction("Check certificates on every replica after a rotation", "The rotation stops at the first replica that lags.",
                  "payments-gateway", "Ingrid Solheim", 3, 8, Priority.URGENT, ActionKind.PREVENT, "declined payments after rotations"),
     SampleAction("Load test for the sign-in path", "Ten times the usual sign-ins for ten minutes.", "identity", "Gwen Pryce", 60, -25, done=True),
+    SampleAction("Warn on call before a certificate ends", "A warning 14 days before, in the channel of the team.", "payments-gateway",
+                 "Ingrid Solheim", 70, -50, Priority.HIGH, ActionKind.DETECT, "declined payments after rotations", done=True,
+                 verified_by="Callum Fraser"),
 )  # fmt: skip

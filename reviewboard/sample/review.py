@@ -1,5 +1,6 @@
 """What earlier meetings of the sample left behind: action items, each with its own age."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reviewboard.domain.lifecycles import ActionEvent
@@ -37,10 +38,11 @@ def _add(company: Company, one: SampleAction, meeting: datetime, facilitator: Re
     )
     if one.started or one.done:
         event = ActionEvent.FINISH if one.done else ActionEvent.START
-        move(
-            reader=facilitator,
-            action_id=action_id,
-            event=event,
-            was=ActionState.OPEN,
-            as_of=added_at + timedelta(days=2),
-        )
+        _move(facilitator, action_id, event, ActionState.OPEN, added_at + timedelta(days=2))
+    if one.verified_by:
+        verifier = replace(facilitator, person_id=company.people[one.verified_by])
+        _move(verifier, action_id, ActionEvent.VERIFY, ActionState.DONE, added_at + timedelta(days=9))
+
+
+def _move(reader: Reader, action_id: int, event: ActionEvent, was: ActionState, as_of: datetime) -> None:
+    move(reader=reader, action_id=action_id, event=event, was=was, as_of=as_of)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from reviewboard.catalog.queries import service_ids, service_names
 from reviewboard.domain.lifecycles import ActionEvent
-from reviewboard.domain.values import ActionKind, ActionState, Priority
+from reviewboard.domain.values import ActionKind, ActionState, Priority, RecheckOutcome
 from reviewboard.findings.rows import ActionFields, ActionFilter, ActionList, ActionView
 from reviewboard.people.directory import person_ids_by_email, teams
 from reviewboard.people.queries import person_with_mail
 from reviewboard.people.reader import Reader
-from reviewboard.web.action_words import KINDS, PRIORITIES
+from reviewboard.web.action_words import KINDS, OUTCOMES, PRIORITIES
 
 AGES = {"14": 14, "30": 30}
 
@@ -29,12 +29,16 @@ class ActionFilters(forms.Form):
         label=gettext_lazy("Find"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Words, or ACT-388")}),
     )
     owner = forms.ChoiceField(
         label=gettext_lazy("Owner"),
         required=False,
-        choices=[("", gettext_lazy("Anyone")), ("nobody", gettext_lazy("No owner yet"))],
+        choices=[
+            ("", gettext_lazy("Anyone")),
+            ("me", gettext_lazy("Me")),
+            ("nobody", gettext_lazy("No owner yet")),
+        ],
     )
     service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
     age = forms.ChoiceField(
@@ -58,6 +62,7 @@ class ActionFilters(forms.Form):
         return ActionFilter(
             view=ActionList(chosen["view"] or ActionList.OPEN),
             service=chosen["service"],
+            own=chosen["owner"] == "me",
             unowned=chosen["owner"] == "nobody",
             older_than=AGES.get(chosen["age"]),
             text=chosen["q"],
@@ -98,6 +103,9 @@ class ActionForm(forms.Form):
         label=gettext_lazy("What can be seen when it is done"),
         required=False,
         max_length=5000,
+        help_text=gettext_lazy(
+            "An alert that fires, a build that fails, a number: something that others can see"
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     signal = forms.CharField(
@@ -185,10 +193,46 @@ class MoveForm(forms.Form):
     )
 
 
+class RiskForm(forms.Form):
+    """Until when the risk of leaving it undone is accepted, and why."""
+
+    was = forms.ChoiceField(choices=[(one.value, one.value) for one in ActionState], widget=forms.HiddenInput)
+    until = forms.DateField(
+        label=gettext_lazy("Accepted until"),
+        help_text=gettext_lazy("Within a year. On that day it is open again."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    why = forms.CharField(label=gettext_lazy("Why the risk is accepted"), max_length=1000)
+
+
+class RecheckForm(forms.Form):
+    """What looking again showed."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What does it show?"),
+        choices=[(one.value, words) for one, words in OUTCOMES.items()],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In words"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("What the signal says now. Needed where it came back."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What came back is told in words."""
+        chosen = super().clean() or {}
+        if chosen.get("outcome") == RecheckOutcome.CAME_BACK and not chosen.get("words"):
+            self.add_error("words", _("Say what came back."))
+        return chosen
+
+
 class ManyForm(forms.Form):
     """What is changed of the chosen action items."""
 
-    do = forms.ChoiceField(choices=[("due", "due"), ("owner", "owner")], widget=forms.HiddenInput)
+    do = forms.ChoiceField(choices=[(one, one) for one in ("due", "owner", "drop")], widget=forms.HiddenInput)
     due_on = forms.DateField(
         label=gettext_lazy("New due date"),
         required=False,
@@ -196,6 +240,19 @@ class ManyForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     owner = OwnerField(label=gettext_lazy("New owner"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why they will not be done"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy("Kept with each of them"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What will not be done has a reason."""
+        chosen = super().clean() or {}
+        if chosen.get("do") == "drop" and not chosen.get("reason"):
+            self.add_error("reason", _("Say why they will not be done."))
+        return chosen
 
     def change(self) -> dict[str, Any]:
         """The columns that change; only of a valid form."""

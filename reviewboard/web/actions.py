@@ -1,4 +1,4 @@
-"""Action items: the list with its file, one item's page, and everything that is done to it by hand."""
+"""Action items: the list with its file, and what is done to many of them at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,41 +7,23 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from reviewboard.audit.queries import Held
-from reviewboard.domain.lifecycles import ActionEvent, IllegalTransition
-from reviewboard.domain.values import ActionState
+from reviewboard.domain.paging import Page
 from reviewboard.findings import operations, queries
-from reviewboard.findings.operations import SomebodyWasFaster
-from reviewboard.findings.rows import ActionList, ActionRow, ActionView, Origin, RecordKind, ServiceAges
-from reviewboard.incidents.queries import get_incident
+from reviewboard.findings.rows import ActionList, ActionRow, Changed, ServiceAges
 from reviewboard.integrations.files import write_csv
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
-from reviewboard.people.visibility import NotAllowed
-from reviewboard.web.action_forms import ActionFilters, ActionForm, ManyForm, MoveForm, as_written
-from reviewboard.web.action_words import (
-    EVENTS,
-    KINDS,
-    PRIORITIES,
-    STATE_ICONS,
-    STATE_SIGNS,
-    STATES,
-    VIEWS,
-    ages_words,
-    days_words,
-    due_words,
-)
+from reviewboard.web.action_forms import ActionFilters, ManyForm
+from reviewboard.web.action_words import VIEWS, Line, ages_words, line_of
 from reviewboard.web.doors import reader_of, require_right
-from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column, View
 from reviewboard.web.strips import Segment
@@ -50,11 +32,11 @@ PAGE = 50
 EXPORT_ROWS = 10_000
 """Rows of one file; the cursor of the next one stands in its `Link` header."""
 _EXPORTED = (
-    "reference", "title", "state", "kind", "priority", "service_key", "team", "due_on", "days_past", "age_days",
-    "came_from", "visibility",
+    "reference", "title", "state", "kind", "priority", "service_key", "team", "due_on", "days_past", "expected_by",
+    "accepted_until", "age_days", "came_from", "visibility",
 )  # fmt: skip
-_PLAIN_MOVES = (ActionEvent.START, ActionEvent.STOP, ActionEvent.FINISH, ActionEvent.VERIFY)
-_MOVES_WITH_REASON = (ActionEvent.DROP, ActionEvent.REOPEN)
+_FEWEST_CLOSED = 5
+"""Of fewer that were closed lately, nothing is said of how soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +45,7 @@ class Group:
 
     name: str
     note: str
-    rows: tuple["Line", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row, and what is said of it in words."""
-
-    row: ActionRow
-    due: str
-    age: str
-    state: str
-    sign: str
-    icon: str
+    rows: tuple[Line, ...]
 
 
 @require_safe
@@ -88,28 +58,66 @@ def index(request: HttpRequest) -> HttpResponse:
         wanted = form.wanted()
         view = wanted.view
         page = queries.list_actions(reader, wanted, request.GET.get("after") or None, PAGE, on=today)
-    ages = queries.ages(reader, on=today)
     narrowed = request.GET.copy()
     narrowed.pop("after", None)
+    ages = queries.ages(reader, on=today)
+    may_choose = page is not None and any(row.may_change for row in page.rows) and view is not ActionList.DONE
     context = {
         "form": form,
         "page": page,
+        "caption": _caption(ages, page) if page and not any(narrowed.values()) else "",
         "groups": _groups(page.rows if page else (), ages if view is ActionList.OPEN else [], today),
         "columns": _columns(),
-        "views": [View(str(words), _view_url(one), is_current=one is view) for one, words in VIEWS.items()],
-        "open": sum(one.open for one in ages),
-        "late": sum(one.late for one in ages),
-        "segments": _segments(ages),
+        "views": list_views(reader, view, ages, today),
         "may_add": reader.can(Right.MANAGE_ACTIONS),
-        "may_choose": page is not None
-        and any(row.may_change for row in page.rows)
-        and view is not ActionList.DONE,
-        "buttons": (("due", _("New due date…")), ("owner", _("New owner…"))),
+        "may_choose": may_choose,
+        "buttons": (("due", _("New due date…")), ("owner", _("New owner…")), ("drop", _("Won’t do…"))),
         "next_url": next_url(request, page.after) if page else "",
         "export_url": f"{reverse('web:actions-export')}?{narrowed.urlencode()}",
         "is_narrowed": any(narrowed.values()),
+        **_facts(reader, ages, today),
     }
     return render(request, "actions/actions.html", context, status=200 if page else 400)
+
+
+def _facts(reader: Reader, ages: Iterable[ServiceAges], today: date) -> dict[str, Any]:
+    """What the head of the list says of all open items, and of how soon they are closed."""
+    every = list(ages)
+    closed = queries.closed_within(reader, on=today)
+    return {
+        "open": sum(one.open for one in every),
+        "late": sum(one.late for one in every),
+        "segments": _segments(every),
+        "closed": closed if closed.count >= _FEWEST_CLOSED else None,
+    }
+
+
+def _caption(ages: Iterable[ServiceAges], page: Page[ActionRow]) -> str:
+    open_ = sum(one.open for one in ages)
+    words = ngettext(
+        "%(open)d action by service, the oldest first. %(shown)d shown.",
+        "%(open)d actions by service, the oldest first. %(shown)d shown.",
+        open_,
+    )
+    return words % {"open": open_, "shown": len(page.rows)}
+
+
+def list_views(
+    reader: Reader, current: ActionList | None, ages: Iterable[ServiceAges], today: date
+) -> list[View]:
+    """The saved views above the list; `current` is None on the page of re-checks. One statement."""
+    mine, due = sum(one.mine for one in ages), queries.count_due(reader, on=today)
+    counts = {ActionList.MINE: mine}
+    views = [
+        View(_counted(str(words), counts.get(one, 0)), _view_url(one), is_current=one is current)
+        for one, words in VIEWS.items()
+    ]
+    looks = View(_counted(_("Re-checks"), due), reverse("web:rechecks"), is_current=current is None)
+    return [*views[:-1], looks, views[-1]]
+
+
+def _counted(words: str, count: int) -> str:
+    return f"{words} {count}" if count else words
 
 
 def _view_url(view: ActionList) -> str:
@@ -130,15 +138,9 @@ def _columns() -> list[Column]:
 def _groups(rows: Iterable[ActionRow], ages: Iterable[ServiceAges], today: date) -> list[Group]:
     notes = {one.service_key: ages_words(one) for one in ages}
     return [
-        Group(key or _("No service"), notes.get(key, ""), tuple(_line(row, today) for row in of))
+        Group(key or _("No service"), notes.get(key, ""), tuple(line_of(row, today) for row in of))
         for key, of in groupby(rows, key=lambda row: row.service_key)
     ]
-
-
-def _line(row: ActionRow, today: date) -> Line:
-    sign = STATE_SIGNS.get(row.state, "idle")
-    icon = STATE_ICONS.get(row.state, "")
-    return Line(row, due_words(row, today), days_words(row.age_days), str(STATES[row.state]), sign, icon)
 
 
 def _segments(ages: Iterable[ServiceAges]) -> list[Segment]:
@@ -173,162 +175,37 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@require_right(Right.MANAGE_ACTIONS)
-def new(request: HttpRequest) -> HttpResponse:
-    """Adds an action item, of an incident where one is named."""
-    reader, today = reader_of(request), timezone.localdate()
-    named = request.GET.get("incident", "")
-    incident = get_incident(reader, int(named), on=today) if named.isdecimal() and len(named) < 19 else None
-    first = {"service": incident.service_key, "team": incident.owner_team_id} if incident else {}
-    form = ActionForm(request.POST or None, reader=reader, initial={"priority": "normal", **first})
-    if request.method == "POST" and form.is_valid():
-        origin = Origin(incident.id if incident else None)
-        try:
-            pk = operations.add_action(
-                reader=reader, fields=form.written(), origin=origin, as_of=timezone.now()
-            )
-        except ValueError as error:
-            form.add_error("owner", str(error))
-        else:
-            return redirect("web:action", pk)
-    context = {"form": form, "incident": incident, "heading": _("Add an action"), "verb": _("Add the action")}
-    return render(request, "actions/form.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-@require_right(Right.READ)
-def action(request: HttpRequest, action_id: int) -> HttpResponse:
-    """One action item."""
-    found = queries.get_action(reader_of(request), action_id, on=timezone.localdate())
-    return _page(request, found)
-
-
-@require_POST
-@require_right(Right.HOLD)
-def hold(request: HttpRequest, action_id: int) -> HttpResponse:
-    """Places a legal hold on the action item, or lifts it."""
-    found = queries.get_action(reader_of(request), action_id, on=timezone.localdate())
-    if form := change_hold(request, f"action:{action_id}"):
-        return _page(request, found, hold_form=form)
-    return redirect("web:action", action_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require_right(Right.MANAGE_ACTIONS)
-def edit(request: HttpRequest, action_id: int) -> HttpResponse:
-    """Changes what is written of an action item: its owner, its date, its outcome."""
-    reader, today = reader_of(request), timezone.localdate()
-    found = queries.get_action(reader, action_id, on=today)
-    if not found.row.may_change:
-        raise NotAllowed(Right.MANAGE_ACTIONS)
-    form = ActionForm(request.POST or None, reader=reader, initial=as_written(found, on=today))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.edit_action(
-                reader=reader,
-                action_id=action_id,
-                fields=form.written(),
-                seen=form.cleaned_data["seen"],
-                as_of=timezone.now(),
-            )
-        except ValueError as error:
-            form.add_error("owner", str(error))
-        except SomebodyWasFaster:
-            form, status = _typed_again(request, reader, action_id), 409
-        else:
-            return redirect("web:action", action_id)
-    heading = _("Edit %(reference)s") % {"reference": found.row.reference}
-    context = {"form": form, "action": found, "heading": heading, "verb": _("Save the action")}
-    return render(
-        request, "actions/form.html", context, status=422 if form.errors and status == 200 else status
-    )
-
-
-def _typed_again(request: HttpRequest, reader: Reader, action_id: int) -> ActionForm:
-    """The form with what was typed, beside what somebody else saved meanwhile. Saved again, it takes its place."""
-    today = timezone.localdate()
-    found = queries.get_action(reader, action_id, on=today)
-    typed = request.POST.copy()
-    typed["seen"] = found.version
-    form = ActionForm(typed, reader=reader, initial=as_written(found, on=today))
-    form.add_error(
-        None,
-        _("Somebody else saved this action meanwhile. It says now: %s. Save again to put yours in its place.")
-        % (form.told_meanwhile() or _("the same as yours")),
-    )
-    return form
-
-
-@require_POST
-@require_right(Right.MANAGE_ACTIONS)
-def take(request: HttpRequest, action_id: int) -> HttpResponse:
-    """Makes the reader the owner."""
-    reader = reader_of(request)
-    found = queries.get_action(reader, action_id, on=timezone.localdate())
-    if not found.row.may_change or reader.person_id is None:
-        raise NotAllowed(Right.MANAGE_ACTIONS)
-    change = {"owner_id": reader.person_id}
-    taken = operations.change_many(reader=reader, action_ids=[action_id], change=change, as_of=timezone.now())
-    if not taken.done:
-        raise Held([f"action:{action_id}"])
-    messages.success(request, _("It is yours."))
-    return redirect("web:action", action_id)
-
-
-@require_POST
-@require_right(Right.MANAGE_ACTIONS)
-def move(request: HttpRequest, action_id: int) -> HttpResponse:
-    """Starts, finishes, verifies, drops or reopens an action item."""
-    reader = reader_of(request)
-    form = MoveForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest("no such move")
-    chosen = form.cleaned_data
-    try:
-        state = operations.move(
-            reader=reader,
-            action_id=action_id,
-            event=ActionEvent(chosen["event"]),
-            was=ActionState(chosen["was"]),
-            reason=chosen["reason"],
-            as_of=timezone.now(),
-        )
-    except (SomebodyWasFaster, IllegalTransition):
-        messages.warning(request, _("Somebody was faster; this is how it stands now."))
-    except ValueError:
-        form.add_error("reason", _("Say why it will not be done."))
-        return _page(request, queries.get_action(reader, action_id, on=timezone.localdate()), form)
-    else:
-        messages.success(request, _("It is now: %s.") % STATES[state])
-    return redirect("web:action", action_id)
-
-
 @require_POST
 @require_right(Right.MANAGE_ACTIONS)
 def many(request: HttpRequest) -> HttpResponse:
-    """Changes the date or the owner of the chosen action items; asks for it first."""
+    """Changes the date or the owner of the chosen action items, or drops them; asks for it first."""
     reader = reader_of(request)
     chosen = {int(one) for one in request.POST.getlist("chosen") if one.isdecimal() and len(one) < 19}
     if not chosen or len(chosen) > operations.MOST_AT_ONCE:
         messages.warning(request, _("Choose the actions first, at most a page of them."))
         return redirect("web:actions")
+    do = request.POST.get("do", "")
     asked = "asked" in request.POST
-    form = ManyForm(request.POST if asked else None, initial={"do": request.POST.get("do", "")})
+    form = ManyForm(request.POST if asked else None, initial={"do": do})
     if asked and form.is_valid():
         try:
-            changed = operations.change_many(
-                reader=reader, action_ids=chosen, change=form.change(), as_of=timezone.now()
-            )
+            changed = _change(reader, chosen, form)
         except ValueError as error:
             form.add_error("owner", str(error))
         else:
             _tell(request, changed.done, changed.refused)
             return redirect("web:actions")
-    field = form["owner" if request.POST.get("do") == "owner" else "due_on"]
-    context = {"form": form, "field": field, "chosen": sorted(chosen), "count": len(chosen)}
+    field = form[{"owner": "owner", "drop": "reason"}.get(do, "due_on")]
+    context = {"form": form, "field": field, "do": do, "chosen": sorted(chosen), "count": len(chosen)}
     return render(request, "actions/many.html", context, status=422 if form.errors else 200)
+
+
+def _change(reader: Reader, chosen: set[int], form: ManyForm) -> Changed:
+    """Does what was asked for. ValueError: the new owner is not here."""
+    now, said = timezone.now(), form.cleaned_data
+    if said["do"] == "drop":
+        return operations.drop_many(reader=reader, action_ids=chosen, reason=said["reason"], as_of=now)
+    return operations.change_many(reader=reader, action_ids=chosen, change=form.change(), as_of=now)
 
 
 def _tell(request: HttpRequest, done: int, refused: int) -> None:
@@ -341,30 +218,3 @@ def _tell(request: HttpRequest, done: int, refused: int) -> None:
             refused,
         )
         messages.warning(request, words % refused)
-
-
-def _page(
-    request: HttpRequest,
-    found: ActionView,
-    form: MoveForm | None = None,
-    hold_form: HoldForm | None = None,
-) -> HttpResponse:
-    reader, today, pk = reader_of(request), timezone.localdate(), found.row.id
-    context: dict[str, Any] = {
-        "action": found,
-        "line": _line(found.row, today),
-        "kind": KINDS[found.row.kind],
-        "priority": PRIORITIES[found.row.priority],
-        "moves": [(one.value, EVENTS[one]) for one in _PLAIN_MOVES if one in found.events],
-        "reasoned": [(one.value, EVENTS[one]) for one in _MOVES_WITH_REASON if one in found.events],
-        "form": form or MoveForm(),
-        "may_take": _may_take(reader, found),
-        "hold": hold_part(reader, f"action:{pk}", reverse("web:action-hold", args=[pk]), hold_form),
-        "may_decide": queries.seen_by(reader, RecordKind.ACTION, found.row.id, on=today).may_decide,
-    }
-    return render(request, "actions/action.html", context, status=422 if form or hold_form else 200)
-
-
-def _may_take(reader: Reader, found: ActionView) -> bool:
-    open_ = found.row.state in (ActionState.OPEN, ActionState.IN_PROGRESS)
-    return open_ and found.row.may_change and not found.row.is_mine and reader.person_id is not None

@@ -22,6 +22,7 @@ from reviewboard.catalog.queries import ServicePeople, people_of_service, servic
 from reviewboard.changes import operations, queries
 from reviewboard.changes.rows import ChangeFilter, ChangeView
 from reviewboard.domain.values import Severity, Visibility
+from reviewboard.findings import queries as findings
 from reviewboard.incidents import queries as incidents
 from reviewboard.integrations.files import write_csv
 from reviewboard.people.directory import named_in, written
@@ -43,6 +44,7 @@ from reviewboard.web.change_words import (
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.filters import period_field
 from reviewboard.web.holds import HoldForm, change_hold, hold_part
+from reviewboard.web.learned_parts import came_of, stored_texts
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column, Named, View
 from reviewboard.web.visibility import VisibilityForm
@@ -186,6 +188,9 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
     found = queries.get_change(reader, change_id)
     people = people_of_service(found.service_id, on=timezone.localdate())
     said = queries.reviews_of(reader, change_id)
+    learned = findings.of_change(reader, change_id)
+    linked = incidents.linked_to_change(reader, change_id)
+    texts = iter(with_names([*(one.title for one in linked), *stored_texts(learned)]))
     context = {
         "change": found,
         "about": _about(found.body),
@@ -193,7 +198,7 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
         "state": STATES[found.state],
         "source": source_words(found),
         "signs": [sign_of(one, found) for one in found.evidence],
-        "incidents": _incidents(reader, change_id),
+        "incidents": [_linked(one, next(texts)) for one in linked],
         "incident_columns": [Column(_("Incident")), Column(_("What is known"))],
         "commit_columns": [Column(_("Commit")), Column(_("When")), Column(_("Lines"), is_number=True)],
         "commits_left": max(0, found.commits_count - len(found.commits)),
@@ -203,6 +208,8 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
             Named(one.name, review_words(one), is_reader=_is(reader, one.person_id)) for one in said.reviews
         ],
         "checks": checks_words(said),
+        **came_of(learned, texts),
+        "may_add": reader.can(Right.MANAGE_ACTIONS),
         "may_decide": _may_decide(reader, found, people),
         "hold": hold_part(
             reader, f"change:{change_id}", reverse("web:change-hold", args=[change_id]), hold_form
@@ -273,16 +280,8 @@ def _about(body: str) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _incidents(reader: Reader, change_id: int) -> list[LinkedIncident]:
-    """The links of which the reader may see both ends."""
-    links = incidents.links_to_changes([change_id])
-    cards = incidents.cards(reader, [link[0] for link in links]) if links else {}
-    titles = dict(zip(cards, with_names(card.title for card in cards.values()), strict=True))
-    return [
-        LinkedIncident(incident, cards[incident].reference, titles[incident], severity, str(CAUSES[state]))
-        for incident, _change, state, severity in links
-        if incident in cards
-    ]
+def _linked(one: incidents.Linked, title: str) -> LinkedIncident:
+    return LinkedIncident(one.id, one.reference, title, one.severity, str(CAUSES[one.state]))
 
 
 def _is(reader: Reader, person_id: int | None) -> bool:

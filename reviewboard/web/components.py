@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from reviewboard.domain.values import CauseState, Verdict
 from reviewboard.web import parts, strips
+from reviewboard.web.decision_words import Kept
 
 
 def _at(hour: int, minute: int) -> datetime:
@@ -191,6 +192,9 @@ def sample_context() -> dict[str, Any]:
         "candidates": _CANDIDATES,
         "guide": _GUIDE,
         "rows": _ROWS,
+        "kept": Kept(
+            "good", "flask-conical", "Test", place="contracts/duration_with_a_long_name", is_code=True
+        ),
         "records": _RECORDS,
         "timeline": _TIMELINE,
         "steps": _STEPS,

@@ -1,6 +1,6 @@
 """What the page of one incident shows: its timeline, its candidates, its people, its facts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,15 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reviewboard.changes.rows import ChangeCard
-from reviewboard.domain.values import ActionState, CauseState
-from reviewboard.findings.rows import FromIncident
+from reviewboard.domain.values import CauseState
+from reviewboard.findings.learned_rows import FromOrigin, SimilarRow
 from reviewboard.incidents.queries import hurts
 from reviewboard.incidents.rows import CauseView, IncidentView
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
-from reviewboard.web.action_words import STATES
 from reviewboard.web.incident_words import (
-    CATEGORIES,
     MOMENTS,
     STATUS_SIGNS,
     STATUSES,
@@ -24,6 +22,8 @@ from reviewboard.web.incident_words import (
     part_words,
     reason_words,
 )
+from reviewboard.web.learned import as_links
+from reviewboard.web.learned_parts import came_of, stored_texts
 from reviewboard.web.parts import Candidate, Entry, Named
 from reviewboard.web.templatetags.times import minutes
 
@@ -32,7 +32,8 @@ def about_incident(
     reader: Reader,
     incident: IncidentView,
     cards: Mapping[int, ChangeCard],
-    learned: FromIncident,
+    learned: FromOrigin,
+    similar: Sequence[SimilarRow],
     *,
     may_settle: bool,
 ) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def about_incident(
     """
     causes = [one for one in incident.causes if one.change_id in cards]
     stored = [cards[one.change_id].title for one in causes]
-    stored += [one.text for one in learned.findings] + [one.title for one in learned.actions]
+    stored += [*stored_texts(learned), *(one.text for one in similar)]
     texts = iter(with_names(stored))
     titles = {one.change_id: next(texts) for one in causes}
     return {
@@ -58,14 +59,8 @@ def about_incident(
             for one in causes
             if one.state is not CauseState.CANDIDATE
         ],
-        "findings": [
-            (CATEGORIES[one.category], next(texts), reverse("web:finding", args=[one.id]))
-            for one in learned.findings
-        ],
-        "actions": [
-            {"card": one, "title": next(texts), "state": STATES[ActionState(one.state)]}
-            for one in learned.actions
-        ],
+        **came_of(learned, texts),
+        "similar": as_links(similar, [next(texts) for _one in similar]),
         "people": [
             Named(one.name, part_words(one), is_reader=one.person_id == reader.person_id is not None)
             for one in incident.responders

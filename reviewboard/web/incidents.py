@@ -19,7 +19,6 @@ from reviewboard.changes import queries as changes
 from reviewboard.domain.lifecycles import IllegalTransition
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.findings import queries as findings
-from reviewboard.findings.operations import add_finding
 from reviewboard.findings.rows import Origin
 from reviewboard.incidents import operations, queries
 from reviewboard.incidents.operations import SettledMeanwhile
@@ -31,9 +30,11 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.filters import period_field
+from reviewboard.web.findings import add
 from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.incident_parts import about_incident
-from reviewboard.web.incident_words import CATEGORIES, STATUSES
+from reviewboard.web.incident_words import STATUSES
+from reviewboard.web.learned import SIMILAR, Whence
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
 from reviewboard.web.visibility import VisibilityForm
@@ -92,21 +93,6 @@ class IncidentFilters(forms.Form):
             since=timezone.now() - timedelta(days=days) if days else None,
             text=chosen["q"],
         )
-
-
-class FindingForm(forms.Form):
-    """What was learned of an incident."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Finding"),
-        max_length=5000,
-        help_text=gettext_lazy("One statement about how the system failed or could fail"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    category = forms.ChoiceField(
-        label=gettext_lazy("What it is about"),
-        choices=[(one.value, words) for one, words in CATEGORIES.items()],
-    )
 
 
 class LinkForm(forms.Form):
@@ -186,10 +172,12 @@ def _page(request: HttpRequest, incident_id: int, hold_form: HoldForm | None = N
     found = queries.get_incident(reader, incident_id, on=timezone.localdate())
     causes = changes.cards(reader, [one.change_id for one in found.causes]) if found.causes else {}
     learned = findings.of_incident(reader, incident_id)
+    text, pk = f"{found.title}\n{found.summary}", incident_id
+    similar = findings.similar(reader, text, SIMILAR, but_incident=pk, but_findings_of=pk)
     settles = may_settle(reader, found)
     context = {
         "incident": found,
-        **about_incident(reader, found, causes, learned, may_settle=settles),
+        **about_incident(reader, found, causes, learned, similar, may_settle=settles),
         "may_settle": settles,
         "may_add": reader.can(Right.MANAGE_ACTIONS),
         "may_decide": may_decide(reader, found),
@@ -264,11 +252,8 @@ def finding(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Adds what was learned."""
     reader = reader_of(request)
     found = queries.get_incident(reader, incident_id, on=timezone.localdate())
-    form = FindingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        add_finding(reader=reader, **form.cleaned_data, origin=Origin(incident_id), as_of=timezone.now())
-        return redirect("web:incident", incident_id)
-    return _form(request, found, form, heading=_("Add a finding"), verb=_("Add the finding"))
+    url = reverse("web:incident", args=[incident_id])
+    return add(request, Whence(Origin(incident_id), found.reference, found.title, url, found.service_key))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

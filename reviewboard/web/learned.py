@@ -1,9 +1,10 @@
-"""What the review learned, one at a time: the pages of findings, decisions and ideas, and who may see them.
+"""What the pages of findings, decisions and ideas share: where one came from, who may see it, what reads alike.
 
 Action items have pages of their own (actions.py); who may see one is decided here too.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
@@ -11,18 +12,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from reviewboard.changes import queries as changes
+from reviewboard.domain.blame import advice
 from reviewboard.findings import operations, queries
-from reviewboard.findings.rows import DecisionRow, FindingRow, LearnedView, RecordKind
-from reviewboard.people.directory import named_in, written
+from reviewboard.findings.learned_rows import SimilarRow
+from reviewboard.findings.rows import Origin, RecordKind
+from reviewboard.incidents import queries as incidents
+from reviewboard.people.directory import named_in, named_within, written
 from reviewboard.people.permissions import Right
-from reviewboard.people.visibility import NotAllowed
+from reviewboard.people.queries import with_names
+from reviewboard.people.reader import Reader
+from reviewboard.people.visibility import NotAllowed, NotVisible
 from reviewboard.web.doors import reader_of, require_right
-from reviewboard.web.incident_words import CATEGORIES
 from reviewboard.web.visibility import VisibilityForm
 
 WORDS = {
@@ -31,31 +37,106 @@ WORDS = {
     RecordKind.IDEA: gettext_lazy("Idea"),
     RecordKind.ACTION: gettext_lazy("Action"),
 }
+SIMILAR = 5
+"""How many records that read alike a page shows."""
 View = Callable[..., HttpResponse]
 
 
-def page(kind: RecordKind) -> View:
-    """The page of one record of this kind: here, and only here, a sealed one has its words."""
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """What a new record comes from: an incident or a change that the reader may see, or nothing."""
 
-    @require_safe
-    @require_right(Right.READ)
-    def view(request: HttpRequest, /, **ids: int) -> HttpResponse:
-        (record_id,) = ids.values()
-        found = queries.get_learned(reader_of(request), kind, record_id, on=timezone.localdate())
-        context = {
-            "words": WORDS[kind],
-            "text": found.row.text,
-            "facts": list(_facts(found)),
-            "origin": found.row.came_from,
-            "origin_url": _origin_url(found.incident_id, found.change_id),
-            "visibility": found.row.visibility,
-            "visibility_url": reverse(f"web:{kind.value}-visibility", args=[record_id])
-            if found.may_decide
-            else "",
-        }
-        return render(request, "learned/learned.html", context)
+    origin: Origin
+    reference: str = ""
+    title: str = ""
+    url: str = ""
+    service_key: str = ""
 
-    return view
+
+@dataclass(frozen=True, slots=True)
+class ReadsAlike:
+    """A record that reads alike, as a page links to it."""
+
+    reference: str
+    url: str
+    text: str
+    row: SimilarRow
+
+
+def whence(request: HttpRequest) -> Whence:
+    """What the address says that a new record comes from ("?incident=12", "?change=7").
+
+    Raises:
+        NotVisible: the reader may not see it, or it is not there.
+    """
+    reader = reader_of(request)
+    if incident_id := _number(request, "incident"):
+        card = incidents.cards(reader, [incident_id]).get(incident_id)
+        if card is None:
+            raise NotVisible(incident_id)
+        origin, url = Origin(incident_id=incident_id), reverse("web:incident", args=[incident_id])
+        return Whence(origin, card.reference, with_names([card.title])[0], url, card.service_key)
+    if change_id := _number(request, "change"):
+        change = changes.cards(reader, [change_id]).get(change_id)
+        if change is None:
+            raise NotVisible(change_id)
+        origin, url = Origin(change_id=change_id), reverse("web:change", args=[change_id])
+        return Whence(origin, change.reference, with_names([change.title])[0], url, change.service_key)
+    return Whence(Origin())
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    named = request.GET.get(name, "")
+    return int(named) if named.isdecimal() and len(named) < 19 else None
+
+
+def origin_url(incident_id: int | None, change_id: int | None) -> str:
+    """The page of what a record came from; "" for nothing."""
+    if incident_id is not None:
+        return reverse("web:incident", args=[incident_id])
+    return reverse("web:change", args=[change_id]) if change_id is not None else ""
+
+
+def point_out(request: HttpRequest, text: str, before: str = "") -> None:
+    """Says once, on the next page, that a text reads like blame. It is saved as it was written."""
+    found = advice(text, named_within(text))
+    if found is None or advice(before, named_within(before)) is not None:
+        return
+    words = _(
+        "“%(quote)s” reads as if a person were the cause. What made it easy to do, or hard to see? "
+        "It is saved as you wrote it, and you can reword it."
+    )
+    messages.info(request, words % {"quote": found.quote})
+
+
+def tell_similar(request: HttpRequest, text: str, *, but_incident: int | None = None) -> None:
+    """Says, on the page after an action item was written, which past incidents and findings read like it."""
+    rows = queries.similar(reader_of(request), text, SIMILAR, but_incident=but_incident)
+    if rows:
+        links = ((reverse(f"web:{row.kind}", args=[row.id]), row.reference) for row in rows)
+        named = format_html_join(", ", '<a href="{}">{}</a>', links)
+        messages.info(request, format_html(_("Similar, as far as you may see: {}."), named))
+
+
+def reads_alike(
+    reader: Reader, text: str, *, but_finding: int | None = None, but_incident: int | None = None
+) -> list[ReadsAlike]:
+    """Past incidents and findings that read like a text, for `_parts/similar.html`. At most two statements."""
+    rows = queries.similar(reader, text, SIMILAR, but_finding=but_finding, but_incident=but_incident)
+    return as_links(rows, with_names(row.text for row in rows))
+
+
+def as_links(rows: Iterable[SimilarRow], texts: Iterable[str]) -> list[ReadsAlike]:
+    """Records that read alike, with these texts, as links."""
+    return [
+        ReadsAlike(row.reference, reverse(f"web:{row.kind}", args=[row.id]), text, row)
+        for row, text in zip(rows, texts, strict=True)
+    ]
+
+
+def visibility_url(kind: RecordKind, record_id: int, *, may_decide: bool) -> str:
+    """Where it is changed who may see a record; "" for whoever may not."""
+    return reverse(f"web:{kind.value}-visibility", args=[record_id]) if may_decide else ""
 
 
 def visibility(kind: RecordKind) -> View:
@@ -83,29 +164,7 @@ def visibility(kind: RecordKind) -> View:
             if form.save(raise_, lower, as_of=timezone.now()):
                 messages.success(request, _("It is as you chose."))
                 return redirect(back_url)
-        context = {"form": form, "reference": found.reference or WORDS[kind], "back_url": back_url}
+        context = {"form": form, "reference": found.reference, "back_url": back_url}
         return render(request, "_visibility.html", context, status=422 if form.errors else 200)
 
     return view
-
-
-def _origin_url(incident_id: int | None, change_id: int | None) -> str:
-    if incident_id is not None:
-        return reverse("web:incident", args=[incident_id])
-    return reverse("web:change", args=[change_id]) if change_id is not None else ""
-
-
-def _facts(found: LearnedView) -> Iterator[tuple[str, str]]:
-    row = found.row
-    if isinstance(row, FindingRow):
-        yield _("Category"), str(CATEGORIES[row.category])
-        yield _("Accepted"), date_format(row.accepted_at, "j M Y") if row.accepted_at else _("Not yet")
-    if isinstance(row, DecisionRow):
-        yield _("Decided by"), row.decided_by or "–"
-        yield _("Owner"), row.owner or "–"
-        yield _("Until"), date_format(row.until, "j M Y") if row.until else _("No end is set")
-        if row.practice:
-            yield _("Enforced by"), found.enforced_by
-            yield _("To be reviewed"), date_format(row.review_on, "j M Y") if row.review_on else "–"
-    yield _("Written by"), found.written_by or "–"
-    yield _("Written"), date_format(timezone.localtime(row.created_at), "j M Y")

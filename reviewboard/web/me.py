@@ -15,8 +15,8 @@ from reviewboard.agenda.letter import READING_MINUTES, to_read
 from reviewboard.agenda.queries import mine
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
 from reviewboard.attendance.queries import my_answer
-from reviewboard.findings.queries import list_actions
-from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow
+from reviewboard.findings.queries import list_actions, list_rechecks
+from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, RecheckRow
 from reviewboard.meetings.queries import MeetingRow, current_meeting
 from reviewboard.people.permissions import Right
 from reviewboard.web import slots
@@ -24,10 +24,13 @@ from reviewboard.web.agenda import answered, confirm_link
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Link, Row
 from reviewboard.web.places import page_of, url_of
+from reviewboard.web.rechecks import look_row
 from reviewboard.web.templatetags.times import clock, day, long_day
 
 ACTIONS = 100
 """Own actions that are shown; the list of actions has them all."""
+LOOKS = 20
+"""Looks at what was verified that are shown; the list of re-checks has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,10 @@ def me(request: HttpRequest) -> HttpResponse:
     agenda = mine(reader, meeting) if meeting else None
     answer = my_answer(reader, meeting.id) if meeting and agenda and agenda.you.windows else None
     own = list_actions(reader, ActionFilter(view=ActionList.MINE), None, ACTIONS, on=today)
+    looks = list_rechecks(reader, None, LOOKS, on=today, asked=True, due=True)
     asked = _of_meeting(agenda) if agenda else []
-    owed = sorted([*asked, *(_action(one, today) for one in own.rows)], key=lambda one: one.by)
+    others = [*(_action(one, today) for one in own.rows), *(_look(one, today) for one in looks.rows)]
+    owed = sorted([*asked, *others], key=lambda one: one.by)
     context = {
         "owed": [one.row for one in owed],
         "before": len(asked),
@@ -62,6 +67,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "meta": _day_and_cost(meeting, agenda) if meeting else "",
         "others": (Link(_("The agenda"), reverse("web:meeting", args=[meeting.id])),) if meeting else (),
         "more": bool(own.after),
+        "more_looks": bool(looks.after),
     }
     return render(request, "me/me.html", context)
 
@@ -106,3 +112,8 @@ def _action(one: ActionRow, today: date) -> _Owed:
     text = _("%s, because you own it. A new date, another owner, or won’t do are all fine answers.")
     link = Link(_("Open"), url_of("action", one.id))
     return _Owed(by, Row(when, one.title, text=text % one.reference, link=link))
+
+
+def _look(one: RecheckRow, today: date) -> _Owed:
+    """A look at whether what the reader owned or verified stays so; it can be taken from its day on."""
+    return _Owed(datetime.combine(one.due_on, time.max, tzinfo=UTC), look_row(one, today))

@@ -1,5 +1,6 @@
-"""Search: changes, incidents, people and services by reference or words; only what the reader may see."""
+"""Search: everything by reference or words, as far as the reader may see it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms
@@ -7,18 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reviewboard.catalog import queries as catalog
 from reviewboard.changes import queries as changes
+from reviewboard.findings import queries as findings
+from reviewboard.findings.learned_rows import FoundRecord
+from reviewboard.findings.rows import RecordKind
 from reviewboard.incidents import queries as incidents
 from reviewboard.people import directory
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
+from reviewboard.web.action_words import STATES
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.incident_words import CATEGORIES
 
+LEARNED = {
+    RecordKind.DECISION: gettext_lazy("Decisions and practices"),
+    RecordKind.FINDING: gettext_lazy("Findings"),
+    RecordKind.ACTION: gettext_lazy("Actions"),
+    RecordKind.IDEA: gettext_lazy("Ideas"),
+}
+_NOTES = {str(value): words for words_of in (STATES, CATEGORIES) for value, words in words_of.items()}
 MOST = 10
 """Hits shown of each sort; whoever needs more narrows the list of that sort."""
 
@@ -62,7 +76,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(reader: Reader, q: str) -> tuple[Found, ...]:
-    return (_changes(reader, q), _incidents(reader, q), _services(reader, q), _people(reader, q))
+    return (
+        _changes(reader, q),
+        _incidents(reader, q),
+        *_learned(reader, q),
+        _services(reader, q),
+        _people(reader, q),
+    )
 
 
 def _changes(reader: Reader, q: str) -> Found:
@@ -79,6 +99,24 @@ def _incidents(reader: Reader, q: str) -> Found:
         _("Incidents"),
         tuple(Hit(row.title, reverse("web:incident", args=[row.id]), row.reference) for row in rows),
     )
+
+
+def _learned(reader: Reader, q: str) -> Iterator[Found]:
+    """What the review learned, by kind."""
+    rows = findings.search(reader, q, MOST)
+    for kind, words in LEARNED.items():
+        hits = (
+            Hit(Truncator(row.text).words(30), reverse(f"web:{row.kind}", args=[row.id]), _note(row))
+            for row in rows
+            if row.kind == kind
+        )
+        yield Found(str(words), tuple(hits))
+
+
+def _note(row: FoundRecord) -> str:
+    """Its reference, and the word that says most about it."""
+    words = _NOTES.get(row.note)
+    return f"{row.reference}, {words}" if words else row.reference
 
 
 def _services(reader: Reader, q: str) -> Found:

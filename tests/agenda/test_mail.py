@@ -21,6 +21,7 @@ from reviewboard.agenda.wording import reason_after_you
 from reviewboard.domain.ports import Rejected, Unavailable
 from reviewboard.domain.values import Attendance, NeedReason
 from reviewboard.incidents.models import Incident
+from reviewboard.integrations.mail import outgoing
 from reviewboard.integrations.mail.content import Entry
 from reviewboard.outbox.outcomes import Claim, Owed
 from reviewboard.people.models import Person
@@ -51,10 +52,10 @@ def sink(settings: Settings) -> Iterator[Sink]:
     controller.start()
     port = controller.port
     settings.SMTP_URL, settings.PUBLIC_URL = f"smtp://127.0.0.1:{port}", "https://review.example.com"
-    mail.sink.cache_clear()
+    outgoing.sink.cache_clear()
     yield kept
-    mail.sink().close()
-    mail.sink.cache_clear()
+    outgoing.sink().close()
+    outgoing.sink.cache_clear()
     controller.stop()
 
 
@@ -195,7 +196,7 @@ def test_a_mail_after_the_first_two_of_its_agenda_asks_four_statements(sink: Sin
 
 def test_without_a_server_mail_waits(settings: Settings) -> None:
     settings.SMTP_URL = ""
-    mail.sink.cache_clear()
+    outgoing.sink.cache_clear()
     week = frozen()
     with pytest.raises(Unavailable):
         mail.send(owed(week, week.priya), as_of=FREEZE)

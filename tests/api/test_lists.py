@@ -301,6 +301,48 @@ def test_actions_are_narrowed_to_lists_owners_age_and_service() -> None:
     assert found(service="checkout") == {"1", "3"}
 
 
-def test_decisions_are_narrowed_to_practices() -> None:
+def test_decisions_are_narrowed_to_practices_views_services_and_what_keeps_them() -> None:
     some_decisions(0, 3)
-    assert [row["practice"] for row in caller().get("decisions", practices="true").rows] == [True, True]
+    kept = {"practice": True, "enforcement": "test", "enforced_by": "contracts/duration"}
+    kept_one = Decision.objects.create(text="Durations rotate", **kept)
+    kept_one.services.add(Service.objects.create(key="checkout", name="Checkout"))
+    ended = Decision.objects.create(text="Over", ended_at=NOW, ended_because="The type does it")
+    script = caller()
+
+    def found(**query: object) -> set[str]:
+        return {row["text"] for row in script.get("decisions", **query).rows}
+
+    assert found(practices="true") == {"Decision 0", "Decision 2", "Durations rotate"}
+    assert found(view="unenforced") == {"Decision 0", "Decision 2"}
+    assert found(view="ended") == {"Over"}
+    assert found(view="due") == set()
+    assert found(kept_by="test") == {"Durations rotate"}
+    assert found(kept_by="nothing") == {"Decision 0", "Decision 2"}
+    assert found(service="checkout") == {"Durations rotate"}
+    assert found(q="rotation") == {"Durations rotate"}
+    assert found(q=f"D-{ended.pk}") == {"Over"}
+    [row] = script.get("decisions", service="checkout").rows
+    assert (row["enforcement"], row["services"], row["ended_on"]) == ("test", ["checkout"], None)
+    assert script.get("decisions", view="nonsense").status == 400
+
+
+def test_findings_and_ideas_are_narrowed_by_what_became_of_them() -> None:
+    some_findings(0, 2)
+    some_ideas(0, 2)
+    Finding.objects.filter(text="Finding 1").update(accepted_at=NOW, category="test_gap")
+    ActionItem.objects.create(
+        title="Do it", finding=Finding.objects.earliest("pk"), idea=Idea.objects.earliest("pk")
+    )
+    script = caller()
+
+    def found(path: str, **query: object) -> set[str]:
+        return {row["text"] for row in script.get(path, **query).rows}
+
+    assert found("findings", accepted="true") == {"Finding 1"}
+    assert found("findings", accepted="false") == {"Finding 0"}
+    assert found("findings", category="test_gap", q="finding") == {"Finding 1"}
+    assert found("ideas", became_action="true") == {"Idea 0"}
+    assert found("ideas", became_action="false") == {"Idea 1"}
+    assert {row["reference"]: row["actions"] for row in script.get("findings").rows} == {
+        f"F-{one.pk}": 1 if one.text == "Finding 0" else 0 for one in Finding.objects.all()
+    }

@@ -18,47 +18,24 @@ from reviewboard.findings.operations import (
     change_many,
     edit_action,
     hand_over_leavers,
-    move,
 )
 from reviewboard.findings.queries import ages, cards, for_agenda, get_action, list_actions, of_incident
 from reviewboard.findings.rows import ActionFields, ActionFilter, ActionList, Changed, Origin
 from reviewboard.incidents.models import Incident
 from reviewboard.incidents.operations import raise_visibility, record
 from reviewboard.outbox.models import Message
-from reviewboard.people.models import Membership, Person
+from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
-from reviewboard.people.queries import reader_for
 from reviewboard.people.reader import HOUSE, Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
+from tests.findings.scenes import action, again, moved, somebody
 from tests.incidents.pager import pager, service, someone, told
-from tests.people.roster import NOW, TODAY, person, reader, team
+from tests.people.roster import NOW, TODAY, person, team
 from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db
 OPEN, STARTED, DONE = ActionState.OPEN, ActionState.IN_PROGRESS, ActionState.DONE
 ON = ActionEvent
-
-
-def somebody(name: str, role: Role = Role.ENGINEER, in_team: int | None = None) -> Reader:
-    who = person(name)
-    if in_team:
-        Membership.objects.create(person=who, team_id=in_team, starts_on=date(2026, 1, 1))
-    return reader(role, who)
-
-
-def again(one: Reader) -> Reader:
-    """The same reader with their next request."""
-    found = reader_for(one.user_id or 0, today=TODAY)
-    assert found is not None
-    return found
-
-
-def action(by: Reader, title: str = "Alert on price drift", **fields: object) -> int:
-    return add_action(reader=by, fields=ActionFields(title=title, **fields), as_of=NOW)  # type: ignore[arg-type]  # fields of the call
-
-
-def moved(by: Reader, pk: int, event: ActionEvent, was: ActionState, reason: str = "") -> ActionState:
-    return move(reader=by, action_id=pk, event=event, was=was, reason=reason, as_of=NOW)
 
 
 def titles(by: Reader, view: ActionList = ActionList.OPEN, **wanted: object) -> list[str]:
@@ -75,7 +52,7 @@ def test_an_action_is_started_finished_and_verified_by_somebody_else() -> None:
         moved(ada, pk, ON.VERIFY, DONE)
     assert moved(bob, pk, ON.VERIFY, DONE) is ActionState.VERIFIED
     view = get_action(ada, pk, on=TODAY)
-    assert (view.verified_by, view.done_at) == ("Bob Stone", NOW)
+    assert (view.verified_by, view.row.done_at) == ("Bob Stone", NOW)
     log = list(Entry.objects.order_by("pk").values_list("action", flat=True))
     assert log == ["action.added", "action.start", "action.finish", "action.verify"]
 
@@ -297,7 +274,7 @@ def test_a_list_its_ages_and_one_action_are_a_fixed_number_of_statements(count: 
         list_actions(ada, ActionFilter(), None, 50, on=TODAY)
     with at_most(1):
         ages(ada, on=TODAY)
-    with at_most(2):
+    with at_most(3):
         get_action(ada, pks[0], on=TODAY)
     with at_most(1):
         cards(ada, pks, TODAY)

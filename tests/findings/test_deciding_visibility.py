@@ -6,6 +6,7 @@ from reviewboard.audit.models import Entry
 from reviewboard.audit.operations import place_hold
 from reviewboard.audit.queries import Held
 from reviewboard.domain.values import Visibility
+from reviewboard.findings.learned_rows import FindingFilter
 from reviewboard.findings.models import ActionItem, Finding
 from reviewboard.findings.operations import (
     add_action,
@@ -15,7 +16,7 @@ from reviewboard.findings.operations import (
     lower_visibility,
     raise_visibility,
 )
-from reviewboard.findings.queries import get_learned, list_findings
+from reviewboard.findings.queries import get_finding, list_findings
 from reviewboard.findings.queries.one import MODELS
 from reviewboard.findings.rows import ActionFields, Origin, RecordKind
 from reviewboard.incidents.models import Incident
@@ -140,7 +141,7 @@ def test_whoever_answered_the_incident_is_involved_in_what_came_of_it(ada: Reade
     record(connection_id=pager().pk, snapshots=[told(lead=someone("Bob Stone"))], as_of=NOW)
     pk = write(RecordKind.FINDING, ada, Origin(Incident.objects.get().pk))
     close(RecordKind.FINDING, pk, bob)
-    assert list_findings(seen(ada), None, 50).rows == ()
+    assert list_findings(seen(ada), FindingFilter(), None, 50).rows == ()
 
 
 def test_an_action_of_a_closed_finding_is_lowered_by_itself_and_follows_the_finding(admin: Reader) -> None:
@@ -159,6 +160,6 @@ def test_a_sealed_finding_has_its_words_on_its_own_page(ada: Reader) -> None:
     pk = write(RecordKind.FINDING, ada)
     close(RecordKind.FINDING, pk, ada, Visibility.SEALED)
     with at_most(7):
-        view = get_learned(seen(ada), RecordKind.FINDING, pk, on=TODAY)
+        view = get_finding(seen(ada), pk, on=TODAY)
     assert (view.row.text, view.row.visibility) == ("Tokens stood in a log", Visibility.SEALED)
-    assert list_findings(seen(ada), None, 50).rows[0].text == "Restricted item"
+    assert list_findings(seen(ada), FindingFilter(), None, 50).rows[0].text == "Restricted item"

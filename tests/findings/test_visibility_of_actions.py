@@ -3,6 +3,7 @@
 import pytest
 
 from reviewboard.domain.values import Visibility
+from reviewboard.findings.learned_rows import DecisionFilter
 from reviewboard.findings.models import ActionItem, Decision, Finding
 from reviewboard.findings.queries import cards, get_action, list_actions, list_decisions, of_incident
 from reviewboard.findings.rows import ActionFilter
@@ -82,5 +83,5 @@ def test_in_lists_a_sealed_practice_does_not_say_what_enforces_it(named: Reader)
     Decision.objects.create(
         text="Scan logs", practice=True, enforced_by="test_no_token_in_logs", audience=audience
     )
-    [row] = list_decisions(seen(named), None, 50).rows
+    [row] = list_decisions(seen(named), DecisionFilter(), None, 50, on=TODAY).rows
     assert (row.text, row.enforced_by) == ("Restricted item", "")

@@ -94,7 +94,8 @@ def test_five_hundred_items_are_five_hundred_tickets(
             [(one.id, one.label) for one in jira.ledger.tickets],
             list(IssueLink.objects.order_by("pk")),
         )
-        assert jira.ledger.early_calls() == []
+        early = [one for one in jira.ledger.early_calls() if one[1].number not in reaper.unheard]
+        assert early == []
         faults = [one for one in jira.ledger.creates_posted() if one.fault]
         fact("action items", ITEMS)
         fact("tickets by the ledger", len(jira.ledger.tickets))

@@ -16,7 +16,7 @@ from reviewboard.domain.lifecycles import ActionEvent
 from reviewboard.domain.values import ActionState
 from reviewboard.findings.models import ActionItem
 from reviewboard.findings.operations import edit_action, move
-from reviewboard.findings.queries.actions import version_of
+from reviewboard.findings.queries.action import version_of
 from reviewboard.findings.rows import ActionFields
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.operations import owe, sweep

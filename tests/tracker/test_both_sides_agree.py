@@ -9,7 +9,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from reviewboard.domain.lifecycles import ACTION, ActionEvent
 from reviewboard.domain.tracking.fields import Decides, Shared
@@ -206,7 +212,10 @@ class BothSides(RuleBasedStateMachine):
         seen = set(found.conflict)
         if found.cause.startswith((Cause.CLOSED, Cause.NO_WAY)):
             seen.add("status")
-        if self.jira.issue(found.issue_id).fields.get("assignee") == self.jira.as_person("Li").user.account_id:
+        if (
+            self.jira.issue(found.issue_id).fields.get("assignee")
+            == self.jira.as_person("Li").user.account_id
+        ):
             seen.add("assignee")
         return seen
 

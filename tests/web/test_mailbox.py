@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from reviewboard.agenda import mail
 from reviewboard.agenda.operations import freeze
-from reviewboard.integrations.mail import mailbox
+from reviewboard.integrations.mail import mailbox, outgoing
 from reviewboard.people.permissions import Role
 from reviewboard.sample.mail_sink import serve
 from tests.agenda.test_mail import owed
@@ -38,12 +38,12 @@ def delivered(settings: Settings, folder: Path) -> Week:
     freeze(meeting_id=week.meeting.id, as_of=NOW)
     port = free_port()
     settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
-    mail.sink.cache_clear()
+    outgoing.sink.cache_clear()
     controller = serve(port, folder)
     for who in (week.priya, week.lars):
         mail.send(owed(week, who), as_of=FREEZE)
-    mail.sink().close()
-    mail.sink.cache_clear()
+    outgoing.sink().close()
+    outgoing.sink.cache_clear()
     controller.stop()
     return week
 

@@ -16,6 +16,7 @@ _OTHERS = (
     "changes",
     "incidents",
     "actions",
+    "decisions",
     "me",
     "people",
     "services",
@@ -27,6 +28,8 @@ _OTHERS = (
     "sign-out",
     "tokens",
     "outbox",
+    "reminders",
+    "service-levels",
 )
 _pages: list[URLPattern] = [
     path("", nothing, name="agenda"),

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reviewboard.changes.models import Change
-from reviewboard.findings.models import ActionItem
+from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.integrations.mail.mailbox import newest
 from reviewboard.integrations.registry import GUIDES
@@ -71,6 +71,7 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "incident_id": ("incidents.Incident", "pk"),
     "link_id": ("incidents.CauseLink", "pk"),
     "action_id": ("findings.ActionItem", "pk"),
+    "recheck_id": ("findings.Recheck", "pk"),
     "finding_id": ("findings.Finding", "pk"),
     "decision_id": ("findings.Decision", "pk"),
     "idea_id": ("findings.Idea", "pk"),
@@ -114,8 +115,12 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
     own_change = Change.objects.filter(author__person=oskar, audience=None, pk__in=linked).earliest("pk")
     own_action = ActionItem.objects.filter(owner=oskar, audience=None).order_by("pk").first()
     incident = Incident.objects.filter(audience=None, causes__change_id=own_change.pk).earliest("pk")
+    written = {"written_by": oskar, "audience": None}
     chosen: dict[str, object] = {
         "person_id": oskar,
+        "finding_id": Finding.objects.filter(**written).earliest("pk").pk,
+        "decision_id": Decision.objects.filter(**written).earliest("pk").pk,
+        "idea_id": Idea.objects.filter(**written).earliest("pk").pk,
         "key": "pricing-engine",
         "change_id": own_change.pk,
         "incident_id": incident.pk,

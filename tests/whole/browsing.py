@@ -19,7 +19,7 @@ AXE: Mapping[str, object] = {
 }
 NO_PAGES = ("-export", ":calendar", ":mail-text", ":mail-invite", ":openapi", ":connection-progress")
 """Addresses that answer with a file, or with a part of a page."""
-MAILS = ("web:mail-html", "web:mailbox-html")
+MAILS = ("web:mail-html", "web:mailbox-html", "web:reminder-html")
 """What mail programs show: it carries its own styles."""
 NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
     "nothing found": ("/search/?q=zzzz", "self"),
@@ -31,6 +31,8 @@ NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
     "a tracker and its steps": (f"/connections/{JIRA}/", "admin"),
     "connecting a tracker": ("/connections/new/jira-tracker/", "admin"),
     "no deliveries": (f"/connections/{OWN_TOOL}/deliveries/?state=failed", "admin"),
+    "a policy that is changed": ("/policies/service-levels/?change=working_time", "admin"),
+    "actions that are closed": ("/actions/?view=done", "series_facilitator"),
     "not this role's": ("/imports/", "viewer"),
     "agenda as viewer": ("/", "viewer"),
     "agenda as facilitator": ("/", "series_facilitator"),

@@ -7,7 +7,7 @@ from typing import Any
 from reviewboard.agenda.operations import rebuild
 from reviewboard.changes.models import Change, Commit, Evidence
 from reviewboard.connections.models import Connection
-from reviewboard.findings.models import ActionItem
+from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.inbox.models import Delivery
 from reviewboard.incidents.models import CauseLink, Incident, Responder, TimelineEntry
 from reviewboard.people.models import Identity, Membership, Person
@@ -53,6 +53,9 @@ MADE: Mapping[type[Any], Mapping[str, Made]] = {
     Change: {"external_id": _numbered("external_id")},
     Incident: {"external_id": _numbered("external_id")},
     ActionItem: {"title": _numbered("title")},
+    Finding: {"text": _numbered("text")},
+    Decision: {"text": _numbered("text")},
+    Idea: {"text": _numbered("text")},
     Connection: {"key": lambda row, n: f"{row.key}-{n}", "name": _numbered("name")},
     Delivery: {"key": _numbered("key")},
 }

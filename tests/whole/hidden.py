@@ -8,7 +8,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db import transaction
+
 from reviewboard.agenda.operations import rebuild
+from reviewboard.audit.operations import record as record_entry
 from reviewboard.catalog.models import Repository, Service
 from reviewboard.catalog.operations import ensure_repository
 from reviewboard.changes.models import Change
@@ -31,7 +34,8 @@ from reviewboard.domain.values import (
     Severity,
     Visibility,
 )
-from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
+from reviewboard.findings.models import ActionItem, Decision, Finding, Idea, Recheck, Recurrence, Turn
+from reviewboard.findings.queries.reasons import came_back_with
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.operations import record as record_incidents
 from reviewboard.people.visibility import raise_visibility
@@ -253,5 +257,50 @@ def _reviewed(
     }
     own = ActionItem.objects.create(audience_id=audience, **words, **shared)
     inherited = ActionItem.objects.create(finding=finding, **of_incident, **words, **shared)
+    _around(sample, mark, decision, own)
+    closed = _looked_at_again(sample, mark, audience)
+    _brought_back(sample, incident)
     learned = {"findings": finding.pk, "decisions": decision.pk, "ideas": idea.pk}
-    return [own.pk, inherited.pk], learned
+    return [own.pk, inherited.pk, closed.pk], learned
+
+
+def _looked_at_again(sample: Sample, mark: str, audience: int) -> ActionItem:
+    """A hidden action item that was verified, with one look that was taken and one that is due."""
+    due, verified_at = sample.as_of.date(), sample.as_of - timedelta(days=60)
+    closed = ActionItem.objects.create(
+        title=f"Lit the {WORD} {mark} title", audience_id=audience, state=ActionState.VERIFIED,
+        signal=f"{mark} lamps", owner_id=sample.person("self"), verified_at=verified_at,
+    )  # fmt: skip
+    said = {"outcome": "held", "words": f"A {mark} lamp", "checked_at": sample.as_of}
+    Recheck.objects.create(action=closed, after_days=30, due_on=due, closed_at=verified_at, **said)
+    Recheck.objects.create(action=closed, after_days=60, due_on=due, closed_at=verified_at)
+    return closed
+
+
+def _brought_back(sample: Sample, incident: Incident) -> None:
+    """What everybody may see, and a hidden incident reopened."""
+    reason = came_back_with(incident.pk)
+    back = ActionItem.objects.create(
+        title="Lamps that came back", state_reason=reason, reopened_at=sample.as_of
+    )
+    Recurrence.objects.create(action=back, incident=incident, at=sample.as_of)
+    details = {"incident": incident.pk}
+    with transaction.atomic():
+        record_entry(
+            actor_id=None,
+            action="action.recurred",
+            subject=f"action:{back.pk}",
+            details=details,
+            at=sample.as_of,
+        )
+
+
+def _around(sample: Sample, mark: str, decision: Decision, hidden_action: ActionItem) -> None:
+    """What stands beside a hidden decision, and what everybody may see that leads to a hidden action item."""
+    kept = {"practice": True, "enforcement": "rule", "enforced_by": f"{mark}/rule.rego"}
+    Decision.objects.filter(pk=decision.pk).update(**kept, review_on=sample.as_of.date())
+    Turn.objects.create(decision=decision, kind="renewed", because=f"A {mark} reason", at=sample.as_of)
+    Decision.objects.create(text="Lamps are lit by a rule", practice=True, enforced_after=hidden_action)
+    finding = Finding.objects.create(text="Lamps go out at night")
+    idea = Idea.objects.create(text="Lamps that burn by day")
+    ActionItem.objects.filter(pk=hidden_action.pk).update(finding=finding, idea=idea)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pytest_django import Settings
 
-from reviewboard.agenda import mail
+from reviewboard.integrations.mail import outgoing
 from reviewboard.sample.mail_sink import Folder
 from tests.proofs.mail import served
 
@@ -20,11 +20,11 @@ def delivered(settings: Settings, folder: Path) -> Iterator[list[EmailMessage]]:
     arrived: list[EmailMessage] = []
     with served(Folder(folder)) as url:
         settings.SMTP_URL, settings.MAILBOX_DIR = url, folder
-        mail.sink.cache_clear()
+        outgoing.sink.cache_clear()
         try:
             yield arrived
         finally:
-            mail.sink.cache_clear()
+            outgoing.sink.cache_clear()
     for path in sorted(folder.glob("*.eml")):
         message = message_from_bytes(path.read_bytes(), policy=MAIL_POLICY)
         assert isinstance(message, EmailMessage)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from email.message import EmailMessage
 from html import unescape
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from reviewboard.agenda import mail
 from reviewboard.agenda.operations import freeze, release_mail
 from reviewboard.domain.values import Visibility
+from reviewboard.findings.models import Recheck
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.outcomes import Claim, Owed
 from tests.whole.addresses import Address, address, addresses, every_value, of_self
@@ -85,6 +86,9 @@ def test_to_an_outsider_a_hidden_record_is_the_same_as_none(
         "incident_id": list(hidden.incidents.values()),
         "change_id": list(hidden.changes.values()),
         "action_id": [pk for pks in hidden.actions.values() for pk in pks],
+        "recheck_id": list(
+            Recheck.objects.filter(action__in=chain(*hidden.actions.values())).values_list("pk", flat=True)
+        ),
         "finding_id": [of["findings"] for of in hidden.learned.values()],
         "decision_id": [of["decisions"] for of in hidden.learned.values()],
         "idea_id": [of["ideas"] for of in hidden.learned.values()],

@@ -126,6 +126,16 @@ class Enforcement(enum.StrEnum):
     DOCUMENT = "document"
 
 
+class DecisionTurn(enum.StrEnum):
+    """What is done to a decision after it was written. *Renewed* gives it new dates, with a reason; so does *ended*."""
+
+    EDITED = "edited"
+    RENEWED = "renewed"
+    ENDED = "ended"
+    MADE_PRACTICE = "made_practice"
+    NO_PRACTICE = "no_practice"
+
+
 class RecheckOutcome(enum.StrEnum):
     """What looking again after 30, 60 or 90 days showed. *Cannot tell*: the signal says nothing either way."""
 

@@ -1,4 +1,4 @@
-"""Action items: adding, editing, moving them from state to state, and handing over those of leavers."""
+"""Action items: adding and editing them, one or many at once, and handing over those of leavers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -11,29 +11,24 @@ from django.db.models import Q
 
 from reviewboard.audit.details import Details
 from reviewboard.audit.operations import record as log
-from reviewboard.audit.operations import record_each as log_each
-from reviewboard.audit.queries import held, refuse_held
-from reviewboard.domain.lifecycles import ACTION, ActionEvent
+from reviewboard.audit.queries import held
 from reviewboard.domain.values import ActionState
-from reviewboard.findings.models import ActionItem, Finding
-from reviewboard.findings.operations.origin import ask_to_write, belongs, look_at
+from reviewboard.findings.models import ActionItem, Finding, Idea
+from reviewboard.findings.operations.origin import ask_to_write, belongs, came_of, look_at
+from reviewboard.findings.operations.telling import logged
+from reviewboard.findings.operations.theirs import SomebodyWasFaster, check_owner, subjects, theirs
 from reviewboard.findings.queries import may_change, visible
-from reviewboard.findings.queries.actions import NOT_CLOSED, may_verify, version_of
+from reviewboard.findings.queries.acting import NOT_CLOSED
+from reviewboard.findings.queries.action import version_of
+from reviewboard.findings.queries.levels import begun_on
 from reviewboard.findings.rows import ActionFields, Changed, Origin
 from reviewboard.people.identities import key_texts
-from reviewboard.people.news import agenda_changed
-from reviewboard.people.permissions import Right
-from reviewboard.people.queries import people_for_agenda
 from reviewboard.people.reader import Reader
-from reviewboard.people.visibility import NotAllowed, NotVisible
+from reviewboard.policies.queries import levels_in_force
 
 MOST_AT_ONCE = 200
 """How many action items are changed in one go: more than a page shows."""
 _TEXTS = ("title", "outcome", "signal")
-
-
-class SomebodyWasFaster(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name
-    """The action item is no longer as the reader saw it."""
 
 
 @transaction.atomic
@@ -43,20 +38,22 @@ def add_action(
     fields: ActionFields,
     origin: Origin = Origin(),  # noqa: B008 - frozen
     finding_id: int | None = None,
+    idea_id: int | None = None,
     as_of: datetime,
 ) -> int:
     """Adds an action item; its id. Service and team come from what it came from, unless they are given.
 
-    Of a finding it takes the origin, and with it who may see it.
+    Of a finding or an idea it takes the origin, and with it who may see it.
 
     Raises:
         NotAllowed, NotVisible: the reader may not add action items, or not see what it came from.
         ValueError: it has no title, or its owner is not here.
     """
     ask_to_write(reader)
-    finding = _finding(reader, finding_id)
-    if finding is not None:
-        origin = Origin(finding.incident_id, finding.change_id, finding.meeting_id)
+    finding = came_of(reader, Finding, finding_id)
+    idea = came_of(reader, Idea, idea_id)
+    if of_review := finding or idea:
+        origin = Origin(of_review.incident_id, of_review.change_id, of_review.meeting_id)
     of = look_at(reader, origin, on=as_of.date())
     if fields.service_id:
         of = belongs(fields.service_id, on=as_of.date())
@@ -68,33 +65,20 @@ def add_action(
         change_id=origin.change_id,
         meeting_id=origin.meeting_id,
         finding=finding,
+        idea=idea,
         written_by_id=reader.person_id,
         created_at=as_of,
+        expected_by=levels_in_force(on=as_of.date()).expected_by(as_of.date(), fields.priority),
     )
-    _log("action.added", action.pk, {"owner": action.owner_id, "due": action.due_on}, reader, as_of)
+    details: Details = {"owner": action.owner_id, "due": action.due_on}
+    logged("action.added", [action.pk], details, actor_id=reader.person_id, as_of=as_of)
     return action.pk
-
-
-def _finding(reader: Reader, finding_id: int | None) -> Finding | None:
-    if finding_id is None:
-        return None
-    finding = visible(Finding.objects.filter(pk=finding_id), reader).first()
-    if finding is None:
-        raise NotVisible(finding_id)
-    return finding
 
 
 def _check(fields: ActionFields, *, on: date) -> None:
     if not fields.title.strip():
         raise ValueError("an action item has a title")
-    _check_owner(fields.owner_id, on=on)
-
-
-def _check_owner(owner_id: int | None, *, on: date) -> None:
-    if owner_id is not None:
-        owner = people_for_agenda([owner_id], on=on).get(owner_id)
-        if owner is None or owner.left:
-            raise ValueError("its owner is not here any more")
+    check_owner(fields.owner_id, on=on)
 
 
 def _columns(fields: ActionFields) -> dict[str, Any]:
@@ -116,16 +100,25 @@ def edit_action(*, reader: Reader, action_id: int, fields: ActionFields, seen: s
         SomebodyWasFaster: it was edited since the reader saw it.
         ValueError: it has no title, or its new owner is not here.
     """
-    action = _theirs(reader, action_id)
+    action = theirs(reader, action_id, on=as_of.date())
     if seen != version_of(action):
         raise SomebodyWasFaster(action_id)
     _check(fields if fields.owner_id != action.owner_id else replace(fields, owner_id=None), on=as_of.date())
     changed = {name: value for name, value in _columns(fields).items() if getattr(action, name) != value}
     if not changed:
         return False
-    ActionItem.objects.filter(pk=action.pk).update(**changed)
-    _log("action.edited", action.pk, {"columns": sorted(changed)}, reader, as_of)
+    ActionItem.objects.filter(pk=action.pk).update(**changed, **_expected_anew(action, fields, as_of))
+    details: Details = {"columns": sorted(changed)}
+    logged("action.edited", [action.pk], details, actor_id=reader.person_id, as_of=as_of)
     return True
+
+
+def _expected_anew(action: ActionItem, fields: ActionFields, as_of: datetime) -> dict[str, date]:
+    """The end of its service level, where another priority gives it another one."""
+    if fields.priority == action.priority:
+        return {}
+    begun = begun_on(action.created_at, action.reopened_at)
+    return {"expected_by": levels_in_force(on=as_of.date()).expected_by(begun, fields.priority)}
 
 
 @transaction.atomic
@@ -141,74 +134,40 @@ def change_many(
     """
     if len(action_ids) > MOST_AT_ONCE or not change.keys() <= {"due_on", "owner_id"}:
         raise ValueError(f"at most {MOST_AT_ONCE} at once, and only their date or owner")
-    _check_owner(change.get("owner_id"), on=as_of.date())
-    rows = visible(ActionItem.objects.filter(pk__in=action_ids, state__in=NOT_CLOSED), reader)
-    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
-    kept = held(f"action:{action.pk}" for action in found)
-    mine = [a.pk for a in found if may_change(reader, a) and f"action:{a.pk}" not in kept]
+    check_owner(change.get("owner_id"), on=as_of.date())
+    mine = _mine(reader, action_ids)
     if mine:
         ActionItem.objects.filter(pk__in=mine).update(**change)
-        log_each(
-            actor_id=reader.person_id,
-            action="action.edited",
-            subjects=[f"action:{pk}" for pk in mine],
-            details={"columns": sorted(change)},
-            at=as_of,
-        )
-        agenda_changed()
+        details: Details = {"columns": sorted(change)}
+        logged("action.edited", mine, details, actor_id=reader.person_id, as_of=as_of)
     return Changed(len(mine), len(set(action_ids)) - len(mine))
 
 
 @transaction.atomic
-def move(
-    *,
-    reader: Reader,
-    action_id: int,
-    event: ActionEvent,
-    was: ActionState,
-    as_of: datetime,
-    reason: str = "",
-) -> ActionState:
-    """Starts, stops, finishes, verifies, drops or reopens an action item; the state after it.
-
-    `was` is the state in which the reader saw it. Another person than its owner verifies.
+def drop_many(*, reader: Reader, action_ids: Collection[int], reason: str, as_of: datetime) -> Changed:
+    """Says of many action items that they will not be done, and why; others stay as with `change_many`.
 
     Raises:
-        NotVisible, NotAllowed: there is none for this reader, or it is not theirs to move so.
-        Held: a legal hold stands on it.
-        IllegalTransition: the event means nothing in this state.
-        SomebodyWasFaster: it is in another state by now.
-        ValueError: it is dropped without a reason.
+        ValueError: too many at once, or no reason.
     """
-    action = _seen(reader, action_id)
-    allowed = may_verify if event is ActionEvent.VERIFY else may_change
-    if event is ActionEvent.ACCEPT_RISK or not allowed(reader, action):
-        raise NotAllowed(Right.MANAGE_ACTIONS)
-    refuse_held(f"action:{action_id}")
-    state = ACTION.advance(was, event)
-    if event is ActionEvent.DROP and not reason.strip():
-        raise ValueError("say why it will not be done")
-    columns = _columns_after(event, reader, reason, as_of)
-    if not ActionItem.objects.filter(pk=action.pk, state=was).update(state=state, **columns):
-        raise SomebodyWasFaster(action_id)
-    _log(f"action.{event.value}", action.pk, {"was": was.value, "state": state.value}, reader, as_of)
-    return state
+    if len(action_ids) > MOST_AT_ONCE or not reason.strip():
+        raise ValueError(f"at most {MOST_AT_ONCE} at once, with a reason")
+    (why,) = key_texts([reason.strip()])
+    mine = _mine(reader, action_ids)
+    if mine:
+        open_ = ActionItem.objects.filter(pk__in=mine, state__in=NOT_CLOSED)
+        open_.update(state=ActionState.WONT_DO, state_reason=why)
+        details: Details = {"state": ActionState.WONT_DO.value}
+        logged("action.drop", mine, details, actor_id=reader.person_id, as_of=as_of)
+    return Changed(len(mine), len(set(action_ids)) - len(mine))
 
 
-def _columns_after(event: ActionEvent, reader: Reader, reason: str, as_of: datetime) -> dict[str, Any]:
-    """What a move writes beside the state."""
-    match event:
-        case ActionEvent.FINISH:
-            return {"done_at": as_of}
-        case ActionEvent.VERIFY:
-            return {"verified_by": reader.person_id}
-        case ActionEvent.DROP:
-            return {"state_reason": key_texts([reason.strip()])[0]}
-        case ActionEvent.REOPEN:
-            why = key_texts([reason.strip()])[0]
-            return {"state_reason": why, "done_at": None, "verified_by": None, "accepted_until": None}
-        case _:
-            return {}
+def _mine(reader: Reader, action_ids: Collection[int]) -> list[int]:
+    """Those of the action items that are open, the reader may change, and no legal hold stands on; locked."""
+    rows = visible(ActionItem.objects.filter(pk__in=action_ids, state__in=NOT_CLOSED), reader)
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    kept = held(subjects(one.pk for one in found))
+    return [one.pk for one in found if may_change(reader, one) and f"action:{one.pk}" not in kept]
 
 
 @transaction.atomic
@@ -216,7 +175,7 @@ def hand_over_leavers(*, as_of: datetime) -> int:
     """Puts the open action items of people who have left into the queue of their team; how many.
 
     The team is the item's own, else the leaver's last. Without an owner it is on the next agenda (product.md,
-    "Who decides"). One under a legal hold stays as it is. Three statements, and three for each leaver.
+    "Who decides"). One under a legal hold stays as it is. Three statements, and five for each leaver.
     """
     today = as_of.date()
     left = Q(owner__ends_on__lte=today) | Q(owner__erased_at__isnull=False)
@@ -230,8 +189,6 @@ def hand_over_leavers(*, as_of: datetime) -> int:
             owned[owner, own_team or last_team].append(pk)
     for (owner, team), actions in owned.items():
         _hand_over(owner, team, actions, as_of)
-    if owned:
-        agenda_changed()
     return sum(map(len, owned.values()))
 
 
@@ -239,25 +196,4 @@ def _hand_over(owner: int, team: int | None, actions: Sequence[int], as_of: date
     ActionItem.objects.filter(pk__in=actions, owner=owner).update(owner=None, team=team)
     details: Details = {"actions": list(actions), "team": team}
     log(actor_id=None, action="actions.handed_over", subject=f"person:{owner}", details=details, at=as_of)
-
-
-def _seen(reader: Reader, action_id: int) -> ActionItem:
-    """The action item, locked, if the reader may see it."""
-    rows = visible(ActionItem.objects.filter(pk=action_id), reader).select_for_update(of=("self",))
-    action = rows.first()
-    if action is None:
-        raise NotVisible(action_id)
-    return action
-
-
-def _theirs(reader: Reader, action_id: int) -> ActionItem:
-    action = _seen(reader, action_id)
-    if not may_change(reader, action):
-        raise NotAllowed(Right.MANAGE_ACTIONS)
-    refuse_held(f"action:{action_id}")
-    return action
-
-
-def _log(action: str, pk: int, details: Details, reader: Reader, as_of: datetime) -> None:
-    log(actor_id=reader.person_id, action=action, subject=f"action:{pk}", details=details, at=as_of)
-    agenda_changed()
+    logged("action.handed_over", actions, {"team": team}, actor_id=None, as_of=as_of)

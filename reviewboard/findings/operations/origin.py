@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from reviewboard.catalog.queries import service_facts, service_ids
 from reviewboard.changes.queries import get_change
+from reviewboard.findings.models import FromTheReview
+from reviewboard.findings.queries.seeing import visible
 from reviewboard.findings.rows import Origin
 from reviewboard.incidents.queries import get_incident
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
-from reviewboard.people.visibility import NotAllowed
+from reviewboard.people.visibility import NotAllowed, NotVisible
+
+Record = TypeVar("Record", bound=FromTheReview)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,20 @@ def belongs(service_id: int | None, *, on: date) -> Belongs:
     """A service, with the team that owns it on this day."""
     facts = service_facts([service_id], on=on).get(service_id) if service_id else None
     return Belongs(service_id, facts.owner_team_id if facts else None)
+
+
+def came_of(reader: Reader, model: type[Record], record_id: int | None) -> Record | None:
+    """The finding or idea that an action item comes of; None for none.
+
+    Raises:
+        NotVisible: there is none for this reader.
+    """
+    if record_id is None:
+        return None
+    one = visible(model._default_manager.filter(pk=record_id), reader).first()
+    if one is None:
+        raise NotVisible(record_id)
+    return one
 
 
 def ask_to_write(reader: Reader) -> None:

@@ -7,13 +7,17 @@ from typing import Any
 
 from django.db import transaction
 
-from reviewboard.audit.operations import record as log
+from reviewboard.audit.details import Details
+from reviewboard.audit.operations import record_each
 from reviewboard.audit.queries import held
 from reviewboard.domain.lifecycles import ACTION, ActionEvent
 from reviewboard.domain.values import ActionState, Priority
 from reviewboard.findings.models import ActionItem
+from reviewboard.findings.operations.states import advance, reopen
+from reviewboard.findings.queries.levels import begun_on
 from reviewboard.people.identities import key_texts
 from reviewboard.people.news import agenda_changed
+from reviewboard.policies.queries import levels_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +44,44 @@ def told_by_tracker(*, action_id: int, told: Told, as_of: datetime) -> bool:
     action = ActionItem.objects.select_for_update(of=("self",)).filter(pk=action_id).first()
     if action is None or held([f"action:{action_id}"]):
         return False
-    changed = _columns(told, action)
+    changed = _columns(told, action, as_of)
     if changed:
         ActionItem.objects.filter(pk=action_id).update(**changed)
         _log("action.edited", action_id, {"columns": sorted(changed), "by": "tracker"}, as_of)
-    state = ActionState(action.state)
     for event in told.events:
-        state = _move(action_id, state, event, told.reason, as_of)
+        _move(action, event, told.reason, as_of)
     return True
 
 
-def _columns(told: Told, action: ActionItem) -> dict[str, Any]:
+def _columns(told: Told, action: ActionItem, as_of: datetime) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     if told.title is not None:
         (columns["title"],) = key_texts([told.title.strip()])
     if told.has_due:
         columns["due_on"] = told.due_on
-    if told.priority is not None:
-        columns["priority"] = told.priority
+    if told.priority is not None and told.priority != action.priority:
+        levels, begun = levels_in_force(on=as_of.date()), begun_on(action.created_at, action.reopened_at)
+        columns |= {"priority": told.priority, "expected_by": levels.expected_by(begun, told.priority)}
     if told.has_owner:
         columns["owner_id"] = told.owner_id
     return {name: value for name, value in columns.items() if getattr(action, name) != value}
 
 
-def _move(action_id: int, was: ActionState, event: ActionEvent, reason: str, as_of: datetime) -> ActionState:
+def _move(action: ActionItem, event: ActionEvent, reason: str, as_of: datetime) -> None:
+    was = ActionState(action.state)
     state = ACTION.advance(was, event)
-    columns: dict[str, Any] = {"state": state}
-    if event is ActionEvent.FINISH:
-        columns["done_at"] = as_of
-    elif event is ActionEvent.DROP:
-        columns["state_reason"] = reason
-    elif event is ActionEvent.REOPEN:
-        columns |= {"done_at": None, "verified_by": None, "verified_at": None, "accepted_until": None}
-    ActionItem.objects.filter(pk=action_id, state=was).update(**columns)
-    details = {"was": was.value, "state": state.value, "by": "tracker"}
-    _log(f"action.{event.value}", action_id, details, as_of)
-    return state
+    if event is ActionEvent.REOPEN:
+        reopen([action], reason=reason, as_of=as_of)
+    else:
+        columns: dict[str, Any] = {"done_at": as_of} if event is ActionEvent.FINISH else {}
+        if event is ActionEvent.DROP:
+            columns["state_reason"] = reason
+        advance(action, was, state, columns)
+    action.state = state
+    _log(f"action.{event.value}", action.pk, {"was": was.value, "state": state.value, "by": "tracker"}, as_of)
 
 
-def _log(action: str, pk: int, details: dict[str, Any], as_of: datetime) -> None:
-    log(actor_id=None, action=action, subject=f"action:{pk}", details=details, at=as_of)
+def _log(action: str, pk: int, details: Details, as_of: datetime) -> None:
+    """Not by `telling.told`: the ticket has said it, and need not be told."""
+    record_each(actor_id=None, action=action, subjects=[f"action:{pk}"], details=details, at=as_of)
     agenda_changed()

@@ -5,12 +5,15 @@ from typing import Unpack
 
 from django.db import transaction
 
-from reviewboard.findings.models import FromTheReview
+from reviewboard.findings.models import ActionItem, FromTheReview
+from reviewboard.findings.operations.telling import told
 from reviewboard.findings.queries import is_involved, visible
 from reviewboard.findings.queries.one import MODELS
 from reviewboard.findings.rows import RecordKind
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import Decision, NotVisible, Wish
+
+_HAS_ACTIONS = frozenset({RecordKind.FINDING, RecordKind.IDEA})
 
 
 @transaction.atomic
@@ -46,9 +49,18 @@ def _decision(reader: Reader, kind: RecordKind, record_id: int, on: date) -> Dec
         subject=f"{kind.value}:{record_id}",
         audience_id=one.audience_id,
         may_raise=lambda: is_involved(reader, one, on=on),
-        point=lambda audience: MODELS[kind]._default_manager.filter(pk=record_id).update(audience=audience),
+        point=lambda audience: _point(kind, record_id, audience),
         when_open="it is open itself; who may see what it came from is decided there",
     )
+
+
+def _point(kind: RecordKind, record_id: int, audience_id: int | None) -> None:
+    """The record points there; of the action items that take their visibility from it, whoever follows them is told."""
+    MODELS[kind]._default_manager.filter(pk=record_id).update(audience=audience_id)
+    if kind is RecordKind.ACTION:
+        told([record_id])
+    elif kind in _HAS_ACTIONS:
+        told(ActionItem.objects.filter(**{kind.value: record_id}).values_list("pk", flat=True))
 
 
 def _seen_by(reader: Reader, kind: RecordKind, record_id: int) -> FromTheReview:

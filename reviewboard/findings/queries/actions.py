@@ -1,54 +1,29 @@
-"""Action items in lists, how they age, and one on its own page."""
+"""Action items in lists, how they age, and how soon they are closed."""
 
-import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from reviewboard.catalog.queries import service_keyed
-from reviewboard.domain.lifecycles import ACTION, ActionEvent
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import ActionKind, ActionState, Priority
-from reviewboard.findings.models import ActionItem, Finding
-from reviewboard.findings.queries.seeing import (
-    SEALED_TITLE,
-    sealed,
-    title_in_lists,
-    visibility_of,
-    visible,
-    with_level,
-)
-from reviewboard.findings.rows import (
-    ActionFields,
-    ActionFilter,
-    ActionList,
-    ActionRow,
-    ActionView,
-    ServiceAges,
-)
-from reviewboard.people.permissions import Right
+from reviewboard.findings.models import ActionItem
+from reviewboard.findings.queries.acting import NOT_CLOSED, may_change
+from reviewboard.findings.queries.seeing import sealed, title_in_lists, visibility_of, visible, with_level
+from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, ClosedWithin, ServiceAges
 from reviewboard.people.queries import ERASED, with_names
 from reviewboard.people.reader import Reader
-from reviewboard.people.visibility import NotVisible
 
-NOT_CLOSED = (ActionState.OPEN, ActionState.IN_PROGRESS)
 _CLOSED = (ActionState.DONE, ActionState.VERIFIED, ActionState.WONT_DO, ActionState.RISK_ACCEPTED)
+_DONE = (ActionState.DONE, ActionState.VERIFIED)
+CLOSED_DAYS = 90
+"""How far back it is looked for how soon action items are closed."""
 _REFERENCE = re.compile(r"act-(\d{1,18})", re.IGNORECASE)
 _NO_SERVICE = 2**61
 """Stands in a cursor for the rows without a service, which come last."""
-
-
-def may_change(reader: Reader, action: ActionItem) -> bool:
-    """Whether the reader may change it: its owner, its team, anybody while it has neither, a facilitator always."""
-    if reader.can(Right.RUN_MEETINGS) or reader.sees_all:
-        return True
-    nobody = action.owner_id is None and action.team_id is None
-    own = reader.person_id is not None and action.owner_id == reader.person_id
-    return reader.can(Right.MANAGE_ACTIONS) and (nobody or own or action.team_id in reader.team_ids)
 
 
 def list_actions(
@@ -69,9 +44,9 @@ def list_actions(
     if after:
         found = found.filter(_older(after) if closed else _after(after))
     order = ("-pk",) if closed else (F("service_id").asc(nulls_last=True), "created_at", "pk")
-    actions = list(_whole(found).order_by(*order)[: limit + 1])
+    actions = list(whole(found).order_by(*order)[: limit + 1])
     titles = with_names(title_in_lists(action) for action in actions)
-    rows = {one.pk: _row(one, title, reader, on) for one, title in zip(actions, titles, strict=True)}
+    rows = {one.pk: row_of(one, title, reader, on) for one, title in zip(actions, titles, strict=True)}
     return page_of(
         actions,
         limit,
@@ -105,6 +80,8 @@ def _narrowed(
             actions = actions.filter(due_on__lt=on)
     if wanted.service:
         actions = actions.filter(service=service_keyed(wanted.service))
+    if wanted.own:
+        actions = actions.filter(owner=reader.person_id) if reader.person_id else actions.none()
     if wanted.unowned:
         actions = actions.filter(owner=None)
     if wanted.older_than is not None:
@@ -127,11 +104,13 @@ def _with_text(actions: QuerySet[ActionItem], text: str) -> QuerySet[ActionItem]
     return actions.filter(words).exclude(sealed(ActionItem))
 
 
-def _whole(actions: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
+def whole(actions: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
+    """The action items with what `row_of` reads of others."""
     return with_level(actions).select_related("owner", "team", "service")
 
 
-def _row(action: ActionItem, title: str, reader: Reader, on: date) -> ActionRow:
+def row_of(action: ActionItem, title: str, reader: Reader, on: date) -> ActionRow:
+    """An action item that was read through `whole`, with the title that it is shown with."""
     late = action.state in NOT_CLOSED and action.due_on is not None and action.due_on < on
     return ActionRow(
         id=action.pk,
@@ -145,8 +124,13 @@ def _row(action: ActionItem, title: str, reader: Reader, on: date) -> ActionRow:
         owner_id=action.owner_id,
         owner=(action.owner.name or ERASED) if action.owner else "",
         due_on=action.due_on,
+        expected_by=action.expected_by,
+        accepted_until=action.accepted_until,
+        reopened_at=action.reopened_at,
+        done_at=action.done_at,
+        verified_at=action.verified_at,
         days_past=(on - action.due_on).days if late and action.due_on else 0,
-        age_days=max(0, (on - action.created_at.date()).days),
+        age_days=max(0, ((action.done_at.date() if action.done_at else on) - action.created_at.date()).days),
         came_from=came_from(action.incident_id, action.change_id),
         visibility=visibility_of(action),
         is_mine=action.owner_id is not None and action.owner_id == reader.person_id,
@@ -166,6 +150,7 @@ def ages(reader: Reader, *, on: date) -> list[ServiceAges]:
     found = visible(ActionItem.objects.filter(state__in=NOT_CLOSED), reader).values("service__key")
     rows = found.annotate(
         open=Count("pk"),
+        mine=Count("pk", filter=Q(owner=reader.person_id or 0)),
         late=Count("pk", filter=Q(due_on__lt=on)),
         oldest=Min("created_at"),
         up_to_7=Count("pk", filter=younger[0]),
@@ -176,6 +161,7 @@ def ages(reader: Reader, *, on: date) -> list[ServiceAges]:
         ServiceAges(
             service_key=row["service__key"] or "",
             open=row["open"],
+            mine=row["mine"],
             late=row["late"],
             oldest_days=max(0, (on - row["oldest"].date()).days),
             up_to_7=row["up_to_7"],
@@ -187,68 +173,23 @@ def ages(reader: Reader, *, on: date) -> list[ServiceAges]:
     ]
 
 
-def get_action(reader: Reader, action_id: int, *, on: date) -> ActionView:
-    """One action item, in two statements. Here, and only here, a sealed one has its title; a sealed finding has not.
+class _Median(Aggregate):
+    """The middle of what is ordered: of an even number, half way between the two."""
 
-    Raises:
-        NotVisible: there is no such action item for this reader.
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+def closed_within(reader: Reader, *, on: date) -> ClosedWithin:
+    """How soon half of what was done in the last 90 days was done, of what the reader may see. One statement.
+
+    It counts from when an action item was added, or opened again.
     """
-    found = _whole(visible(ActionItem.objects.filter(pk=action_id), reader))
-    found = found.annotate(finding_is_sealed=sealed(Finding, "finding__"))
-    action = found.select_related("owner", "team", "service", "written_by", "verified_by", "finding").first()
-    if action is None:
-        raise NotVisible(action_id)
-    finding = _text_of_finding(action)
-    stored = [action.title, action.outcome, action.signal, action.state_reason, finding]
-    title, outcome, signal, reason, finding = with_names(stored)
-    row = _row(action, title, reader, on)
-    return ActionView(
-        row=row,
-        outcome=outcome,
-        signal=signal,
-        state_reason=reason,
-        accepted_until=action.accepted_until,
-        created_at=action.created_at,
-        done_at=action.done_at,
-        written_by=(action.written_by.name or ERASED) if action.written_by else "",
-        verified_by=(action.verified_by.name or ERASED) if action.verified_by else "",
-        service_id=action.service_id,
-        team_id=action.team_id,
-        incident_id=action.incident_id,
-        change_id=action.change_id,
-        finding_id=action.finding_id,
-        finding=finding,
-        version=version_of(action),
-        events=tuple(_events(reader, action)),
-    )
-
-
-def version_of(action: ActionItem) -> str:
-    """A short digest of what people write of an action item, as it is stored: keys in place of names."""
-    written = [str(getattr(action, one.name)) for one in fields(ActionFields)]
-    return hashlib.sha256("\0".join(written).encode()).hexdigest()[:16]
-
-
-def _text_of_finding(action: ActionItem) -> str:
-    """The finding that it came from, as it reads on a page that is not the finding's own; "" for none."""
-    if action.finding is None:
-        return ""
-    return SEALED_TITLE if action.finding_is_sealed else action.finding.text  # type: ignore[attr-defined]  # annotated
-
-
-def _events(reader: Reader, action: ActionItem) -> Iterable[ActionEvent]:
-    for event in ACTION.events(ActionState(action.state)):
-        if event is ActionEvent.VERIFY:
-            if may_verify(reader, action):
-                yield event
-        elif event is not ActionEvent.ACCEPT_RISK and may_change(reader, action):
-            yield event
-
-
-def may_verify(reader: Reader, action: ActionItem) -> bool:
-    """Whether the reader may say that it worked: anybody who may see and manage actions but its owner."""
-    return (
-        reader.can(Right.MANAGE_ACTIONS)
-        and reader.person_id is not None
-        and action.owner_id != reader.person_id
-    )
+    since = _midnight(on - timedelta(days=CLOSED_DAYS))
+    done = visible(ActionItem.objects.filter(state__in=_DONE, done_at__gte=since), reader)
+    begun = Coalesce("reopened_at", "created_at")
+    took = done.annotate(took=ExpressionWrapper(F("done_at") - begun, output_field=DurationField()))
+    found = took.aggregate(count=Count("pk"), half=_Median("took"))
+    half: timedelta | None = found["half"]
+    return ClosedWithin(found["count"], max(0, -(-half // timedelta(days=1))) if half is not None else None)

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from reviewboard.domain.values import ActionState
 from reviewboard.findings.models import ActionItem
-from reviewboard.findings.queries.actions import NOT_CLOSED
+from reviewboard.findings.queries.acting import NOT_CLOSED
 from reviewboard.findings.queries.seeing import title_in_lists, visibility_of, visible, with_level
 from reviewboard.findings.rows import ActionCard, ActionForAgenda
 from reviewboard.people.queries import ERASED, with_names

@@ -1,148 +1,196 @@
-"""Findings, decisions and ideas in lists, and what came of one incident."""
+"""Findings and ideas: in lists, and one on its own page with what is done about it."""
 
-from typing import TypeVar
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from reviewboard.catalog.queries import service_keyed
 from reviewboard.domain.paging import Page, decode, page_of
-from reviewboard.domain.values import ActionState, FindingCategory, Visibility
-from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
-from reviewboard.findings.queries.actions import came_from
-from reviewboard.findings.queries.seeing import (
-    SEALED_TITLE,
-    title_in_lists,
-    visibility_of,
-    visible,
-    with_level,
+from reviewboard.domain.values import FindingCategory, Visibility
+from reviewboard.findings.learned_rows import (
+    FindingFilter,
+    FindingRow,
+    FindingView,
+    IdeaFilter,
+    IdeaRow,
+    IdeaView,
 )
-from reviewboard.findings.rows import ActionCard, DecisionRow, FindingRow, FromIncident, IdeaRow
+from reviewboard.findings.models import ActionItem, Finding, FromTheReview, Idea
+from reviewboard.findings.queries.actions import came_from
+from reviewboard.findings.queries.one import may_decide
+from reviewboard.findings.queries.origins import actions_where
+from reviewboard.findings.queries.seeing import SEALED_TITLE, sealed, visibility_of, visible, with_level
+from reviewboard.people.fulltext import holds
+from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED, with_names
 from reviewboard.people.reader import Reader
+from reviewboard.people.visibility import NotVisible
 
-Kind = TypeVar("Kind", Finding, Decision, Idea)
-SHOWN = 50
+Kind = TypeVar("Kind", Finding, Idea)
+_FINDING = re.compile(r"f-(\d{1,18})", re.IGNORECASE)
+_IDEA = re.compile(r"i-(\d{1,18})", re.IGNORECASE)
 
 
-def list_findings(reader: Reader, after: str | None, limit: int) -> Page[FindingRow]:
+def list_findings(
+    reader: Reader,
+    filter: FindingFilter,  # noqa: A002 - the word of every list (architecture.md)
+    after: str | None,
+    limit: int,
+) -> Page[FindingRow]:
     """Findings, the newest first, in two statements.
 
     Raises:
         BadCursor: `after` is none of ours.
     """
-    found = _page(Finding.objects.all(), reader, after, limit)
+    findings = visible(Finding.objects.all(), reader)
+    if filter.category:
+        findings = findings.filter(category=filter.category)
+    if filter.accepted is not None:
+        findings = findings.filter(accepted_at__isnull=not filter.accepted)
+    if filter.service:
+        about = service_keyed(filter.service)
+        findings = findings.filter(Q(incident__service=about) | Q(change__service=about))
+    found = _page(_with_text(findings, filter.text, _FINDING), reader, after, limit)
     texts = _texts(found)
     return page_of(found, limit, lambda one: (one.pk,), lambda one: _finding(one, texts[one.pk]))
 
 
-def list_decisions(
-    reader: Reader, after: str | None, limit: int, *, practices: bool = False
-) -> Page[DecisionRow]:
-    """Decisions, the newest first; only those that stand as practices, if asked. Two statements.
-
-    Raises:
-        BadCursor: `after` is none of ours.
-    """
-    decisions = Decision.objects.select_related("decided_by", "owner")
-    found = _page(decisions.filter(practice=True) if practices else decisions, reader, after, limit)
-    texts = _texts(found)
-    return page_of(found, limit, lambda one: (one.pk,), lambda one: _decision(one, texts[one.pk]))
-
-
-def list_ideas(reader: Reader, after: str | None, limit: int) -> Page[IdeaRow]:
+def list_ideas(
+    reader: Reader,
+    filter: IdeaFilter,  # noqa: A002 - the word of every list (architecture.md)
+    after: str | None,
+    limit: int,
+) -> Page[IdeaRow]:
     """Ideas, the newest first, in two statements.
 
     Raises:
         BadCursor: `after` is none of ours.
     """
-    found = _page(Idea.objects.all(), reader, after, limit)
+    ideas = _whole(visible(Idea.objects.all(), reader), reader)
+    if filter.became_action is not None:
+        ideas = ideas.filter(Q(("actions_count__isnull", not filter.became_action)))
+    found = _page(_with_text(ideas, filter.text, _IDEA), reader, after, limit)
     texts = _texts(found)
     return page_of(found, limit, lambda one: (one.pk,), lambda one: _idea(one, texts[one.pk]))
 
 
+def get_finding(reader: Reader, finding_id: int, *, on: date) -> FindingView:
+    """One finding, in at most six statements. Here, and only here, a sealed one has its words.
+
+    Raises:
+        NotVisible: there is none for this reader.
+    """
+    one = _one(Finding.objects.filter(pk=finding_id), reader)
+    actions = actions_where(reader, Q(finding=one))
+    text, *titles = with_names([one.text, *(action.title for action in actions)])
+    return FindingView(
+        row=_finding(one, text),
+        written_by=_writer(one),
+        incident_id=one.incident_id,
+        change_id=one.change_id,
+        actions=tuple(replace(action, title=title) for action, title in zip(actions, titles, strict=True)),
+        may_change=may_reword(reader, one),
+        may_decide=may_decide(reader, one, on),
+    )
+
+
+def get_idea(reader: Reader, idea_id: int, *, on: date) -> IdeaView:
+    """One idea, and what became of it, in at most six statements. Raises as `get_finding` does."""
+    one = _one(Idea.objects.filter(pk=idea_id), reader)
+    actions = actions_where(reader, Q(idea=one))
+    text, *titles = with_names([one.text, *(action.title for action in actions)])
+    return IdeaView(
+        row=_idea(one, text),
+        written_by=_writer(one),
+        incident_id=one.incident_id,
+        change_id=one.change_id,
+        actions=tuple(replace(action, title=title) for action, title in zip(actions, titles, strict=True)),
+        may_change=may_reword(reader, one),
+        may_decide=may_decide(reader, one, on),
+    )
+
+
+def may_reword(reader: Reader, one: FromTheReview) -> bool:
+    """Whether the reader may change its words: who wrote it, until it is accepted, and facilitators."""
+    if reader.can(Right.RUN_MEETINGS) or reader.sees_all:
+        return True
+    own = reader.person_id is not None and one.written_by_id == reader.person_id
+    return own and reader.can(Right.MANAGE_ACTIONS) and getattr(one, "accepted_at", None) is None
+
+
+def _one(records: QuerySet[Kind], reader: Reader) -> Kind:
+    one = _whole(visible(records, reader), reader).select_related("written_by").first()
+    if one is None:
+        raise NotVisible(records.model.__name__)
+    return one
+
+
 def _page(records: QuerySet[Kind], reader: Reader, after: str | None, limit: int) -> list[Kind]:
-    found = with_level(visible(records, reader)).order_by("-pk")
+    found = _whole(records, reader).order_by("-pk")
     if after:
         found = found.filter(pk__lt=decode(after, int)[0])
     return list(found[: limit + 1])
 
 
-def _texts(records: list[Kind]) -> dict[int, str]:
+def _whole(records: QuerySet[Kind], reader: Reader) -> QuerySet[Kind]:
+    """Annotates what a row reads: its visibility, whose its origin is, and what came of it."""
+    column = "finding" if records.model is Finding else "idea"
+    own = visible(ActionItem.objects.filter(**{column: OuterRef("pk")}), reader).order_by()
+    annotated: Any = with_level(records).annotate(
+        actions_count=Subquery(own.values(column).annotate(n=Count("pk")).values("n")),
+        origin_key=Coalesce("incident__service__key", "change__service__key"),
+    )
+    return cast(QuerySet[Kind], annotated)
+
+
+def _with_text(records: QuerySet[Kind], text: str, reference: re.Pattern[str]) -> QuerySet[Kind]:
+    """By reference, or by words; not of a sealed one: a hit would tell what it says."""
+    words = text.replace("\0", " ").strip()
+    if not words:
+        return records
+    if found := reference.fullmatch(words):
+        return records.filter(pk=int(found[1]))
+    return records.filter(holds(words, "text")).exclude(sealed(records.model))
+
+
+def _texts(records: Sequence[Finding | Idea]) -> dict[int, str]:
     """The texts in lists, with names; of a sealed record, the words that stand for it."""
     stored = [SEALED_TITLE if visibility_of(one) is Visibility.SEALED else one.text for one in records]
     return {one.pk: text for one, text in zip(records, with_names(stored), strict=True)}
 
 
-def _finding(one: Finding, text: str) -> FindingRow:
+def _writer(one: FromTheReview) -> str:
+    return (one.written_by.name or ERASED) if one.written_by else ""
+
+
+def _finding(one: Any, text: str) -> FindingRow:
     return FindingRow(
         id=one.pk,
+        reference=one.reference,
         text=text,
         category=FindingCategory(one.category),
+        service_key=one.origin_key or "",
         came_from=came_from(one.incident_id, one.change_id),
         created_at=one.created_at,
         accepted_at=one.accepted_at,
         visibility=visibility_of(one),
+        actions=one.actions_count or 0,
     )
 
 
-def _decision(one: Decision, text: str) -> DecisionRow:
-    return DecisionRow(
-        id=one.pk,
-        text=text,
-        decided_by=(one.decided_by.name or ERASED) if one.decided_by else "",
-        owner=(one.owner.name or ERASED) if one.owner else "",
-        until=one.until,
-        practice=one.practice,
-        enforced_by="" if visibility_of(one) is Visibility.SEALED else one.enforced_by,
-        review_on=one.review_on,
-        came_from=came_from(one.incident_id, one.change_id),
-        created_at=one.created_at,
-        visibility=visibility_of(one),
-    )
-
-
-def _idea(one: Idea, text: str) -> IdeaRow:
+def _idea(one: Any, text: str) -> IdeaRow:
     return IdeaRow(
         id=one.pk,
+        reference=one.reference,
         text=text,
+        service_key=one.origin_key or "",
         came_from=came_from(one.incident_id, one.change_id),
         created_at=one.created_at,
         visibility=visibility_of(one),
-    )
-
-
-def row_of(one: Finding | Decision | Idea, text: str) -> FindingRow | DecisionRow | IdeaRow:
-    """A record that was read through `with_level`, with the text that it is shown with."""
-    if isinstance(one, Finding):
-        return _finding(one, text)
-    return _decision(one, text) if isinstance(one, Decision) else _idea(one, text)
-
-
-def of_incident(reader: Reader, incident_id: int) -> FromIncident:
-    """The findings and action items of one incident that the reader may see, the oldest first. Two statements.
-
-    Texts are as stored: the page puts the names back together with those of its other rooms. On the page of a
-    sealed incident its own findings may be read, unless they are sealed themselves; the titles of action items
-    stand on their own pages.
-    """
-    findings = with_level(visible(Finding.objects.filter(incident=incident_id), reader)).order_by("pk")
-    actions = with_level(visible(ActionItem.objects.filter(incident=incident_id), reader))
-    return FromIncident(
-        findings=tuple(
-            _finding(one, SEALED_TITLE if one.sealed_itself else one.text)
-            for one in findings.annotate(sealed_itself=Q(audience__level=Visibility.SEALED))[:SHOWN]
-        ),
-        actions=tuple(
-            ActionCard(
-                id=one.pk,
-                reference=one.reference,
-                title=title_in_lists(one),
-                owner_id=one.owner_id,
-                owner_name=(one.owner.name or ERASED) if one.owner else "",
-                due_on=one.due_on,
-                state=ActionState(one.state),
-                visibility=visibility_of(one),
-                age_days=0,
-            )
-            for one in actions.select_related("owner").order_by("pk")[:SHOWN]
-        ),
+        actions=one.actions_count or 0,
     )

@@ -14,8 +14,8 @@ SEALED_TITLE = "Restricted item"
 AUDIENCES = ("audience", "incident__audience", "change__audience", "change__repository__audience")
 """A record of the review takes the visibility of what it came from, and may have its own."""
 
-ACTION_AUDIENCES = (*AUDIENCES, "finding__audience")
-"""An action item that came from a finding takes that of the finding as well."""
+ACTION_AUDIENCES = (*AUDIENCES, "finding__audience", "idea__audience")
+"""An action item that came from a finding or an idea takes that of the finding or idea as well."""
 
 
 def audiences_of(model: type[Model]) -> tuple[str, ...]:

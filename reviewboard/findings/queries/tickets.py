@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 
 from reviewboard.domain.values import ActionState, Priority, Visibility
 from reviewboard.findings.models import ActionItem
-from reviewboard.findings.queries.actions import NOT_CLOSED, came_from
+from reviewboard.findings.queries.acting import NOT_CLOSED
+from reviewboard.findings.queries.actions import came_from
 from reviewboard.findings.queries.seeing import ACTION_AUDIENCES, visibility_of, visible, with_level
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader

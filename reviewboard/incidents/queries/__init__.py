@@ -1,23 +1,28 @@
 """Reading incidents, always as somebody: for the agenda, in lists, and one on its own page."""
 
 from reviewboard.incidents.queries.agenda import cards, for_agenda, links_to_changes, unsettled
+from reviewboard.incidents.queries.linked import Linked, linked_to_change
 from reviewboard.incidents.queries.lists import list_incidents, search
 from reviewboard.incidents.queries.one import get_incident, hurts, is_involved, may_settle
 from reviewboard.incidents.queries.seeing import SEALED_TITLE, visible
+from reviewboard.incidents.queries.similar import similar
 from reviewboard.incidents.rows import IncidentForAgenda
 
 __all__ = [
     "SEALED_TITLE",
     "IncidentForAgenda",
+    "Linked",
     "cards",
     "for_agenda",
     "get_incident",
     "hurts",
     "is_involved",
+    "linked_to_change",
     "links_to_changes",
     "list_incidents",
     "may_settle",
     "search",
+    "similar",
     "unsettled",
     "visible",
 ]

@@ -170,7 +170,9 @@ def _each(body: Any, asked: int, trace: str) -> Sequence[Made | Refused]:
             status = count(one, "status") or 400
             failed[number] = Refused(f"{status} {words}".strip(), status=status, fields=fields, trace=trace)
     made = [Made(text(one, "id"), text(one, "key"), trace) for one in records(body, "issues")]
-    if not len(made) + len(errors) == len(made) + len(failed) == asked or not all(one.id and one.key for one in made):
+    if not len(made) + len(errors) == len(made) + len(failed) == asked or not all(
+        one.id and one.key for one in made
+    ):
         raise Unanswered("the answer to a bulk create does not add up", status=201, trace=trace)
     ahead = iter(made)
     return [failed[number] if number in failed else next(ahead) for number in range(asked)]

@@ -1,6 +1,7 @@
 """The HTML part: templates/mail/agenda.html filled in, its styles inlined, nothing fetched from anywhere."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -60,7 +61,12 @@ def html(mail: AgendaMail, subject: str, preheader: str) -> str:
         "rest": wording.rest(mail),
         "footer": wording.footer(mail),
     }
-    return _INLINER.inline(render_to_string("mail/agenda.html", context))
+    return inlined("mail/agenda.html", context)
+
+
+def inlined(template: str, context: Mapping[str, object]) -> str:
+    """A template of templates/mail filled in, its styles where mail programs read them."""
+    return _INLINER.inline(render_to_string(template, dict(context)))
 
 
 def _window(mail: AgendaMail, window: NeededWindow) -> dict[str, object]:

@@ -29,9 +29,9 @@ def text(mail: AgendaMail) -> str:
 
 
 def _when(mail: AgendaMail) -> Iterator[str]:
-    yield _wrap(wording.headline(mail))
+    yield wrapped(wording.headline(mail))
     facts = [wording.day(mail), mail.meeting.place, mail.meeting.video_url]
-    yield _wrap(", ".join(one_line(fact) for fact in facts if fact))
+    yield wrapped(", ".join(one_line(fact) for fact in facts if fact))
     for window in mail.windows:
         reasons = wording.joined([wording.because(reason) for reason in window.reasons])
         yield _linked(
@@ -48,9 +48,9 @@ def _before(mail: AgendaMail) -> Iterator[str]:
         else:
             yield _linked(f"{until} {_('Restricted item')}", answer.url)
     if mail.to_read:
-        yield _list(wording.reading(mail), mail.to_read)
+        yield listed(wording.reading(mail), mail.to_read)
     if mail.owes:
-        yield _list(_("You owe:"), mail.owes)
+        yield listed(_("You owe:"), mail.owes)
     if wording.may_leave(mail):
         yield _("You may leave in between.")
 
@@ -87,21 +87,22 @@ def _item(mail: AgendaMail, item: OpenItem | RestrictedItem) -> str:
 
 def _after(mail: AgendaMail) -> Iterator[str]:
     if mail.taken_as_read:
-        yield _list(_("Taken as read unless someone asks:"), mail.taken_as_read, wording.rest(mail))
+        yield listed(_("Taken as read unless someone asks:"), mail.taken_as_read, wording.rest(mail))
     if mail.left_out:
-        yield _list(_("Not in this meeting:"), mail.left_out)
+        yield listed(_("Not in this meeting:"), mail.left_out)
     if mail.could_see:
-        yield _wrap(mail.could_see)
+        yield wrapped(mail.could_see)
 
 
 def _foot(mail: AgendaMail) -> Iterator[str]:
     yield "-- "
-    yield _wrap(" ".join(wording.footer(mail)))
+    yield wrapped(" ".join(wording.footer(mail)))
     if mail.me_url:
         yield _("What I owe:") + f"\n{mail.me_url}"
 
 
-def _list(title: str, entries: Sequence[Entry | Restricted], last: str = "") -> str:
+def listed(title: str, entries: Sequence[Entry | Restricted], last: str = "") -> str:
+    """A list under its title, each entry with its address; `last` says what is not listed."""
     rows = [
         _linked(f"- {_('Restricted item') if isinstance(e, Restricted) else one_line(e.text)}", e.url)
         for e in entries
@@ -110,14 +111,15 @@ def _list(title: str, entries: Sequence[Entry | Restricted], last: str = "") -> 
 
 
 def _linked(sentence: str, *urls: str) -> str:
-    return "\n".join([_wrap(sentence), *(f"  {url}" for url in urls if url)])
+    return "\n".join([wrapped(sentence), *(f"  {url}" for url in urls if url)])
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
-    return [_wrap(line, _INDENT) for line in lines if line]
+    return [wrapped(line, _INDENT) for line in lines if line]
 
 
-def _wrap(line: str, indent: str = "") -> str:
+def wrapped(line: str, indent: str = "") -> str:
+    """The line in lines of at most 72 characters; words and addresses are never broken."""
     return textwrap.fill(
         one_line(line),
         _WIDTH,

@@ -129,7 +129,9 @@ def _hint(connection_id: int, issues: Sequence[Issue], as_of: datetime) -> None:
 def _read_all(line: Line, clock: Clock) -> None:
     """All open tickets by id, and whatever else carries their marks."""
     rows = IssueLink.objects.filter(connection=line.source.id, state__in=_OPEN).order_by("pk")
-    links = list(rows.exclude(there__contains={"category": "done"}))  # one that was never read has no category
+    links = list(
+        rows.exclude(there__contains={"category": "done"})
+    )  # one that was never read has no category
     for some in _chunks(links, AT_ONCE):
         read(some, clock=clock)
     for some in _chunks(list(rows), LABELS_AT_ONCE):

@@ -1,0 +1,1 @@
+"""Reminders: one digest a person and day. The rules are in domain/reminders.py."""

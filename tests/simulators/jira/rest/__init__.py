@@ -1,0 +1,1 @@
+"""What the simulated Jira answers over REST: one module for each family of resources."""
