@@ -69,14 +69,14 @@ SCHEDULE = {
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 
-DEFAULT, RETRY = "default", "retry"
+DEFAULT, RETRY, TRACKER = "default", "retry", "tracker"
 
 app = Celery("reviewboard", broker=settings.CELERY_BROKER_URL or "memory://")
 app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     task_ignore_result=True,
-    task_queues=[Queue(DEFAULT), Queue(RETRY)],
+    task_queues=[Queue(DEFAULT), Queue(RETRY), Queue(TRACKER)],
     task_default_queue=DEFAULT,
     task_create_missing_queues=False,
     task_acks_late=True,
@@ -103,13 +103,12 @@ app.conf.update(
 app.autodiscover_tasks()
 
 
-def send_task(kind: str, *, retry: bool, **arguments: object) -> None:
-    """Publishes the task that handles `kind`, once and without waiting for a broker that is away.
+def send_task(kind: str, *, queue: str, **arguments: object) -> None:
+    """Publishes the task that handles `kind` to a queue, once and without waiting for a broker that is away.
 
     Raises:
         ConnectionError: the broker did not take it.
     """
-    queue = RETRY if retry else DEFAULT
     try:
         app.send_task(HANDLERS[kind], kwargs=arguments, queue=queue, retry=False)
     except KombuError as error:

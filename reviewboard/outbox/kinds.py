@@ -23,6 +23,13 @@ class OnLost(StrEnum):
     UNCERTAIN = "uncertain"  # the room that owes it must look before it is done again
 
 
+class Lane(StrEnum):
+    """Who does it: what waits for an issue tracker never stands in the way of anything else."""
+
+    DEFAULT = "default"
+    TRACKER = "tracker"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How messages of one kind are taken up, retried, given up and kept.
@@ -33,6 +40,7 @@ class Kind:
             after.
         coalesce: how long a new message waits for others to join it, unless it says otherwise.
         keep: how long a settled message is kept; with `Unique.EVER` also how long "ever" is.
+        lane: whose workers do it.
         schema_version: of the payload; rises when its keys change, so that a handler can read an older one.
     """
 
@@ -42,6 +50,7 @@ class Kind:
     claim_timeout: timedelta
     keep: timedelta
     coalesce: timedelta = timedelta(0)
+    lane: Lane = Lane.DEFAULT
     schema_version: int = 1
 
     @property
@@ -132,6 +141,7 @@ KINDS: dict[str, Kind] = {
         retry_after=_minutes(0, 0, 0.5, 2, 10, 30, 60, 120, 240),
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
+        lane=Lane.TRACKER,
     ),
     # The same for at most 50 at once: a backfill.
     "create_issues": Kind(
@@ -140,6 +150,7 @@ KINDS: dict[str, Kind] = {
         retry_after=_minutes(0, 0, 0.5, 2, 10, 30, 60, 120, 240),
         claim_timeout=timedelta(seconds=90),
         keep=timedelta(days=400),
+        lane=Lane.TRACKER,
     ),
     # An action item was edited, or its ticket was: whatever came meanwhile becomes one write. Reads before it writes.
     "sync_issue": Kind(
@@ -149,6 +160,7 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=120),
         keep=timedelta(days=7),
         coalesce=timedelta(seconds=2),
+        lane=Lane.TRACKER,
     ),
     # Looking for a ticket that may have been made (domain/tracking/recovery.py says when).
     "look_for_issue": Kind(
@@ -157,6 +169,7 @@ KINDS: dict[str, Kind] = {
         retry_after=_minutes(0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120),
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=7),
+        lane=Lane.TRACKER,
     ),
     # Hints are gathered for a moment, and up to 100 tickets read in one call.
     "fetch_issues": Kind(
@@ -166,6 +179,7 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=120),
         keep=timedelta(days=1),
         coalesce=timedelta(seconds=1),
+        lane=Lane.TRACKER,
     ),
     # What webhooks missed: every five minutes what was updated, every night all open tickets (jira-sync, D 22).
     "reconcile_issues": Kind(
@@ -174,6 +188,7 @@ KINDS: dict[str, Kind] = {
         retry_after=_minutes(0.5, 2, 5, 15, 30, 60),
         claim_timeout=timedelta(seconds=300),
         keep=timedelta(days=1),
+        lane=Lane.TRACKER,
     ),
     # Whether a project still takes what we would send: asked when it is saved, and daily (jira-sync, D 24).
     "check_place": Kind(
@@ -182,6 +197,7 @@ KINDS: dict[str, Kind] = {
         retry_after=_minutes(0.5, 2, 10, 60),
         claim_timeout=timedelta(seconds=120),
         keep=timedelta(days=7),
+        lane=Lane.TRACKER,
     ),
     # One a person, tracker, cause and day; that a token ends is told once (jira-sync, D 26). A mail that comes the day
     # after tells nobody anything.

@@ -14,6 +14,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
+from reviewboard.outbox.kinds import Lane
 from reviewboard.outbox.models import CHANNEL
 from reviewboard.outbox.operations import claim, put_back
 from reviewboard.outbox.outcomes import Claim
@@ -30,14 +31,22 @@ class BrokerDown(Exception):  # noqa: N818 - reads as what happened; callers cat
     """The broker did not take the task."""
 
 
-def pass_on(*, send: Send, limit: int, as_of: datetime, claimed_by: str, wait: timedelta) -> int:
-    """One round: claims up to `limit` due messages and sends each; returns how many were sent.
+def pass_on(
+    *,
+    send: Send,
+    limit: int,
+    as_of: datetime,
+    claimed_by: str,
+    wait: timedelta,
+    lane: Lane | None = None,
+) -> int:
+    """One round: claims up to `limit` due messages of a lane, or of all, and sends each; returns how many were sent.
 
     Raises:
         BrokerDown: the broker refused one; it and those after it are back among the waiting, due after
             `wait`.
     """
-    claims = claim(limit=limit, as_of=as_of, claimed_by=claimed_by)
+    claims = claim(limit=limit, as_of=as_of, claimed_by=claimed_by, lane=lane)
     for position, taken in enumerate(claims):
         try:
             send(taken)
@@ -48,7 +57,11 @@ def pass_on(*, send: Send, limit: int, as_of: datetime, claimed_by: str, wait: t
 
 
 class Relay:
-    """Rounds without end, woken by new messages and by a tick, until `stop` is set."""
+    """Rounds without end, woken by new messages and by a tick, until `stop` is set.
+
+    Each round goes through all lanes, each of which has so many claims at most: a tracker that is slow, or away, holds
+    up its own kinds and no other.
+    """
 
     def __init__(self, *, send: Send, claimed_by: str, limit: int = 20) -> None:
         self._send = send
@@ -79,20 +92,25 @@ class Relay:
                         pass
 
     def _round(self) -> int:
+        """How many were sent in the lane that had most."""
         try:
-            sent = pass_on(
-                send=self._send,
-                limit=self._limit,
-                as_of=timezone.now(),
-                claimed_by=self._claimed_by,
-                wait=self._wait(),
-            )
+            sent = max(self._pass_on(lane) for lane in Lane)
         except BrokerDown as error:
             logger.warning("the broker is away: %s", error)
             self._pause()
             return 0
         self._failures = 0
         return sent
+
+    def _pass_on(self, lane: Lane) -> int:
+        return pass_on(
+            send=self._send,
+            limit=self._limit,
+            as_of=timezone.now(),
+            claimed_by=self._claimed_by,
+            wait=self._wait(),
+            lane=lane,
+        )
 
     def _pause(self) -> None:
         wait = self._wait()

@@ -141,7 +141,7 @@ def _services(env: Mapping[str, str], port: int, mail_port: int) -> list[Service
         Service("relay", [sys.executable, "manage.py", "relay"], env),
         Service(
             "worker",
-            [*python, "celery", "--app", "reviewboard", "worker", "--beat", "--queues", "default,retry",
+            [*python, "celery", "--app", "reviewboard", "worker", "--beat", "--queues", "default,retry,tracker",
              "--concurrency", "1", "--loglevel", "WARNING"],
             env,
         ),

@@ -17,6 +17,7 @@ from reviewboard.findings import queries
 from reviewboard.findings.rows import ActionView, RecheckView, RecordKind
 from reviewboard.people.reader import Reader
 from reviewboard.web.action_forms import MoveForm, RecheckForm, RiskForm
+from reviewboard.web.action_tickets import beside
 from reviewboard.web.action_words import (
     EVENTS,
     HINTS,
@@ -75,6 +76,7 @@ def page_of(request: HttpRequest, found: ActionView, wrong: Forms = Forms()) -> 
         "form": wrong.move or MoveForm(),
         "risk": _risk(found, wrong.risk),
         "may_take": _may_take(reader, found),
+        "beside": beside(reader, found.row, now=timezone.now()),
         "history": [(one, happened_words(one, today)) for one in queries.history(found)],
         "hold": hold_part(reader, f"action:{pk}", reverse("web:action-hold", args=[pk]), wrong.hold),
         "may_decide": queries.seen_by(reader, RecordKind.ACTION, pk, on=today).may_decide,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from reviewboard.findings.rows import (
     RecheckRow,
     ServiceAges,
 )
+from reviewboard.web.parts import Link
 
 STATES = {
     ActionState.OPEN: gettext_lazy("To do"),
@@ -165,8 +167,25 @@ def look_words(one: RecheckRow) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketPart:
+    """What is said of a ticket: its key and status, or a sign and why there is none yet. `note` follows below.
+
+    `why_url` explains it step by step; `settle` leads to what both sides changed.
+    """
+
+    key: str
+    url: str
+    status: str
+    sign: Literal["good", "warn", "bad", "idle"]
+    words: str
+    note: str
+    why_url: str
+    settle: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One action item of a list, and what is said of it in words."""
+    """One action item of a list, and what is said of it in words. `ticket` is None where it has none."""
 
     row: ActionRow
     due: str
@@ -174,12 +193,14 @@ class Line:
     state: str
     sign: str
     icon: str
+    ticket: TicketPart | None = None
 
 
-def line_of(row: ActionRow, today: date) -> Line:
+def line_of(row: ActionRow, today: date, ticket: TicketPart | None = None) -> Line:
     """An action item as lists and the head of its page show it."""
     sign, icon = STATE_SIGNS.get(row.state, "idle"), STATE_ICONS.get(row.state, "")
-    return Line(row, due_words(row, today), days_words(row.age_days), str(STATES[row.state]), sign, icon)
+    due, age = due_words(row, today), days_words(row.age_days)
+    return Line(row, due, age, str(STATES[row.state]), sign, icon, ticket)
 
 
 def due_words(row: ActionRow, today: date) -> str:

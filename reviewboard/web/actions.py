@@ -1,6 +1,6 @@
 """Action items: the list with its file, and what is done to many of them at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -22,7 +22,8 @@ from reviewboard.integrations.files import write_csv
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.web.action_forms import ActionFilters, ManyForm
-from reviewboard.web.action_words import VIEWS, Line, ages_words, line_of
+from reviewboard.web.action_tickets import parts_of
+from reviewboard.web.action_words import VIEWS, Line, TicketPart, ages_words, line_of
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column, View
@@ -35,6 +36,7 @@ _EXPORTED = (
     "reference", "title", "state", "kind", "priority", "service_key", "team", "due_on", "days_past", "expected_by",
     "accepted_until", "age_days", "came_from", "visibility",
 )  # fmt: skip
+NO_TICKET = TicketPart(key="", url="", status="", sign="idle", words="–", note="", why_url="")
 _FEWEST_CLOSED = 5
 """Of fewer that were closed lately, nothing is said of how soon."""
 
@@ -61,13 +63,14 @@ def index(request: HttpRequest) -> HttpResponse:
     narrowed = request.GET.copy()
     narrowed.pop("after", None)
     ages = queries.ages(reader, on=today)
+    sent = parts_of(reader, page.rows, now=timezone.now()) if page else {}
     may_choose = page is not None and any(row.may_change for row in page.rows) and view is not ActionList.DONE
     context = {
         "form": form,
         "page": page,
         "caption": _caption(ages, page) if page and not any(narrowed.values()) else "",
-        "groups": _groups(page.rows if page else (), ages if view is ActionList.OPEN else [], today),
-        "columns": _columns(),
+        "groups": _groups(page.rows if page else (), ages if view is ActionList.OPEN else [], today, sent),
+        "columns": _columns(bool(sent)),
         "views": list_views(reader, view, ages, today),
         "may_add": reader.can(Right.MANAGE_ACTIONS),
         "may_choose": may_choose,
@@ -125,22 +128,31 @@ def _view_url(view: ActionList) -> str:
     return every if view is ActionList.OPEN else f"{every}?view={view.value}"
 
 
-def _columns() -> list[Column]:
-    return [
+def _columns(with_tickets: bool) -> list[Column]:
+    """The columns; one for tickets where there are any."""
+    columns = [
         Column(_("Action")),
         Column(_("Owner")),
         Column(_("Due")),
         Column(_("Open for"), is_number=True),
         Column(_("State")),
     ]
+    return [*columns, Column(_("Jira"))] if with_tickets else columns
 
 
-def _groups(rows: Iterable[ActionRow], ages: Iterable[ServiceAges], today: date) -> list[Group]:
+def _groups(
+    rows: Iterable[ActionRow], ages: Iterable[ServiceAges], today: date, sent: Mapping[int, TicketPart]
+) -> list[Group]:
     notes = {one.service_key: ages_words(one) for one in ages}
     return [
-        Group(key or _("No service"), notes.get(key, ""), tuple(line_of(row, today) for row in of))
+        Group(key or _("No service"), notes.get(key, ""), tuple(_line(row, today, sent) for row in of))
         for key, of in groupby(rows, key=lambda row: row.service_key)
     ]
+
+
+def _line(row: ActionRow, today: date, sent: Mapping[int, TicketPart]) -> Line:
+    """A row; where some have tickets, one without says so by a dash."""
+    return line_of(row, today, sent.get(row.id, NO_TICKET) if sent else None)
 
 
 def _segments(ages: Iterable[ServiceAges]) -> list[Segment]:

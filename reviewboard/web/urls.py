@@ -7,6 +7,7 @@ from reviewboard.findings.rows import RecordKind
 from reviewboard.people.permissions import Right
 from reviewboard.web import (
     action_page,
+    action_tickets,
     actions,
     agenda,
     changes,
@@ -131,6 +132,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actions/<int:action_id>/", action_page.action, name="action"),
     path("actions/<int:action_id>/hold/", action_page.hold, name="action-hold"),
     path("actions/<int:action_id>/edit/", action_page.edit, name="action-edit"),
+    path("actions/<int:action_id>/send/", action_tickets.send_action, name="action-send"),
     path("actions/<int:action_id>/take/", action_page.take, name="action-take"),
     path("actions/<int:action_id>/move/", action_page.move, name="action-move"),
     path("actions/<int:action_id>/risk/", action_page.accept_risk, name="action-risk"),

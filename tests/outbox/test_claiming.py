@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 from django.db import IntegrityError, transaction
 
-from reviewboard.outbox.kinds import KINDS
+from reviewboard.outbox.kinds import KINDS, Lane
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.operations import claim, put_back, settle
 from reviewboard.outbox.outcomes import Done, Failed, Lost, Overtaken
@@ -37,6 +37,18 @@ def test_what_waits_waits_in_the_database_when_enough_is_in_flight() -> None:
         owe_one(subject=f"action:{number}")
     assert len(claim(limit=10, in_flight=3, as_of=NOW, claimed_by="relay")) == 3
     assert claim(limit=10, in_flight=3, as_of=NOW, claimed_by="relay") == ()
+
+
+@pytest.mark.django_db
+def test_what_waits_for_a_tracker_leaves_room_for_everything_else() -> None:
+    for number in range(5):
+        owe_one("sync_issue", f"action:{number}")
+    owe_one(subject="meeting:1")
+    in_tracker = claim(limit=10, in_flight=3, as_of=SOON, claimed_by="relay", lane=Lane.TRACKER)
+    assert [one.kind for one in in_tracker] == ["sync_issue"] * 3
+    assert claim(limit=10, in_flight=3, as_of=SOON, claimed_by="relay", lane=Lane.TRACKER) == ()
+    (other,) = claim(limit=10, in_flight=3, as_of=SOON, claimed_by="relay", lane=Lane.DEFAULT)
+    assert other.kind == "push"
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from importlib import import_module
+from uuid import uuid4
 
 import pytest
 from celery import Celery
@@ -10,7 +11,9 @@ from django.conf import settings
 from redis import Redis
 
 from reviewboard import celery
-from reviewboard.outbox.kinds import KINDS
+from reviewboard.outbox.kinds import KINDS, Lane
+from reviewboard.outbox.management.commands.relay import send
+from reviewboard.outbox.outcomes import Claim
 from tests.outbox.scenes import MADE_UP_KINDS
 
 
@@ -20,9 +23,9 @@ def broker() -> Iterator[Redis]:
     if not settings.REDIS_URL:
         pytest.fail("these tests need REDIS_URL")
     with Redis.from_url(settings.REDIS_URL) as client:
-        client.delete(celery.DEFAULT, celery.RETRY)
+        client.delete(celery.DEFAULT, celery.RETRY, celery.TRACKER)
         yield client
-        client.delete(celery.DEFAULT, celery.RETRY)
+        client.delete(celery.DEFAULT, celery.RETRY, celery.TRACKER)
 
 
 def test_every_kind_has_one_handler_and_every_handler_a_kind() -> None:
@@ -37,6 +40,10 @@ def test_every_task_that_is_named_exists_under_that_name(name: str) -> None:
     assert getattr(import_module(module), function).name == name
 
 
+def test_every_lane_has_a_queue() -> None:
+    assert {one.name for one in celery.app.conf.task_queues} == {*Lane, celery.RETRY}
+
+
 def test_a_task_is_acknowledged_only_when_it_is_over_and_holds_no_other_back() -> None:
     conf = celery.app.conf
     assert conf.task_acks_late
@@ -45,22 +52,30 @@ def test_a_task_is_acknowledged_only_when_it_is_over_and_holds_no_other_back() -
     assert conf.accept_content == ["json"]
 
 
-@pytest.mark.parametrize(("retry", "queue"), [(False, "default"), (True, "retry")])
-def test_a_first_attempt_and_a_retry_go_to_queues_of_their_own(
-    broker: Redis, retry: bool, queue: str
+@pytest.mark.parametrize(
+    ("kind", "attempts", "queue"),
+    [
+        ("agenda_mail", 1, "default"),
+        ("agenda_mail", 2, "retry"),
+        ("create_issue", 1, "tracker"),
+        ("sync_issue", 2, "tracker"),
+    ],
+)
+def test_first_attempts_retries_and_what_waits_for_a_tracker_go_to_queues_of_their_own(
+    broker: Redis, kind: str, attempts: int, queue: str
 ) -> None:
-    celery.send_task("agenda_mail", retry=retry, message_id=1, token="t")
+    send(Claim(1, kind, uuid4(), attempts))
     published = json.loads(broker.rpop(queue))  # type: ignore[arg-type]  # a plain client answers at once
-    assert published["headers"]["task"] == "reviewboard.agenda.tasks.send_agenda_mail"
+    assert published["headers"]["task"] == celery.HANDLERS[kind]
     assert published["content-type"] == "application/json"
-    assert broker.exists(celery.DEFAULT, celery.RETRY) == 0
+    assert broker.exists(celery.DEFAULT, celery.RETRY, celery.TRACKER) == 0
 
 
 def test_a_broker_that_refuses_is_one_error_whatever_it_says(broker: Redis) -> None:
     broker.config_set("maxmemory", "1")
     try:
         with pytest.raises(ConnectionError):
-            celery.send_task("agenda_mail", retry=False, message_id=1, token="t")
+            celery.send_task("agenda_mail", queue=celery.DEFAULT, message_id=1, token="t")
     finally:
         broker.config_set("maxmemory", "0")
 
@@ -71,4 +86,4 @@ def test_an_absent_broker_is_the_same_error(monkeypatch: pytest.MonkeyPatch) -> 
         setattr(elsewhere.conf, name, celery.app.conf[name])
     monkeypatch.setattr(celery, "app", elsewhere)
     with pytest.raises(ConnectionError):
-        celery.send_task("agenda_mail", retry=False, message_id=1, token="t")
+        celery.send_task("agenda_mail", queue=celery.DEFAULT, message_id=1, token="t")

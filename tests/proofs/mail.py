@@ -145,7 +145,7 @@ class Running:
 
     def start(self) -> None:
         """Both, at once."""
-        queues = ["--queues", "default,retry", "--concurrency", "2", "--loglevel", "WARNING"]
+        queues = ["--queues", "default,retry,tracker", "--concurrency", "2", "--loglevel", "WARNING"]
         self.relay = self._launch([sys.executable, "manage.py", "relay"])
         self.worker = self._launch(
             [sys.executable, "-m", "celery", "--app", "reviewboard", "worker", *queues]

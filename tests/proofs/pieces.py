@@ -40,6 +40,41 @@ PIECES = (
         "2,000 deliveries, relay and worker killed at 50 random moments: what is recorded is as without kills",
         ("-m", "prove", "tests/proofs/test_delivery_survives_kills.py"),
     ),
+    *(
+        Piece(
+            f"jira-once-{first}-{last}",
+            f"500 action items, seeds {first} to {last}: six points to die at, four sorts of faults, one ticket each",
+            ("-m", "prove", "tests/proofs/test_jira_never_duplicates.py", "-k", "five_hundred"),
+            {"SEEDS": f"{first}-{last}"},
+        )
+        for first, last in ((1, 5), (6, 10), (11, 15), (16, 20), (21, 25))
+    ),
+    Piece(
+        "jira-kills-1",
+        "250 action items, relay and worker killed at 25 random moments: one ticket each",
+        ("-m", "prove", "tests/proofs/test_jira_never_duplicates.py", "-k", "random_moments and first"),
+    ),
+    Piece(
+        "jira-kills-2",
+        "250 more, killed at 25 other moments: one ticket each",
+        ("-m", "prove", "tests/proofs/test_jira_never_duplicates.py", "-k", "random_moments and second"),
+    ),
+    Piece(
+        "jira-revoked",
+        "500 action items, credentials revoked half-way and given back, ten kills: one ticket each",
+        ("-m", "prove", "tests/proofs/test_jira_never_duplicates.py", "-k", "credentials"),
+    ),
+    Piece(
+        "jira-agrees",
+        "any edits on both sides, any order, loss and duplication of webhooks: both agree, or it can be seen why not",
+        ("tests/tracker/test_both_sides_agree.py", "tests/tracker/test_conflict_and_loops.py"),
+        _many(15),
+    ),
+    Piece(
+        "jira-limits",
+        "500 action items with random 429s: all done, and no call inside a pause",
+        ("-m", "prove", "tests/tracker/test_retry_and_rate.py"),
+    ),
     Piece(
         "redis-away",
         "Redis killed: 100 deliveries are answered 202 within 200 ms, and processed when it is back",

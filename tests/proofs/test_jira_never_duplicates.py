@@ -114,7 +114,7 @@ def hear_some(world: World, chance: random.Random) -> None:
     hear(world, late)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2], ids=["first", "second"])
 def test_relay_and_worker_are_killed_at_random_moments(seed: int, own_database: str, fact: Fact) -> None:
     """25 times for each seed: 250 items, ten before each kill."""
     kill_at_random(seed, own_database, fact, kills=25, a_round=10)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -19,7 +18,7 @@ from reviewboard.findings.operations import edit_action, move
 from reviewboard.findings.queries.action import version_of
 from reviewboard.findings.rows import ActionFields
 from reviewboard.outbox.models import Message
-from reviewboard.outbox.operations import owe, sweep
+from reviewboard.outbox.operations import sweep
 from reviewboard.people.permissions import Role
 from reviewboard.tracker.models import IssueLink, Pause, SyncNote, Tracker
 from reviewboard.tracker.operations import looking
@@ -53,34 +52,30 @@ class Time:
 
 
 def edit(world: World, link: IssueLink, **changed: Any) -> None:
-    """Edits the action item of a link here, and owes its sync, as one commit."""
+    """Edits the action item of a link here."""
     action = ActionItem.objects.get(pk=link.action_id)
     now = ActionFields(**{name: getattr(action, name) for name in ActionFields.__dataclass_fields__})
-    with transaction.atomic():
-        edit_action(
-            reader=world.as_role(Role.FACILITATOR),
-            action_id=action.pk,
-            fields=replace(now, **changed),
-            seen=version_of(action),
-            as_of=timezone.now(),
-        )
-        owe(kind="sync_issue", subject=f"action:{action.pk}", payload={})
+    edit_action(
+        reader=world.as_role(Role.FACILITATOR),
+        action_id=action.pk,
+        fields=replace(now, **changed),
+        seen=version_of(action),
+        as_of=timezone.now(),
+    )
 
 
 def step(world: World, link: IssueLink, *events: ActionEvent, reason: str = "as decided") -> None:
-    """Moves the action item of a link from state to state here, and owes its sync."""
+    """Moves the action item of a link from state to state here."""
     for event in events:
         was = ActionState(ActionItem.objects.get(pk=link.action_id).state)
-        with transaction.atomic():
-            move(
-                reader=world.as_role(Role.FACILITATOR),
-                action_id=link.action_id,
-                event=event,
-                was=was,
-                as_of=timezone.now(),
-                reason=reason,
-            )
-            owe(kind="sync_issue", subject=f"action:{link.action_id}", payload={})
+        move(
+            reader=world.as_role(Role.FACILITATOR),
+            action_id=link.action_id,
+            event=event,
+            was=was,
+            as_of=timezone.now(),
+            reason=reason,
+        )
 
 
 def polled(world: World, *, whole: bool | None = None) -> int:

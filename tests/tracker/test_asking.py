@@ -9,6 +9,7 @@ from django.utils import timezone
 from reviewboard.connections.kinds import Purpose
 from reviewboard.connections.models import Connection
 from reviewboard.connections.secrets import set_secret
+from reviewboard.domain.tracking.port import Account
 from reviewboard.outbox.models import Message
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
@@ -22,7 +23,7 @@ from tests.tracker.world import World, new_world, work_off
 ADMIN = Reader(user_id=None, person_id=None, role=Role.ADMIN)
 
 
-def greet(world: World) -> asking.Account:
+def greet(world: World) -> Account:
     return asking.greet(reader=ADMIN, connection_id=world.connection_id, as_of=timezone.now())
 
 

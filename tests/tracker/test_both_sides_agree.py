@@ -140,12 +140,12 @@ class BothSides(RuleBasedStateMachine):
         self.waiting += self.jira.outgoing[self.told :]
         self.told = len(self.jira.outgoing)
 
-    @rule(data=st.data(), keep=st.booleans())
-    def a_webhook_arrives(self, data: st.DataObject, keep: bool) -> None:
+    @rule(place=st.integers(0, 9), keep=st.booleans())
+    def a_webhook_arrives(self, place: int, keep: bool) -> None:
         """Any that is under way; where it is kept, it comes once more."""
         self._collect()
         if self.waiting:
-            number = data.draw(st.integers(0, len(self.waiting) - 1))
+            number = place % len(self.waiting)
             assert post(self.waiting[number]) in (200, 202)
             if not keep:
                 del self.waiting[number]
@@ -163,9 +163,10 @@ class BothSides(RuleBasedStateMachine):
     def it_is_read(self, whole: bool) -> None:
         polled(self.world, whole=whole)
 
-    @precondition(lambda self: not Tracker.objects.filter(failures__gt=2).exists())
     @rule(fault=st.sampled_from(faults))
     def the_next_call_goes_wrong(self, fault: tuple[str, str, dict[str, Any]]) -> None:
+        """One that fails; not so many in a row that nobody is called any more."""
+        Tracker.objects.update(failures=0)
         operation, kind, said = fault
         self.jira.fail(operation, kind, times=1, **said)  # type: ignore[arg-type]  # kinds of faults
 

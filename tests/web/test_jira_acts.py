@@ -12,6 +12,7 @@ from reviewboard.findings.models import ActionItem
 from reviewboard.outbox.models import Message
 from reviewboard.tracker.models import Duplicate, IssueLink, ServicePlace, Tracker
 from tests.simulators.jira import JiraSite
+from tests.statements import at_most
 from tests.tracker.conftest import _loopback, jira, world
 from tests.tracker.world import World, work_off
 from tests.web.jira_scenes import PAGE, TEAM, admin, duplicated, lost, refused_twice
@@ -247,6 +248,18 @@ def test_a_dry_run_shows_what_would_be_sent_and_writes_nothing(
     assert "Not for everybody" not in page
     assert [list(one.all()) for one in rows] == before
     assert jira.ledger.writes() == []
+
+
+def test_a_dry_run_of_many_takes_no_more_statements(admin: Client, world: World, jira: JiraSite) -> None:
+    for number in range(2):
+        world.send(world.action(f"One {number}"))
+    world.sent("Made")
+    with at_most(24):
+        admin.get(f"{PAGE}dry-run/")
+    for number in range(20):
+        world.send(world.action(f"Another {number}"))
+    with at_most(24):
+        admin.get(f"{PAGE}dry-run/")
 
 
 def test_a_dry_run_of_what_cannot_be_read_says_why(admin: Client, world: World, jira: JiraSite) -> None:

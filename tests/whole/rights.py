@@ -76,6 +76,8 @@ web:action-new           GET  302 403 200 200 200 200 200 200 200 200
 web:action-new           POST 302 403 200 200 200 200 200 200 200 200
 web:action-risk          GET  302 405 405 405 405 405 405 405 405 405
 web:action-risk          POST 302 403 403 403 403 403 422 403 403 403
+web:action-send          GET  302 405 405 405 405 405 405 405 405 405
+web:action-send          POST 302 403 403 403 403 302 403 403 403 403
 web:action-take          GET  302 405 405 405 405 405 405 405 405 405
 web:action-take          POST 302 403 403 302 302 302 302 403 302 302
 web:action-visibility    GET  302 403 403 403 403 200 200 403 403 403

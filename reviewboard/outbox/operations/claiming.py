@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
 
-from reviewboard.outbox.kinds import KINDS
+from reviewboard.outbox.kinds import KINDS, Lane
 from reviewboard.outbox.operations.giving_back import Values, give_back
 from reviewboard.outbox.outcomes import Claim, Overtaken, Owed
 
@@ -25,7 +25,8 @@ _CLAIM = """
               ORDER BY first.state = 'pending', first.id LIMIT 1)
         ORDER BY waiting.not_before, waiting.id
         LIMIT greatest(0, least(
-            %(limit)s, %(in_flight)s - (SELECT count(*) FROM outbox_message WHERE state = 'claimed')))
+            %(limit)s, %(in_flight)s
+                - (SELECT count(*) FROM outbox_message WHERE state = 'claimed' AND kind = ANY(%(kinds)s))))
         FOR UPDATE OF waiting SKIP LOCKED)
     UPDATE outbox_message taken
     SET state = 'claimed', attempts = attempts + 1, claim_token = %(token)s, claimed_by = %(claimed_by)s,
@@ -41,15 +42,23 @@ _BEGIN = """
 """
 
 
-def claim(*, limit: int, as_of: datetime, claimed_by: str, in_flight: int = 100) -> tuple[Claim, ...]:
+def claim(
+    *,
+    limit: int,
+    as_of: datetime,
+    claimed_by: str,
+    lane: Lane | None = None,
+    in_flight: int = 100,
+) -> tuple[Claim, ...]:
     """Takes due messages up, the longest due first. One statement; any number of relays may call it at once.
 
     Args:
         limit: how many at most.
         as_of: now.
         claimed_by: who is asking, for the administrator's eyes.
-        in_flight: how many may be claimed at once by all relays together. What waits, waits in PostgreSQL and
-            not in the broker, which may lose it.
+        lane: whose messages; None for those of all lanes.
+        in_flight: how many of them may be claimed at once by all relays together. What waits, waits in PostgreSQL
+            and not in the broker, which may lose it.
 
     Returns:
         The claims. None also when another relay took up the same subject in the same instant: the next round
@@ -57,7 +66,7 @@ def claim(*, limit: int, as_of: datetime, claimed_by: str, in_flight: int = 100)
     """
     token = uuid4()
     asked: Values = {
-        "kinds": list(KINDS),
+        "kinds": [name for name, kind in KINDS.items() if lane in (None, kind.lane)],
         "limit": limit,
         "in_flight": in_flight,
         "as_of": as_of,

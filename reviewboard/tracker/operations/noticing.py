@@ -14,10 +14,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviewboard.agenda.mail import host, sink
 from reviewboard.connections.queries import Named, active_senders, named, token_ends
 from reviewboard.domain.ports import Rejected
 from reviewboard.integrations.mail.notice import Notice, message
+from reviewboard.integrations.mail.outgoing import host, sink
 from reviewboard.integrations.registry import TRACKERS
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.outbox.outcomes import Owed

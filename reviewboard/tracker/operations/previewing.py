@@ -15,7 +15,7 @@ from reviewboard.tracker.facts import Side, sides
 from reviewboard.tracker.lines import line_to
 from reviewboard.tracker.models import IssueLink
 from reviewboard.tracker.operations.merging import plan, seen
-from reviewboard.tracker.operations.placing import NOT_MADE, spot_for
+from reviewboard.tracker.operations.placing import NOT_MADE, spots_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ def preview(links: Sequence[IssueLink]) -> list[Step]:
     found = sides(chosen, TRACKERS[source.vendor], source.config)
     kind = TRACKERS[source.vendor].account_kind(source.config)
     there = _read([one for one in chosen if one.state in (LinkState.LINKED, LinkState.READ_ONLY)])
+    spots = spots_for([one.action for one in found.values()])
     for link in chosen:
         side = found.get(link.pk)
         if side is not None:
-            steps += _steps(link, side, there, kind)
+            steps += _steps(link, side, spots[side.action.id].cause, there, kind)
     return steps
 
 
@@ -68,10 +69,12 @@ def _read(links: Sequence[IssueLink]) -> Mapping[str, Issue]:
     return found
 
 
-def _steps(link: IssueLink, side: Side, there: Mapping[str, Issue], account_kind: str) -> Iterable[Step]:
+def _steps(
+    link: IssueLink, side: Side, cause: str, there: Mapping[str, Issue], account_kind: str
+) -> Iterable[Step]:
+    """What would happen to one; `cause` is what is in its way."""
     reference = side.action.reference
     if link.state in NOT_MADE:
-        cause = spot_for(side.action).cause
         if cause:
             return [Step(link.action_id, reference, "", "skip", cause, {})]
         draft = side.shape.draft(link.uuid, side.ticket)

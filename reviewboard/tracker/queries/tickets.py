@@ -7,7 +7,7 @@ from datetime import datetime
 from reviewboard.domain.values import LinkState
 from reviewboard.integrations.registry import TRACKERS
 from reviewboard.people.reader import Reader
-from reviewboard.tracker.models import IssueLink
+from reviewboard.tracker.models import IssueLink, ServicePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,8 @@ def ticket_row(link: IssueLink) -> TicketRow:
 def _page_of(vendor: str, config: Mapping[str, object], key: str) -> str:
     known = TRACKERS.get(vendor)
     return known.page_of(config, key) if known else ""
+
+
+def has_places() -> bool:
+    """Whether any service's tickets have somewhere to go. One statement."""
+    return ServicePlace.objects.exists()

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reviewboard.celery import send_task
+from reviewboard.celery import RETRY, send_task
+from reviewboard.outbox.kinds import KINDS, Lane
 from reviewboard.outbox.outcomes import Claim
 from reviewboard.outbox.relay import BrokerDown, Relay
 
@@ -16,13 +17,18 @@ logger = logging.getLogger(__name__)
 
 
 def send(claim: Claim) -> None:
-    """Sends the handler's task by name; a retry goes to its own queue, and never delays a first attempt.
+    """Sends the handler's task by name to the queue of its lane.
+
+    A retry in the default lane goes to a queue of its own, and never delays a first attempt; a tracker's calls take their
+    turns anyway.
 
     Raises:
         BrokerDown: it was not taken.
     """
+    lane = KINDS[claim.kind].lane
+    queue = RETRY if lane is Lane.DEFAULT and claim.attempts > 1 else lane.value
     try:
-        send_task(claim.kind, retry=claim.attempts > 1, message_id=claim.id, token=str(claim.token))
+        send_task(claim.kind, queue=queue, message_id=claim.id, token=str(claim.token))
     except OSError as error:
         raise BrokerDown(str(error)) from error
 
