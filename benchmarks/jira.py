@@ -23,36 +23,63 @@ def measure(turn: int = A_TURN, pairs: int = MIN_PAIRS) -> Iterator[Row]:
 def _steady(jira: Site, here: Owing, crew: Crew, turn: int, pairs: int) -> Row:
     crew.seconds(here.owe_singly(40))
     body = jira.control("GET", "calls?operation=create")[-1]["body"]
+
     def ours():
         owe = here.owe_singly(turn)
         import time
-        b=time.perf_counter()
-        r = crew.seconds(owe); crew.rest(); return r
-    def theirs(): return jira.seconds("issue", [body] * turn, connections=WORKERS)
+
+        b = time.perf_counter()
+        r = crew.seconds(owe)
+        crew.rest()
+        return r
+
+    def theirs():
+        return jira.seconds("issue", [body] * turn, connections=WORKERS)
+
     theirs()
     cpu = crew.cpu_seconds()
     taken = []
     for _ in range(pairs):
-        taken.append((ours(), theirs())); print(taken[-1], jira.counts(), flush=True)
+        taken.append((ours(), theirs()))
+        print(taken[-1], jira.counts(), flush=True)
     cpu = crew.cpu_seconds() - cpu
     ratio = Ratio(*map(tuple, zip(*taken)))
-    return Row("steady", round(1 / ratio.median, 3), STEADY_BAR, at_least=True, how=ratio.told, cpu=cpu / (pairs * turn) * 1000)
+    return Row(
+        "steady",
+        round(1 / ratio.median, 3),
+        STEADY_BAR,
+        at_least=True,
+        how=ratio.told,
+        cpu=cpu / (pairs * turn) * 1000,
+    )
 
 
 def _bulk(jira: Site, here: Owing, crew: Crew, turn: int, pairs: int) -> Row:
     body = jira.control("GET", "calls?operation=create")[0]["body"]
     bulk = {"issueUpdates": [body] * A_BATCH}
+
     def ours():
         import time
+
         owe = here.owe_in_bulk(turn)
+
         def told():
-            b=time.perf_counter(); owe(); print("make_all", time.perf_counter()-b)
-        r = crew.seconds(told); crew.rest(); return r
-    def theirs(): return jira.seconds("issue/bulk", [bulk] * (turn // A_BATCH), connections=1)
+            b = time.perf_counter()
+            owe()
+            print("make_all", time.perf_counter() - b)
+
+        r = crew.seconds(told)
+        crew.rest()
+        return r
+
+    def theirs():
+        return jira.seconds("issue/bulk", [bulk] * (turn // A_BATCH), connections=1)
+
     theirs()
     taken = []
     for _ in range(pairs):
-        taken.append((ours(), theirs())); print(taken[-1], jira.counts(), flush=True)
+        taken.append((ours(), theirs()))
+        print(taken[-1], jira.counts(), flush=True)
     ratio = Ratio(*map(tuple, zip(*taken)))
     return Row("bulk", round(1 / ratio.median, 3), BULK_BAR, at_least=True, how=ratio.told)
 

@@ -41,9 +41,7 @@ class Site:
 
     def seconds(self, path: str, bodies: Sequence[object], *, connections: int) -> float:
         """How long it takes plain connections that are kept to post all of these, each as fast as it is answered."""
-        posts = [
-            request(_API + path, self._signed, json.dumps(one).encode()) for one in bodies
-        ]
+        posts = [request(_API + path, self._signed, json.dumps(one).encode()) for one in bodies]
         return Server(urlsplit(self.url).port or 0, self.pid).seconds(posts, connections)
 
     @property
@@ -55,7 +53,15 @@ class Site:
 @contextmanager
 def site(*more: str) -> Iterator[Site]:
     """The Jira, until the block ends; `more` are arguments of `python -m tests.simulators.jira`."""
-    command = [sys.executable, "-m", "tests.simulators.jira", "--latency", str(LATENCY), "--no-validate", *more]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.simulators.jira",
+        "--latency",
+        str(LATENCY),
+        "--no-validate",
+        *more,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

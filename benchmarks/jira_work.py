@@ -159,7 +159,14 @@ def at_work(name: str, **more: str) -> Iterator[Crew]:
         "DATABASE_URL": url(name), "TRACKER_HOSTS": "127.0.0.1", "LOG_LEVEL": "WARNING", "PYTHONWARNINGS": "ignore", **more
     }  # fmt: skip
     celery = ["-m", "celery", "--app", "reviewboard", "worker", "--loglevel", "WARNING"]
-    queues = ["--queues", os.environ.get("Q", "default,retry"), "--concurrency", str(WORKERS), "--pool", os.environ.get("POOL", "prefork")]
+    queues = [
+        "--queues",
+        "default,retry,tracker",
+        "--concurrency",
+        str(WORKERS),
+        "--pool",
+        os.environ.get("POOL", "prefork"),
+    ]
     commands = [["manage.py", "relay"], [*celery, *queues]]
     started = [
         subprocess.Popen([sys.executable, *one], cwd=settings.BASE_DIR, env=environment) for one in commands

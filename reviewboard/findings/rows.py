@@ -204,7 +204,7 @@ class RecheckView:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing that was done to an action item; `by` is empty where the house did it.
+    """One thing that was done to an action item; `by` is empty where the house did it, or its ticket said so.
 
     `what` is the last part of its code in the log; the rest is what that code brings along.
     """
@@ -212,6 +212,7 @@ class Happened:
     at: datetime
     what: str
     by: str
+    by_ticket: bool = False
     columns: tuple[str, ...] = ()
     incident_id: int | None = None
     outcome: RecheckOutcome | None = None

@@ -25,6 +25,7 @@ DATA = Path("var", "demo")
 REPOSITORY_DATA = Path("var", "demo-repository")
 SIGN_INS = "sign-ins.txt"
 READY_SECONDS = 60.0
+JIRA_TICKETS = "jira.json"
 JIRA_KEY = "jira-demo"
 """The key of the demo's connection to its Jira (`reviewboard.sample.jira`), and so the end of the hook's address."""
 JIRA_PERSON = "Ines Duarte"
@@ -65,6 +66,7 @@ def run(chosen: Namespace) -> int:
     if chosen.fresh:
         _say("Starting over ...")
         stack.erase()
+        (data / JIRA_TICKETS).unlink(missing_ok=True)
     _say("Starting PostgreSQL and Valkey ...")
     with stack:
         port = free_port(chosen.port, say=_say)
@@ -122,7 +124,7 @@ def _jira(env: Mapping[str, str], data: Path, port: int) -> Service:
     """The stand-in for Jira. It keeps its tickets in a file, and tells the product what people do in it."""
     hook = f"{env['PUBLIC_URL'].replace('localhost', '127.0.0.1')}/hooks/{JIRA_KEY}/"
     argv = [sys.executable, "-m", "tests.simulators.jira", "--port", str(port), "--preset", "demo", "--no-validate",
-            "--state", str(data / "jira.json"), "--person", JIRA_PERSON,
+            "--state", str(data / JIRA_TICKETS), "--person", JIRA_PERSON,
             "--webhook-url", hook, "--webhook-secret", env["DEMO_JIRA_SECRET"]]  # fmt: skip
     for name in JIRA_PEOPLE:
         argv += ["--user", name]

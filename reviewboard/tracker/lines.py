@@ -36,6 +36,10 @@ class Line:
         """Whose tracker it is."""
         return TRACKERS[self.source.vendor]
 
+    def ready(self, name: str) -> None:
+        """Raises Deferred where a call of this sort would not be admitted now: before its intent is committed."""
+        Pace(self.source.id, name).ask()
+
     def call(self, name: str, ask: Callable[[TrackerClient], Answer], *, issue_id: str = "") -> Answer:
         """One call of this sort ("create", "edit"), about this ticket where it is about one.
 

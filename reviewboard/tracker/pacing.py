@@ -26,6 +26,7 @@ SLOW_FOR = timedelta(seconds=60)
 STOPPED_WAIT = timedelta(minutes=10)
 """How soon something that waits for a stopped tracker looks again by itself; whoever mends it wakes it at once."""
 _MOST_SLEPT = 5.0
+_BROKEN = "the tracker does not answer"
 
 _ADMIT = """
     WITH paused AS (
@@ -78,6 +79,13 @@ _STOP = """
     WHERE connection_id = %(connection)s
 """
 _SLOW = "UPDATE tracker_tracker SET slow_until = clock_timestamp() + %(slow)s WHERE connection_id = %(connection)s"
+_ASK = """
+    SELECT (
+        SELECT extract(epoch FROM max(until) - clock_timestamp()) FROM tracker_pause
+        WHERE connection_id = %(connection)s AND what IN ('', %(call)s, %(issue)s) AND until > clock_timestamp()),
+        known.stopped_words, known.stopped_at IS NOT NULL, extract(epoch FROM known.broken_until - clock_timestamp())
+    FROM tracker_tracker known WHERE known.connection_id = %(connection)s
+"""
 _GIVE_BACK = "UPDATE tracker_tracker SET tokens = tokens + 1 WHERE connection_id = %(connection)s"
 _FIRST = """
     INSERT INTO tracker_tracker (connection_id, account_id, edition, version, stopped_words, failures, tokens)
@@ -97,6 +105,21 @@ class Pace:
     def _values(self) -> dict[str, Any]:
         return {"connection": self.connection_id, "call": self.call, "issue": f"issue:{self.issue_id}"}
 
+    def ask(self) -> None:
+        """Whether a call would be admitted, before anything is done for it. Takes no token; one statement.
+
+        Raises:
+            Deferred: it would not be, for a reason that is said.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_ASK, self._values)
+            row = cursor.fetchone()
+        if row is not None:
+            paused, words, stopped, broken = row
+            _rest(paused, words, stopped=stopped)
+            if broken is not None and broken > 0:
+                raise Deferred(_BROKEN, timedelta(seconds=max(1.0, float(broken))))
+
     def admit(self) -> float:
         """Takes a token; how many seconds to wait before the call. Two statements where there is a wait.
 
@@ -115,12 +138,9 @@ class Pace:
                 row = cursor.fetchone()
         assert row is not None  # noqa: S101 - it was made just now
         tokens, slow, paused, words, stopped, broken = row
-        if stopped:
-            raise Deferred(f"stopped: {words}", STOPPED_WAIT)
-        if paused is not None:
-            raise Deferred("a rate limit is being kept to", timedelta(seconds=float(paused)))
+        _rest(paused, words, stopped=stopped)
         if tokens is None:
-            raise Deferred("the tracker does not answer", timedelta(seconds=max(1.0, float(broken or 0))))
+            raise Deferred(_BROKEN, timedelta(seconds=max(1.0, float(broken or 0))))
         wait = max(0.0, -float(tokens) / (rate * (0.25 if slow else 1)))
         if wait > _MOST_SLEPT:
             with connection.cursor() as cursor:
@@ -133,8 +153,7 @@ class Pace:
         with connection.cursor() as cursor:
             cursor.execute(_PAUSED, [self.connection_id, self.call, f"issue:{self.issue_id}"])
             (paused,) = cursor.fetchone() or (None,)
-        if paused is not None:
-            raise Deferred("a rate limit is being kept to", timedelta(seconds=float(paused)))
+        _rest(paused, "", stopped=False)
 
     def went_well(self, *, near_limit: bool) -> None:
         """The call was answered. One statement."""
@@ -183,6 +202,14 @@ class Pace:
         with connection.cursor() as cursor:
             cursor.execute(_STOP, {**self._values, "words": error.words[:300]})
             cursor.execute(_COUNT, {**self._values, "outcome": str(error.status)})
+
+
+def _rest(paused: float | None, words: str, *, stopped: bool) -> None:
+    """Raises Deferred for a tracker that does not let us in, or a pause of so many seconds."""
+    if stopped:
+        raise Deferred(f"stopped: {words}", STOPPED_WAIT)
+    if paused is not None:
+        raise Deferred("a rate limit is being kept to", timedelta(seconds=float(paused)))
 
 
 def _longer(told: timedelta) -> timedelta:

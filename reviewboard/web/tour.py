@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST
 from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.rows import SubjectView
 from reviewboard.domain.values import Verdict
+from reviewboard.findings.queries import list_actions
+from reviewboard.findings.rows import ActionFilter, ActionList
 from reviewboard.meetings.queries import current_meeting
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import person_with_mail
@@ -97,6 +99,13 @@ def _subjects(reader: Reader) -> list[SubjectView]:
     return [one for one in (*held, *agenda.consent) if not one.restricted]
 
 
+def _own_action(reader: Reader) -> str:
+    """An action item of the reader's own, else the list."""
+    mine = ActionFilter(view=ActionList.MINE)
+    found = list_actions(reader, mine, None, 1, on=timezone.localdate()).rows
+    return reverse("web:action", args=[found[0].id]) if found else reverse("web:actions")
+
+
 def _own_mail(reader: Reader) -> str:
     """The mailbox, narrowed to the reader's own mails."""
     on = timezone.localdate()
@@ -129,6 +138,14 @@ STEPS = (
         gettext_lazy("Your actions"),
         gettext_lazy("What came out of reviews and is yours. Lateness is grouped by service, and never red."),
         lambda _reader: reverse("web:actions"),
+    ),
+    Step(
+        gettext_lazy("One of them, and its ticket"),
+        gettext_lazy(
+            "Its owner sends it to Jira: one ticket, kept in step. Open the ticket in the stand-in for Jira, move it to "
+            "Done there, and come back: it is done here, and waits for somebody to verify that it worked."
+        ),
+        _own_action,
     ),
     Step(
         gettext_lazy("The mail"),

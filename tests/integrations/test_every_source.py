@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reviewboard.domain.ports import Forged, Unreadable, WebhookSource
 from reviewboard.inbox.plain import plain
 from reviewboard.integrations.guide import SecretFrom
-from reviewboard.integrations.registry import GUIDES, POLLED, SOURCES
+from reviewboard.integrations.registry import GUIDES, POLLED, SOURCES, TRACKERS
 from tests.contracts import Payload, everything, webhooks
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_it_is_offered_with_a_guide_that_says_what_to_paste(vendor: str) -> None
     steps = " ".join(guide.webhook_steps)
     assert "{address}" in steps
     assert guide.secret_from is SecretFrom.VENDOR or "{secret}" in steps
-    assert bool(guide.token_steps) == (vendor in POLLED)
+    assert bool(guide.token_steps) == (vendor in POLLED or vendor in TRACKERS)
     assert guide.brings
     assert guide.keeps
 

@@ -105,6 +105,10 @@ def test_what_waits_too_long_is_told_with_its_number(world: World, ravi: Person,
     text = mail.get_body(("plain",))
     assert text is not None
     assert "https://reviewboard.example/jira/jira-1/" in text.get_content()
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert 'href="https://reviewboard.example/jira/jira-1/"' in html.get_content()
+    assert "once a cause and day" in html.get_content()
 
 
 def test_what_is_over_is_not_told_any_more(world: World, ravi: Person, sink: Sink) -> None:

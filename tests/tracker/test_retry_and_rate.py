@@ -154,7 +154,7 @@ def test_limited_now_and_then_five_hundred_are_done(world: World, jira: JiraSite
 def drained_with_limits(world: World, jira: JiraSite, time: Time, count: int) -> None:
     chance = random.Random(18)
     for reason in ("burst", "per-issue", "quota-global", "quota-tenant"):
-        jira.fail("*", "limited", reason=reason, retry_after=chance.randrange(2, 40), probability=0.03)
+        jira.fail("*", "limited", reason=reason, retry_after=chance.randrange(2, 40), probability=0.012)
     links = many(world, count)
     for _ in range(40 * count):
         work_off(ahead=NOW)
@@ -200,7 +200,7 @@ def test_a_captcha_stops_it_as_well(db: None) -> None:
 def test_after_five_failures_in_a_row_one_call_a_time_tries(world: World, jira: JiraSite, time: Time) -> None:
     """Behaviour 19: the breaker."""
     jira.fail("*", "status", status=503)
-    many(world, 30)
+    many(world, 12)
     work_off(ahead=NOW)
     assert len(jira.ledger.calls()) == FAILURES
     for _ in range(3):
@@ -210,10 +210,10 @@ def test_after_five_failures_in_a_row_one_call_a_time_tries(world: World, jira: 
         work_off(ahead=NOW)
         assert len(jira.ledger.calls()) == before + 1
     jira.plan.clear()
-    for _ in range(60):
+    for _ in range(20):
         time.passes(60)
         work_off(ahead=NOW)
-    assert len(jira.issues()) == len(jira.ledger.tickets) == 30
+    assert len(jira.issues()) == len(jira.ledger.tickets) == 12
     assert Tracker.objects.get().failures == 0
 
 

@@ -72,9 +72,10 @@ class World:
             "due_on": date(2026, 12, 11),
         }
         fields = {**given, **fields}
-        return add_action(
-            reader=self.as_role(Role.FACILITATOR), fields=ActionFields(title=title, **fields), as_of=NOW
-        )
+        reader, told = self.as_role(Role.FACILITATOR), ActionFields(title=title, **fields)
+        pk = add_action(reader=reader, fields=told, as_of=NOW)
+        Message.objects.filter(kind="sync_issue", subject=f"action:{pk}").delete()  # it has no ticket yet
+        return pk
 
     def send(self, action_id: int) -> IssueLink:
         """The owner sends it; its link."""

@@ -135,6 +135,10 @@ SENDERS: tuple[Sender, ...] = (
         "jira", _PAGER, "", "x-atlassian-webhook-identifier", _hexed("x-hub-signature", "sha256="), {},
         _sent(*jira.EVERYTHING),
     ),
+    Sender(
+        "jira-tracker", ConnectionKind.TRACKER, "", "x-atlassian-webhook-identifier",
+        _hexed("x-hub-signature", "sha256="), {}, _sent(*jira.EVERYTHING),
+    ),
     Sender("alertmanager", _PAGER, "", "", _shared("authorization", "Bearer "), {}, _sent(*_ALERTS)),
     Sender(
         "grafana", _PAGER, "", "", _hexed("x-grafana-alerting-signature"), {}, _sent(*_ALERTS, LEGACY)

@@ -41,6 +41,7 @@ def _happened(one: Logged, by: str, incident_ids: Iterable[int]) -> Happened:
         at=one.at,
         what=one.action.removeprefix("action."),
         by=by,
+        by_ticket=told.get("by") == "tracker",
         columns=tuple(cast(list[str], told.get("columns", []))),
         incident_id=incident if isinstance(incident, int) and incident in incident_ids else None,
         outcome=RecheckOutcome(str(outcome)) if outcome else None,

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from reviewboard.integrations.mail.envelope import Headers, build
+from reviewboard.integrations.mail.html import inlined
+from reviewboard.integrations.mail.plain import wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ def message(
         list_id=list_id,
         list_name=_("What administrators are told"),
     )
-    return build(headers, _text(notice), render_to_string("mail/notice.html", {"notice": notice}), ())
+    return build(headers, _text(notice), inlined("mail/notice.html", {"notice": notice}), ())
 
 
 def _text(notice: Notice) -> str:
-    return f"{notice.what}.\n\n{notice.text}\n\n{notice.link}: {notice.url}\n"
+    said = (wrapped(f"{notice.what}."), wrapped(notice.text), f"{notice.link}:\n{notice.url}")
+    return "\n\n".join(said) + "\n"

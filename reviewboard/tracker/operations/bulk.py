@@ -76,6 +76,7 @@ def create_batch(*, batch: str, clock: Clock) -> str:
     if not ready:
         return ""
     line = line_to(ready[0].connection_id or 0)
+    line.ready("bulk")
     begun = _begin([one.pk for one in ready], line, clock())
     return _send(begun, line, clock) if begun else ""
 

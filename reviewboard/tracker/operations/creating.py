@@ -48,6 +48,7 @@ def create(*, link_id: int, clock: Clock) -> str:
     if found.state != LinkState.READY or found.connection_id is None:
         return found.issue_key
     line = line_to(found.connection_id)
+    line.ready("create")
     begun = _begin(link_id, line, clock())
     if begun is None:
         return ""
@@ -64,7 +65,7 @@ def _begin(link_id: int, line: Line, as_of: datetime) -> tuple[IssueLink, Side] 
     if link is None:
         return None
     side = sides([link], line.vendor, line.source.config).get(link.pk)
-    if side is None or spot_for(side.action).cause:
+    if side is None or spot_for(side.action, link.place).cause:
         prepare([link.pk], as_of=as_of)
         return None
     advance(link, LinkEvent.SEND, attempts=link.attempts + 1, sent_at=as_of, looks=0, next_look_at=None)

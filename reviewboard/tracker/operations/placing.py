@@ -32,8 +32,13 @@ class Spot:
     cause: str
 
 
-def spot_for(action: ActionForTracker) -> Spot:
-    """Where the ticket of an action item would go, and what is in the way. One statement."""
+def spot_for(action: ActionForTracker, place: ServicePlace | None = None) -> Spot:
+    """Where the ticket of an action item would go, and what is in the way. One statement.
+
+    None where `place`, which was read just now, is the place of its service.
+    """
+    if place is not None and place.service_id == action.service_id:
+        return _spot(action, place)
     return spots_for([action])[action.id]
 
 

@@ -1,6 +1,6 @@
 """Keeping a ticket and its action item in step: read, merge, write here, and write there (`writing`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -87,37 +87,45 @@ def is_stale(link: IssueLink, issue: Issue) -> bool:
 
 
 def absorb(link_id: int, line: Line, issue: Issue, *, as_of: datetime) -> Step | None:
-    """Takes what a ticket says; None where the answer is older than what is known, or there is nothing to compare.
+    """Takes what a ticket says; None where the answer is older than what is known, or there is nothing to compare."""
+    return absorb_all({link_id: issue}, line, as_of=as_of).get(link_id)
 
-    At most a dozen statements, and those of what is written here.
-    """
-    people = known(
-        {issue.assignee_id: issue.assignee} if issue.assignee_id else {},
-        kind=line.vendor.account_kind(line.source.config),
-    )
+
+def absorb_all(issues: Mapping[int, Issue], line: Line, *, as_of: datetime) -> dict[int, Step]:
+    """The same of several tickets at once, by link. At most ten statements, one for each, and what is written here."""
+    accounts = {one.assignee_id: one.assignee for one in issues.values() if one.assignee_id}
+    people = known(accounts, kind=line.vendor.account_kind(line.source.config))
+    rows = IssueLink.objects.select_for_update(of=("self",)).select_related("place")
     with transaction.atomic():
-        link = IssueLink.objects.select_for_update(of=("self",)).select_related("place").get(pk=link_id)
-        if link.state not in _FOLLOWED:
-            return None
-        if link.seen_at is not None and issue.updated < link.seen_at:
-            _forget_hint(link)
-            return None
-        follow(link, issue, as_of=as_of)
-        side = sides([link], line.vendor, line.source.config).get(link.pk)
-        if side is None:
-            write(link, hinted_at=None)
-            return None
-        there = seen(side, issue, people)
-        merged = take(link, side, there, plan(link, side, there), as_of=as_of)
-        _tell(link, side, there, merged, as_of)
-        may_write = link.state == LinkState.LINKED and _may_leave(link, side, as_of)
-        return Step(side, there, merged if may_write else replace(merged, push={}), may_write)
+        held = rows.filter(pk__in=issues, state__in=_FOLLOWED).order_by("pk")
+        links = [one for one in held if _is_news(one, issues[one.pk])]
+        for link in links:
+            follow(link, issues[link.pk], as_of=as_of)
+        ours = sides(links, line.vendor, line.source.config)
+        for link in links:
+            if link.pk not in ours:
+                write(link, hinted_at=None)
+        return {
+            one.pk: _take_in(one, ours[one.pk], seen(ours[one.pk], issues[one.pk], people), as_of)
+            for one in links
+            if one.pk in ours
+        }
 
 
-def _forget_hint(link: IssueLink) -> None:
-    """An answer from before what is known. A hint that told of nothing newer either has been answered."""
-    if link.hinted_at and link.seen_at and link.hinted_at <= link.seen_at:
+def _is_news(link: IssueLink, issue: Issue) -> bool:
+    """Whether an answer is from after what is known. A hint that told of nothing newer either has been answered."""
+    if link.seen_at is None or issue.updated >= link.seen_at:
+        return True
+    if link.hinted_at and link.hinted_at <= link.seen_at:
         write(link, hinted_at=None)
+    return False
+
+
+def _take_in(link: IssueLink, side: Side, there: Seen, as_of: datetime) -> Step:
+    merged = take(link, side, there, plan(link, side, there), as_of=as_of)
+    _tell(link, side, there, merged, as_of)
+    may_write = link.state == LinkState.LINKED and _may_leave(link, side, as_of)
+    return Step(side, there, merged if may_write else replace(merged, push={}), may_write)
 
 
 def _tell(link: IssueLink, side: Side, there: Seen, merged: Merge, as_of: datetime) -> None:
@@ -187,17 +195,15 @@ def read(links: Iterable[IssueLink], *, clock: Clock) -> None:
     line = line_to(chosen[0].connection_id or 0)
     ids = [one.issue_id for one in chosen]
     found = line.call("bulkfetch", lambda client: client.fetch_many(ids))
-    stale, owed, missing = [], [], []
-    for link in chosen:
-        issue = found.get(link.issue_id)
-        if issue is None:
-            missing.append(link)  # not there, or not visible: whoever syncs it asks for it alone
-            continue
-        step = absorb(link.pk, line, issue, as_of=clock())
-        if link.hinted_at and issue.updated < link.hinted_at:
-            stale.append(link)
-        if step is not None and step.owes:
-            owed.append(link)
+    issues = {one.pk: found[one.issue_id] for one in chosen if one.issue_id in found}
+    steps = absorb_all(issues, line, as_of=clock())
+    missing = [
+        one for one in chosen if one.pk not in issues
+    ]  # or not visible: whoever syncs it asks for it alone
+    stale = [
+        one for one in chosen if one.pk in issues and one.hinted_at and issues[one.pk].updated < one.hinted_at
+    ]
+    owed = [one for one in chosen if one.pk in steps and steps[one.pk].owes]
     with transaction.atomic():
         IssueLink.objects.filter(pk__in=[one.pk for one in missing]).update(hinted_at=None)
         owe_all(kind="sync_issue", debts=[Debt(f"action:{one.action_id}") for one in (*owed, *missing)])

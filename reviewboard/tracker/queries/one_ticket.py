@@ -77,7 +77,7 @@ def ticket(reader: Reader, found: Setup, link_id: int, *, as_of: datetime) -> Ti
         read_at=link.read_at,
         differs=bool(link.conflict),
         lost=lost(link, item, told) if link.state == LinkState.UNCERTAIN else None,
-        notes=told if item.title else [Note(one.at, one.kind, "", one.field, one.trace) for one in told],
+        notes=told if item.title else [Note(one.at, one.kind, "", one.field, "") for one in told],
         seconds=[
             SecondTicket(
                 id=one.pk,
