@@ -27,20 +27,24 @@ class Site:
     pid: int
     account: Mapping[str, str]
 
-    def control(self, method: str, path: str, given: Any = None) -> Any:
-        """What its control API answers."""
-        return _ask(self.url, method, f"/_control/{path}", given, {})
-
     def get(self, path: str) -> Any:
         """What its API answers."""
         return _ask(self.url, "GET", _API + path, None, self._signed)
+
+    def control(self, method: str, path: str, given: object = None) -> Any:
+        """What its control API answers."""
+        return _ask(self.url, method, f"/_control/{path}", given, {})
 
     def counts(self) -> Counter[str]:
         """How many calls there were of each sort."""
         return Counter(self.control("GET", "ledger")["calls"])
 
+    def calls(self, operation: str) -> list[dict[str, Any]]:
+        """The calls of a sort as its ledger has them, oldest first."""
+        return list(self.control("GET", f"calls?operation={operation}"))
+
     def seconds(self, path: str, bodies: Sequence[object], *, connections: int) -> float:
-        """How long it takes plain connections that are kept to post all of these, each as fast as it is answered."""
+        """How long plain connections that are kept take to post all of these, each as soon as the one before is answered."""
         posts = [request(_API + path, self._signed, json.dumps(one).encode()) for one in bodies]
         return Server(urlsplit(self.url).port or 0, self.pid).seconds(posts, connections)
 
@@ -53,16 +57,8 @@ class Site:
 @contextmanager
 def site(*more: str) -> Iterator[Site]:
     """The Jira, until the block ends; `more` are arguments of `python -m tests.simulators.jira`."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.simulators.jira",
-        "--latency",
-        str(LATENCY),
-        "--no-validate",
-        *more,
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "tests.simulators.jira", "--latency", str(LATENCY), "--no-validate"]
+    with subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             url = process.stdout.readline().strip()
@@ -71,7 +67,7 @@ def site(*more: str) -> Iterator[Site]:
             process.terminate()
 
 
-def _ask(url: str, method: str, path: str, given: Any, headers: Mapping[str, str]) -> Any:
+def _ask(url: str, method: str, path: str, given: object, headers: Mapping[str, str]) -> Any:
     parts = urlsplit(url)
     line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     try:

@@ -86,6 +86,7 @@ STAYS: Mapping[str, str] = {
     "findings.ActionItem.verified_by": "who decided it then",
     "findings.ActionItem.accepted_by": "who decided it then",
     "findings.Recheck.checked_by": "who looked then",
+    "tracker.IssueLink.asked_by": "who asked for it then",
     "findings.Reminder.person": "to whom it was sent then",
 }
 """And why. The log of decisions and legal holds keep keys of people, too, and are never rewritten."""

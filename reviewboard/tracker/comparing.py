@@ -14,6 +14,10 @@ from reviewboard.people.identities import digest_key, key_texts
 Kept = Mapping[str, Any]
 
 
+NEVER = "never agreed"
+"""As one half of what was agreed: differs from whatever a side says, so that this side counts as the one that changed."""
+
+
 def comparable(values: Values, identity_id: int | None) -> dict[Shared, Value]:
     """The values as they are compared and kept. `identity_id`: whose the account is that ASSIGNEE names."""
     told = dict(values)

@@ -35,9 +35,8 @@ def look_for_issue(owed: Owed) -> None:
 
 @handles("fetch_issues")
 def fetch_issues(owed: Owed) -> None:
-    """Tickets that something was told of, while there are any."""
-    while syncing.read_hinted(connection_id=_key_of(owed), clock=timezone.now):
-        pass
+    """Tickets that something was told of."""
+    syncing.read_hinted(connection_id=_key_of(owed), clock=timezone.now)
 
 
 @handles("reconcile_issues")

@@ -117,8 +117,8 @@ class BothSides(RuleBasedStateMachine):
 
     @rule(due=days, priority=priorities)
     def date_and_priority_are_edited_there(self, due: date | None, priority: Priority) -> None:
-        told = {"duedate": due.isoformat() if due else None, "priority": PRIORITIES[priority]}
-        self.jira.as_person("Ravi").edit(self.link.issue_key, **told)
+        day = due.isoformat() if due else None
+        self.jira.as_person("Ravi").edit(self.link.issue_key, duedate=day, priority=PRIORITIES[priority])
 
     @rule(who=st.sampled_from(["Ana", "Ravi", "Li", None]))
     def it_is_assigned_there(self, who: str | None) -> None:
@@ -131,7 +131,7 @@ class BothSides(RuleBasedStateMachine):
     @rule(label=st.sampled_from(["friday", "reviewboard"]), add=st.booleans())
     def it_is_labelled_there(self, label: str, add: bool) -> None:
         told = {"labels_add" if add else "labels_remove": [label]}
-        self.jira.as_person("Ana").edit(self.link.issue_key, **told)  # type: ignore[arg-type]  # each a list
+        self.jira.as_person("Ana").edit(self.link.issue_key, **told)
 
     # In between.
 

@@ -3,12 +3,17 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from reviewboard.domain.lifecycles import ActionEvent
 from reviewboard.domain.values import ActionState, LinkState
 from reviewboard.findings.models import ActionItem
+from reviewboard.people.permissions import Role
+from reviewboard.people.reader import Reader
 from reviewboard.tracker.kinds import Cause, NoteKind
 from reviewboard.tracker.models import IssueLink, ServicePlace
+from reviewboard.tracker.operations.repairing import retry
+from reviewboard.tracker.operations.syncing import sync
 from tests.simulators.jira import JiraSite
 from tests.simulators.jira.workflows import DONE, DUPLICATE, IN_PROGRESS, TO_DO, WONT_DO
 from tests.tracker.acting import edit, hear, notes, polled, step
@@ -245,3 +250,18 @@ def test_verified_is_more_than_done_and_changes_nothing_there(world: World, jira
     ActionItem.objects.filter(pk=link.action_id).update(state=A.VERIFIED)
     assert silent(world, jira, 2)
     assert world.item(link).state == A.VERIFIED
+
+
+def test_a_move_that_had_no_way_is_tried_again_once_somebody_says_so(world: World, jira: JiraSite) -> None:
+    """Behaviours 10 and 27: the workflow has a way now, and the button tries it."""
+    in_project(world, jira, "PRC")
+    link = world.sent()
+    ActionItem.objects.filter(pk=link.action_id).update(state=A.DONE)
+    sync(action_id=link.action_id, clock=timezone.now)
+    assert world.link(link.action_id).cause.startswith(Cause.NO_WAY)
+    jira.project("PRC").set_workflow("simple")
+    admin = Reader(user_id=None, person_id=world.owner.pk, role=Role.ADMIN)
+    retry(reader=admin, link_id=link.pk, as_of=timezone.now())
+    work_off()
+    assert status(jira, link) == DONE
+    assert world.item(link).state == A.DONE

@@ -187,7 +187,7 @@ def _tickets(as_of: datetime) -> None:
         {
             "state": LinkState.UNCERTAIN,
             "next_look_at": later,
-            "words": "no answer: ConnectionError",
+            "words": "no answer: the connection broke",
             "looks": 1,
         },
     ]

@@ -100,10 +100,20 @@ def said_in(body: Any) -> tuple[str, dict[str, str]]:
     return "; ".join(words)[:_WORDS_CHARS], fields
 
 
+_BROKEN: Mapping[type[requests.RequestException], str] = {
+    requests.exceptions.ConnectTimeout: "it could not be reached in time",
+    requests.exceptions.ReadTimeout: "none came in time",
+    requests.exceptions.ChunkedEncodingError: "it broke off",
+    requests.exceptions.SSLError: "its certificate was not accepted",
+}
+"""What happened to a call, the most particular first, in words for whoever reads it on a page."""
+
+
 def of_transport(error: requests.RequestException) -> Unanswered:
     """The error of a call that got no whole answer. Only a connection that never stood sent nothing."""
     never = isinstance(error, requests.exceptions.ConnectTimeout) or _refused(error)
-    return Unanswered(f"no answer: {type(error).__name__}", sent=not never)
+    words = next((said for kind, said in _BROKEN.items() if isinstance(error, kind)), "the connection broke")
+    return Unanswered(f"no answer: {words}", sent=not never)
 
 
 def _refused(error: BaseException) -> bool:

@@ -5,7 +5,7 @@ As `creating` in every step, but with one statement for all of a batch where tha
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -30,6 +30,8 @@ from reviewboard.tracker.pacing import STOPPED_WAIT
 Clock = Callable[[], datetime]
 Begun = Sequence[tuple[IssueLink, Side]]
 AT_ONCE = 50
+READ_AFTER = timedelta(seconds=10)
+"""How long after the first of a backfill its tickets are read: together with those of the batches after it."""
 _MADE = """
     UPDATE tracker_issuelink link SET
         state = 'linked', issue_id = made.issue_id, issue_key = made.issue_key, project_id = made.project_id,
@@ -135,7 +137,7 @@ def _keep(begun: Begun, answers: Sequence[Made | Refused], clock: Clock) -> str:
         else:
             refuse(link, answer, as_of=clock())
     save_all(made, as_of=clock())
-    owe_reading([link for link, _ in begun])
+    owe_reading([link for link, _ in begun], wait=clock() + READ_AFTER)
     return f"{len(made)} of {len(begun)}"
 
 

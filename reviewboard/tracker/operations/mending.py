@@ -20,9 +20,9 @@ from reviewboard.people.visibility import NotAllowed, NotVisible
 from reviewboard.tracker.kinds import Cause
 from reviewboard.tracker.models import IssueLink
 from reviewboard.tracker.operations.asking import NoAnswer, greet
-from reviewboard.tracker.operations.noting import CLEAR, write
 from reviewboard.tracker.operations.placing import NOT_MADE, prepare
 from reviewboard.tracker.operations.previewing import Step, preview
+from reviewboard.tracker.operations.repairing import try_anew
 from reviewboard.tracker.operations.waking import wake
 from reviewboard.tracker.queries.board_rows import Item
 from reviewboard.tracker.queries.counting import mine, waiting_for, waits_for
@@ -80,8 +80,7 @@ def retry_all(
     )
     made = [one for one in links if one.state in (LinkState.LINKED, LinkState.READ_ONLY)]
     for link in made:
-        base = {name: pair for name, pair in link.base.items() if name != "status"}
-        write(link, base=base, **CLEAR)
+        try_anew(link)
     held = prepare([one.pk for one in links if one.state in NOT_MADE], as_of=as_of)
     owe_all(kind="sync_issue", debts=[Debt(f"action:{one.action_id}", not_before=as_of) for one in made])
     owe_all(

@@ -8,14 +8,15 @@ from django.db import transaction
 from reviewboard.audit.operations import record as log
 from reviewboard.domain.lifecycles import LinkEvent
 from reviewboard.domain.ports import Deferred, Rejected
+from reviewboard.domain.tracking.fields import Shared
 from reviewboard.domain.tracking.port import Issue, Unanswered
 from reviewboard.domain.values import LinkState
 from reviewboard.outbox.operations import owe
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
-from reviewboard.tracker.comparing import kept
-from reviewboard.tracker.kinds import NoteKind
+from reviewboard.tracker.comparing import NEVER, kept
+from reviewboard.tracker.kinds import Cause, NoteKind
 from reviewboard.tracker.lines import line_to
 from reviewboard.tracker.models import Duplicate, IssueLink, new_uuid
 from reviewboard.tracker.operations.asking import NoAnswer
@@ -24,6 +25,7 @@ from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
 from reviewboard.tracker.operations.placing import NOT_MADE, prepare
 
 Clock = Callable[[], datetime]
+STATUS = Shared.STATUS.value
 
 
 class NotNow(Exception):  # noqa: N818 - reads as what happened; pages catch it by this name
@@ -43,11 +45,18 @@ def retry(*, reader: Reader, link_id: int, as_of: datetime) -> str:
     if link.state in NOT_MADE:
         return prepare([link.pk], as_of=as_of).get(link.pk, "")
     if link.state in (LinkState.LINKED, LinkState.READ_ONLY):
-        base = {name: pair for name, pair in link.base.items() if name != "status" or not link.cause}
-        write(link, base=base, **CLEAR)
+        try_anew(link)
         owe(kind="sync_issue", subject=f"action:{link.action_id}", payload={}, not_before=as_of)
         return ""
     raise NotNow(link.state)
+
+
+def try_anew(link: IssueLink) -> None:
+    """Nothing is in the way any more, as far as we know: what was given up counts as changed here, and is tried again."""
+    base = dict(link.base)
+    if link.cause.startswith((Cause.CLOSED, Cause.NO_WAY)) and STATUS in base:
+        base[STATUS] = [NEVER, base[STATUS][1]]
+    write(link, base=base, **CLEAR)
 
 
 @transaction.atomic

@@ -15,15 +15,13 @@ from reviewboard.outbox.operations import owe
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
-from reviewboard.tracker.comparing import base_of, kept, values_of
+from reviewboard.tracker.comparing import NEVER, base_of, kept, values_of
 from reviewboard.tracker.facts import sides
 from reviewboard.tracker.kinds import NoteKind
 from reviewboard.tracker.models import IssueLink
 from reviewboard.tracker.operations.noting import note, write
 
 OURS, THEIRS = "ours", "theirs"
-_NEVER = "never agreed"
-"""As one half of what was agreed: differs from whatever a side says, so that this side counts as the one that changed."""
 
 
 class Moved(Exception):  # noqa: N818 - reads as what happened; pages catch it by this name
@@ -66,9 +64,9 @@ def settle(*, reader: Reader, action_id: int, sides_chosen: Mapping[str, str], a
 def _as_if(side: str, last: Agreed | None, ours: Value, theirs: Value) -> Agreed:
     """What would have been agreed, had the other side not changed."""
     if side == OURS:
-        return Agreed(last.ours if last and last.ours != ours else _NEVER, theirs)
+        return Agreed(last.ours if last and last.ours != ours else NEVER, theirs)
     if side == THEIRS:
-        return Agreed(ours, last.theirs if last and last.theirs != theirs else _NEVER)
+        return Agreed(ours, last.theirs if last and last.theirs != theirs else NEVER)
     raise ValueError(f"no side is called {side}")
 
 

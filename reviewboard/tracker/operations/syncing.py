@@ -173,8 +173,8 @@ def follow(link: IssueLink, issue: Issue, *, as_of: datetime) -> None:
 MOST_READ = 100
 
 
-def read_hinted(*, connection_id: int, clock: Clock) -> bool:
-    """Reads every ticket that something was told of when it is called, up to 100 in a call; whether there are more: no.
+def read_hinted(*, connection_id: int, clock: Clock) -> None:
+    """Reads every ticket that something was told of when it is called, up to 100 in a call.
 
     An answer older than its hint is no news: the ticket stays hinted, and is read again soon.
     """
@@ -186,7 +186,6 @@ def read_hinted(*, connection_id: int, clock: Clock) -> bool:
         chosen = IssueLink.objects.filter(pk__in=ids[begin : begin + MOST_READ], state__in=_FOLLOWED)
         if links := list(chosen.order_by("read_at", "pk")):
             read(links, clock=clock)
-    return False
 
 
 def read(links: Iterable[IssueLink], *, clock: Clock) -> None:
