@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from tests.screenshots import PICTURES, SHOWN
+from tests.screenshots_jira import SCENES
 
 ROOT = PICTURES.parent.parent
 LARGEST, TOGETHER = 200_000, 1_500_000  # bytes
@@ -17,7 +18,8 @@ def shown() -> set[Path]:
 
 
 def test_every_picture_is_taken_by_the_script_and_shown_somewhere() -> None:
-    taken = {PICTURES / f"{picture.name}.png" for picture in SHOWN}
+    names = [*(picture.name for picture in SHOWN), *SCENES]
+    taken = {PICTURES / f"{name}.png" for name in names}
     assert set(PICTURES.iterdir()) == taken == shown()
 
 
