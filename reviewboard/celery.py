@@ -5,11 +5,14 @@ path, so that nothing is imported upwards.
 """
 
 import os
+import sys
 from datetime import timedelta
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import task_prerun
 from django.conf import settings
+from django.db import close_old_connections
 from kombu import Queue
 from kombu.exceptions import KombuError
 
@@ -99,7 +102,12 @@ app.conf.update(
     beat_schedule=SCHEDULE,
     beat_schedule_filename=os.environ.get("CELERY_BEAT_FILE", "celerybeat-schedule"),
     timezone="UTC",
+    # Celery would connect to PostgreSQL anew for every task, which costs more than most tasks do (measured with
+    # benchmarks/jira.py: 94 ms of CPU a ticket, and 22 ms without). Connections are kept as those of requests are instead:
+    # CONN_MAX_AGE says how long, and each is tried before a task uses it.
+    CELERY_DB_REUSE_MAX=sys.maxsize,
 )
+task_prerun.connect(close_old_connections)
 app.autodiscover_tasks()
 
 

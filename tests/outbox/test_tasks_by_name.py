@@ -1,13 +1,16 @@
 """What `celery.py` says: which task does which kind, what runs when, and how a task is published."""
 
 import json
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from uuid import uuid4
 
 import pytest
 from celery import Celery
+from celery.signals import task_prerun
 from django.conf import settings
+from django.db import close_old_connections
 from redis import Redis
 
 from reviewboard import celery
@@ -50,6 +53,11 @@ def test_a_task_is_acknowledged_only_when_it_is_over_and_holds_no_other_back() -
     assert conf.task_reject_on_worker_lost
     assert conf.worker_prefetch_multiplier == 1
     assert conf.accept_content == ["json"]
+
+
+def test_a_task_keeps_the_connection_of_the_one_before_and_tries_it_first() -> None:
+    assert celery.app.conf.get("CELERY_DB_REUSE_MAX") == sys.maxsize  # as Celery's own code reads it
+    assert close_old_connections in [receiver() for _, receiver in task_prerun.receivers]
 
 
 @pytest.mark.parametrize(

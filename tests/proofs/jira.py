@@ -13,13 +13,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from reviewboard.celery import HANDLERS
 from reviewboard.domain.values import LinkState
-from reviewboard.findings.models import ActionItem
 from reviewboard.integrations.jira.tracker import JiraTracker
 from reviewboard.outbox import handlers
 from reviewboard.outbox.models import Message
@@ -28,11 +26,9 @@ from reviewboard.outbox.outcomes import Claim
 from reviewboard.tracker.lines import Line
 from reviewboard.tracker.models import IssueLink
 from reviewboard.tracker.operations import creating, looking
-from reviewboard.tracker.operations.placing import prepare
 from tests.proofs.mail import ROOT
 from tests.simulators.jira import JiraSite
 from tests.tracker.acting import Killed, Time
-from tests.tracker.world import NOW, World
 
 POINTS = (
     "before the intent is committed",
@@ -42,27 +38,6 @@ POINTS = (
     "after the answer, before it is saved",
     "after it is saved, before it is settled",
 )
-
-
-def owe_tickets(world: World, count: int, *, start: int = 0) -> list[int]:
-    """So many action items that their owner has sent, as one commit; the ids of their links."""
-    with transaction.atomic():
-        items = ActionItem.objects.bulk_create(
-            ActionItem(
-                title=f"Alert on drift {start + number}",
-                outcome="An alert fires within 5 minutes.",
-                owner=world.owner,
-                service=world.service,
-                created_at=NOW,
-            )
-            for number in range(count)
-        )
-        links = IssueLink.objects.bulk_create(
-            IssueLink(action=one, asked_by=world.owner, asked_at=timezone.now()) for one in items
-        )
-        ids = [one.pk for one in links]
-        assert prepare(ids, as_of=timezone.now()) == {}
-    return ids
 
 
 def made() -> int:

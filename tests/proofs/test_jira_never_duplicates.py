@@ -22,12 +22,11 @@ from tests.proofs.jira import (
     hours_pass_for_links,
     jira_process,
     made,
-    owe_tickets,
 )
 from tests.proofs.mail import Running, environment, hours_pass
 from tests.simulators.jira import JiraSite, lognormal
 from tests.stack.processes import eventually
-from tests.tracker.acting import Time, hear
+from tests.tracker.acting import Time, hear, send_many
 from tests.tracker.world import World, new_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.prove]
@@ -83,7 +82,7 @@ def test_five_hundred_items_are_five_hundred_tickets(
     with JiraSite(seed=seed, lag=lognormal(), validate=False, webhooks=seed % 2 == 0) as jira:
         world, time = new_world(jira), Time(jira)
         monkeypatch.setattr(timezone, "now", time.now)
-        owe_tickets(world, ITEMS)
+        send_many(world, ITEMS)
         spoil(jira)
         reaper = Reaper(jira, chance)
         reaper.stand_by(monkeypatch)
@@ -149,7 +148,7 @@ def kill_at_random(
             if number == revoked[1]:
                 jira.ask("credentials", {"state": "good"})
                 Tracker.objects.update(stopped_at=None, stopped_words="")
-            owe_tickets(world, a_round, start=number * a_round)
+            send_many(world, a_round, start=number * a_round)
             live_a_little(running, chance)
             running.kill(chance.uniform(0, 0.2), worker_first=chance.random() < 0.5)
             in_hand += IssueLink.objects.filter(state=LinkState.IN_FLIGHT).count()

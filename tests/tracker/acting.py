@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -22,10 +23,11 @@ from reviewboard.outbox.operations import sweep
 from reviewboard.people.permissions import Role
 from reviewboard.tracker.models import IssueLink, Pause, SyncNote, Tracker
 from reviewboard.tracker.operations import looking
+from reviewboard.tracker.operations.placing import prepare
 from reviewboard.tracker.operations.reconciling import reconcile
 from tests.simulators.jira import JiraSite
 from tests.simulators.jira.webhooks import Delivery, signature
-from tests.tracker.world import SECRET, World, claimed, work_off
+from tests.tracker.world import NOW, SECRET, World, claimed, work_off
 
 
 @dataclass
@@ -76,6 +78,26 @@ def step(world: World, link: IssueLink, *events: ActionEvent, reason: str = "as 
             as_of=timezone.now(),
             reason=reason,
         )
+
+
+def send_many(world: World, count: int, *, start: int = 0) -> list[IssueLink]:
+    """So many action items that their owner has sent, as one commit."""
+    with transaction.atomic():
+        items = ActionItem.objects.bulk_create(
+            ActionItem(
+                title=f"Alert on drift {start + number}",
+                outcome="An alert fires within 5 minutes.",
+                owner=world.owner,
+                service=world.service,
+                created_at=NOW,
+            )
+            for number in range(count)
+        )
+        links = IssueLink.objects.bulk_create(
+            IssueLink(action=one, asked_by=world.owner, asked_at=timezone.now()) for one in items
+        )
+        prepare([one.pk for one in links], as_of=timezone.now())
+    return links
 
 
 def polled(world: World, *, whole: bool | None = None) -> int:

@@ -19,21 +19,16 @@ from reviewboard.tracker.operations.reconciling import owe_due
 from reviewboard.tracker.pacing import BURST, FAILURES, Pace
 from tests.examples import examples
 from tests.simulators.jira import JiraSite
-from tests.tracker.acting import Time, edit, notes, polled, settled
+from tests.tracker.acting import Time, edit, notes, polled, send_many, settled
 from tests.tracker.world import World, new_world, work_off
 
 NOW = timedelta(0)
 
 
-def many(world: World, count: int) -> list[IssueLink]:
-    """So many action items that their owner sends."""
-    return [world.send(world.action(f"Alert on drift {number}")) for number in range(count)]
-
-
 def test_a_call_that_may_not_be_made_yet_is_not_made(world: World, jira: JiraSite, time: Time) -> None:
     """Behaviour 17: Retry-After 100 is a minimum."""
     jira.fail("create", "limited", reason="burst", retry_after=100, times=1)
-    many(world, 3)
+    send_many(world, 3)
     for _ in range(11):
         work_off(ahead=NOW)
         assert len(jira.ledger.creates_posted()) == 1
@@ -155,7 +150,7 @@ def drained_with_limits(world: World, jira: JiraSite, time: Time, count: int) ->
     chance = random.Random(18)
     for reason in ("burst", "per-issue", "quota-global", "quota-tenant"):
         jira.fail("*", "limited", reason=reason, retry_after=chance.randrange(2, 40), probability=0.012)
-    links = many(world, count)
+    links = send_many(world, count)
     for _ in range(40 * count):
         work_off(ahead=NOW)
         if settled():
@@ -169,7 +164,7 @@ def drained_with_limits(world: World, jira: JiraSite, time: Time, count: int) ->
 
 def test_revoked_credentials_cost_one_call_whatever_waits(world: World, jira: JiraSite) -> None:
     """Behaviour 19: 401 stops the connection at once."""
-    links = many(world, 60)
+    links = send_many(world, 60)
     jira.revoke()
     work_off(ahead=NOW)
     Message.objects.filter(state="pending").update(not_before=timezone.now())
@@ -191,7 +186,7 @@ def test_a_captcha_stops_it_as_well(db: None) -> None:
     with JiraSite("dc") as jira:
         world = new_world(jira)
         jira.ask_for_captcha()
-        many(world, 5)
+        send_many(world, 5)
         work_off(ahead=NOW)
         assert [one.status for one in jira.ledger.calls()] == [403]
         assert Tracker.objects.get(connection=world.connection_id).stopped_at is not None
@@ -200,7 +195,7 @@ def test_a_captcha_stops_it_as_well(db: None) -> None:
 def test_after_five_failures_in_a_row_one_call_a_time_tries(world: World, jira: JiraSite, time: Time) -> None:
     """Behaviour 19: the breaker."""
     jira.fail("*", "status", status=503)
-    many(world, 12)
+    send_many(world, 12)
     work_off(ahead=NOW)
     assert len(jira.ledger.calls()) == FAILURES
     for _ in range(3):
