@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
 
 HANDLERS: dict[str, str] = {
     "agenda_mail": "reviewboard.agenda.tasks.send_agenda_mail",
+    "audience_changed": "reviewboard.findings.tasks.audience_changed",
     "check_place": "reviewboard.tracker.tasks.check_place",
     "create_issue": "reviewboard.tracker.tasks.create_issue",
     "create_issues": "reviewboard.tracker.tasks.create_issues",
@@ -28,6 +29,7 @@ HANDLERS: dict[str, str] = {
     "forget_bodies": "reviewboard.inbox.tasks.forget_bodies",
     "look_for_issue": "reviewboard.tracker.tasks.look_for_issue",
     "look_for_recurrence": "reviewboard.findings.tasks.look_for_recurrence",
+    "point_tickets": "reviewboard.tracker.tasks.point_tickets",
     "poll_connection": "reviewboard.inbox.tasks.poll_connection",
     "process_delivery": "reviewboard.inbox.tasks.process_delivery",
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",
@@ -69,6 +71,11 @@ SCHEDULE = {
     "inbox-retain": {"task": "reviewboard.inbox.tasks.retain", "schedule": crontab(hour="3", minute="30")},
     "tracker-tick": {"task": "reviewboard.tracker.tasks.tick", "schedule": timedelta(seconds=10)},
     "tracker-watch": {"task": "reviewboard.tracker.tasks.watch", "schedule": timedelta(minutes=1)},
+    "tracker-prune": {"task": "reviewboard.tracker.tasks.prune", "schedule": crontab(hour="3", minute="40")},
+    "reminders-prune": {
+        "task": "reviewboard.findings.reminding.tasks.prune",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 

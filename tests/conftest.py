@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import settings as hypothesis
 from reviewboard.web import assets
 from tests.chromium import executable
 from tests.examples import examples
+from tests.migrating import rendering_less
 
 # Playwright keeps an event loop in the thread of the tests; the tests themselves are synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -37,6 +39,13 @@ def pytest_collection_finish() -> None:
     """The collector of garbage leaves alone what stays until the end: the product and thousands of tests."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+    """The test database is migrated without what takes longest."""
+    with rendering_less() if fixturedef.argname == "django_db_setup" else nullcontext():
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

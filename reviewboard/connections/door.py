@@ -1,4 +1,4 @@
-"""What the signed door needs to know of a connection: one statement a request."""
+"""What the signed door, and whoever calls a vendor, need to know of a connection: one statement a request or call."""
 
 import json
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from reviewboard.connections.kinds import ConnectionState, Purpose
 from reviewboard.connections.models import Connection, Secret
+from reviewboard.connections.queries import Sender
 from reviewboard.connections.references import Unresolved, resolved
 
 _DOOR = """
@@ -19,6 +20,14 @@ _DOOR = """
         ON secret.connection_id = source.id AND secret.purpose = %(purpose)s
         AND (secret.retires_at IS NULL OR secret.retires_at > %(as_of)s)
     WHERE source.key = %(key)s
+"""
+_LINE = """
+    SELECT source.id, source.vendor, source.config::text, source.state, source.last_seen_at, secret.value
+    FROM connections_connection source LEFT JOIN LATERAL (
+        SELECT value FROM connections_secret
+        WHERE connection_id = source.id AND purpose = %(purpose)s AND (retires_at IS NULL OR retires_at > %(as_of)s)
+        ORDER BY created_at DESC, id DESC LIMIT 1) secret ON true
+    WHERE source.id = %(connection)s
 """
 _VALUE: Any = Secret._meta.get_field("value")
 _QUIET = timedelta(seconds=10)
@@ -50,6 +59,20 @@ def door(key: str, *, as_of: datetime) -> Door | None:
     pk, vendor, config, state, unsigned, _ = rows[0]
     secrets = tuple(filter(None, (_plain(row[5]) for row in rows)))
     return Door(pk, vendor, json.loads(config), state == ConnectionState.ACTIVE, unsigned, secrets)
+
+
+def with_its_token(connection_id: int, *, as_of: datetime) -> tuple[Sender, str]:
+    """A connection as `queries.sender`, and its token as `secrets.token_of`. One statement, written out as above."""
+    asked: dict[str, Any] = {"connection": connection_id, "purpose": Purpose.TOKEN.value, "as_of": as_of}
+    with connection.cursor() as cursor:
+        cursor.execute(_LINE, asked)
+        row = cursor.fetchone()
+    if row is None:
+        raise Connection.DoesNotExist
+    pk, vendor, config, state, last_seen_at, token = row
+    return Sender(pk, vendor, json.loads(config), state == ConnectionState.ACTIVE, last_seen_at), _plain(
+        token
+    )
 
 
 def _plain(stored: str | None) -> str:

@@ -34,6 +34,12 @@ def expect_anew(owed: Owed) -> None:
     operations.expect_anew(as_of=timezone.now())
 
 
+@handles("audience_changed", in_transaction=True)
+def audience_changed(owed: Owed) -> None:
+    """Others may see a record than before."""
+    operations.tell_of_audience(subject=owed.subject)
+
+
 @handles("look_for_recurrence", in_transaction=True)
 def look_for_recurrence(owed: Owed) -> None:
     """An incident is new, or its service and category are known by now."""

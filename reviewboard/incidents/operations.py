@@ -17,7 +17,7 @@ from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.queries import is_involved, may_settle, visible
 from reviewboard.incidents.recording import SETTLED, Batch, answers, look_up, merge, write
 from reviewboard.outbox.operations import Debt, owe_all
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import agenda_changed, audience_changed
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.rest import answered_pages
@@ -69,6 +69,9 @@ def _record(
         counted = {"created": len(created), "updated": len(updated)}
         log(actor_id=actor_id, action="incidents.recorded", subject=subject, details=counted, at=as_of)
         owe_all(kind="look_for_recurrence", debts=_of_a_new_sort(batch))
+        audience_changed(
+            f"incident:{batch.incidents[name].pk}" for name in batch.audiences_anew - batch.created.keys()
+        )
         agenda_changed()
     unchanged = len(batch.incidents) - len(created) - len(updated) - len(withheld)
     kept_out = frozenset(name for name, one in batch.incidents.items() if one.pk in batch.withheld)

@@ -44,6 +44,7 @@ class Batch:
     people_anew: set[str] = field(default_factory=set)
     entries_anew: dict[tuple[str, str], TimelineSnapshot] = field(default_factory=dict)
     sorts_anew: set[str] = field(default_factory=set)
+    audiences_anew: set[str] = field(default_factory=set)
 
 
 def look_up(connection_id: int, snapshots: Sequence[IncidentSnapshot], as_of: datetime) -> Batch:
@@ -235,6 +236,7 @@ def _restrict(batch: Batch, actor_id: int | None) -> None:
         if incident.audience_id != audience_id:
             incident.audience_id = audience_id
             batch.updated[name] = incident
+            batch.audiences_anew.add(name)
 
 
 def _people(incidents: Sequence[Incident]) -> dict[int, set[int]]:

@@ -10,6 +10,7 @@ from django.db.models import Model
 from reviewboard.connections.imports import Columns, Stamp
 from reviewboard.domain.values import Visibility
 from reviewboard.incidents.models import CauseLink, Incident, Responder, TimelineEntry
+from reviewboard.people.news import audience_changed
 from reviewboard.people.sourced import Wish, drop_unused, keep_audiences, members_of
 
 _TIMES = frozenset({"started_at", "detected_at", "mitigated_at", "resolved_at"})
@@ -105,6 +106,7 @@ def _set_named(incident_id: int, named: list[Any], stamp: Stamp) -> None:
     wish = Wish(audience_id, Visibility(level), set(people), set(teams))
     kept = keep_audiences({incident_id: wish}, as_of=stamp.as_of)
     Incident.objects.filter(pk=incident_id).update(audience_id=kept[incident_id])
+    audience_changed([f"incident:{incident_id}"])
 
 
 def _set_timeline(incident_id: int, entries: Iterable[Any]) -> None:

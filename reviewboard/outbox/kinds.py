@@ -107,6 +107,14 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=7),
     ),
+    # Who may see a record was decided anew: so it was of the action items, and the tickets, that came from it.
+    "audience_changed": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.1, 0.5, 2, 10, 60),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=7),
+    ),
     # A policy of service levels or working time was saved: open action items are expected by other days.
     "expect_anew": Kind(
         unique=Unique.PENDING,
@@ -150,6 +158,15 @@ KINDS: dict[str, Kind] = {
         retry_after=_minutes(0, 0, 0.5, 2, 10, 30, 60, 120, 240),
         claim_timeout=timedelta(seconds=90),
         keep=timedelta(days=400),
+        lane=Lane.TRACKER,
+    ),
+    # Tickets of one finding in different trackers link to each other. A link that is there already is replaced.
+    "point_tickets": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
         lane=Lane.TRACKER,
     ),
     # An action item was edited, or its ticket was: whatever came meanwhile becomes one write. Reads before it writes.

@@ -1,10 +1,10 @@
-"""Telling the agenda that something it is made of has changed: once a transaction is enough."""
+"""Telling the rooms above that something has changed: what agendas are made of, or who may see a record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from reviewboard.outbox.operations import owe
+from reviewboard.outbox.operations import Debt, owe, owe_all
 
 _waiting: ContextVar[list[bool] | None] = ContextVar("news_waiting", default=None)
 
@@ -16,6 +16,14 @@ def agenda_changed() -> None:
         owe(kind="rebuild_agenda", subject="agenda:current", payload={})
     else:
         waiting.append(True)
+
+
+def audience_changed(subjects: Iterable[str]) -> None:
+    """Others may see these records ("incident:7") than before: whatever takes its visibility from them is told.
+
+    A ticket among it, which stands where other people read.
+    """
+    owe_all(kind="audience_changed", debts=[Debt(one) for one in sorted(set(subjects))])
 
 
 @contextmanager

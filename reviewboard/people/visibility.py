@@ -15,7 +15,7 @@ from reviewboard.audit.operations import record
 from reviewboard.audit.queries import refuse_held
 from reviewboard.domain.values import Visibility
 from reviewboard.people.models import Audience, AudienceMember, Membership
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import agenda_changed, audience_changed
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import current
 from reviewboard.people.reader import Reader
@@ -101,10 +101,11 @@ class Decision:
         )
 
     def _settle(self, audience_id: int | None, as_of: datetime) -> None:
-        """The record points there, the log says so, and agendas are built anew."""
+        """The record points there, the log says so, agendas are built anew, and what was made of it is told."""
         self.point(audience_id)
         action = f"{self.subject.partition(':')[0]}.visibility"
         record(actor_id=self.reader.person_id, action=action, subject=self.subject, details={}, at=as_of)
+        audience_changed([self.subject])
         agenda_changed()
 
 

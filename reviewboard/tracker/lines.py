@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from reviewboard.connections.door import with_its_token
 from reviewboard.connections.operations import trouble
-from reviewboard.connections.queries import Sender, sender
-from reviewboard.connections.secrets import token_of
+from reviewboard.connections.queries import Sender
 from reviewboard.domain.ports import Deferred, Rejected
 from reviewboard.domain.tracking.places import TrackerClient, TrackerVendor
 from reviewboard.domain.tracking.port import Limited, Refused, SignedOut, Unanswered
@@ -92,15 +92,14 @@ class Line:
 
 
 def line_to(connection_id: int) -> Line:
-    """The line of a connection. Two statements.
+    """The line of a connection. One statement.
 
     Raises:
         Deferred: it is paused, or has no token.
     """
-    source = sender(connection_id)
+    source, token = with_its_token(connection_id, as_of=timezone.now())
     if not source.active:
         raise Deferred("the connection is paused", STOPPED_WAIT)
-    token = token_of(connection_id, as_of=timezone.now())
     if not token:
         raise Deferred("the connection has no token", STOPPED_WAIT)
     return Line(source, token)

@@ -117,7 +117,8 @@ class ServicePlace(models.Model):
 
 @tracked(
     exclude=(
-        "base", "conflict", "there", "hinted_at", "seen_at", "next_look_at", "looks", "read_at", "words", "fields", "trace",
+        "base", "conflict", "there", "hinted_at", "seen_at", "next_look_at", "looks", "read_at",
+        "behind_since", "words", "fields", "trace",
         "status",
     )
 )  # fmt: skip
@@ -147,6 +148,9 @@ class IssueLink(models.Model):
     hinted_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True, help_text="by our clock, for people")
+    behind_since = models.DateTimeField(
+        null=True, blank=True, help_text="by our clock: since when answers are older than what is known"
+    )
     closed_by_us = models.BooleanField(default=False)
     cause = models.CharField(max_length=120, blank=True)
     words = models.CharField(max_length=300, blank=True, help_text="the tracker's own, of the last call")
@@ -203,7 +207,10 @@ class SyncNote(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [known("note_kind_known", "kind", NoteKind)]
-        indexes: ClassVar = [models.Index(fields=["link", "id"], name="note_by_link")]
+        indexes: ClassVar = [
+            models.Index(fields=["link", "id"], name="note_by_link"),
+            models.Index(fields=["at"], name="note_by_time"),
+        ]
 
 
 class Duplicate(models.Model):

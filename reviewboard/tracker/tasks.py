@@ -6,7 +6,17 @@ from django.utils import timezone
 from reviewboard.audit.locks import only_one
 from reviewboard.outbox.handlers import handles
 from reviewboard.outbox.outcomes import Owed
-from reviewboard.tracker.operations import bulk, checking, creating, looking, noticing, reconciling, syncing
+from reviewboard.tracker.operations import (
+    bulk,
+    checking,
+    creating,
+    looking,
+    noticing,
+    pointing,
+    pruning,
+    reconciling,
+    syncing,
+)
 
 
 @handles("create_issue")
@@ -51,6 +61,12 @@ def check_place(owed: Owed) -> None:
     checking.check(place_id=_key_of(owed), clock=timezone.now)
 
 
+@handles("point_tickets")
+def point_tickets(owed: Owed) -> None:
+    """The ticket of one action item, and those of the same finding in other trackers."""
+    pointing.point(link_id=_key_of(owed))
+
+
 @handles("tracker_notice")
 def send_notice(owed: Owed) -> str:
     """One mail to an administrator whom a tracker needs."""
@@ -75,6 +91,14 @@ def tick(**_kwargs: object) -> None:
             looking.sweep(as_of=now)
             reconciling.owe_due(as_of=now)
             checking.owe_due(as_of=now)
+
+
+@shared_task(name="reviewboard.tracker.tasks.prune")
+def prune(**_kwargs: object) -> None:
+    """Daily: what happened to tickets more than a year ago is forgotten."""
+    with only_one("tracker-prune") as mine:
+        if mine:
+            pruning.prune(as_of=timezone.now())
 
 
 def _key_of(owed: Owed) -> int:

@@ -25,6 +25,7 @@ from reviewboard.web.parts import Column
 PAGE = 50
 KINDS: Mapping[str, Promise] = {
     "agenda_mail": gettext_lazy("Agenda mail"),
+    "audience_changed": gettext_lazy("Actions of a record that others may see than before"),
     "check_place": gettext_lazy("Project of a tracker, to be checked"),
     "create_issue": gettext_lazy("Ticket, to be made"),
     "create_issues": gettext_lazy("Tickets, to be made together"),
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Promise] = {
     "forget_bodies": gettext_lazy("Deliveries, to be forgotten after an erasure"),
     "look_for_issue": gettext_lazy("Ticket that may have been made, to be looked for"),
     "look_for_recurrence": gettext_lazy("Closed actions, to be compared with a new incident"),
+    "point_tickets": gettext_lazy("Tickets of one finding, to point to each other"),
     "poll_connection": gettext_lazy("Connection, to be read"),
     "process_delivery": gettext_lazy("Delivery, to be processed"),
     "rebuild_agenda": gettext_lazy("Agenda, to be built anew"),

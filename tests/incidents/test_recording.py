@@ -210,6 +210,19 @@ def test_what_a_source_seals_is_closed_to_all_but_those_who_answered_it() -> Non
 
 
 @pytest.mark.django_db
+def test_a_source_that_closes_what_was_open_owes_the_telling_of_it_and_no_new_one_does() -> None:
+    person("Lars Nyberg")
+    connection = pager().pk
+    closed = told(1, visibility=Visibility.RESTRICTED, lead=LARS)
+    fresh = told(1, visibility=Visibility.RESTRICTED, lead=LARS, external_id="P9")
+    record(connection_id=connection, snapshots=[told(), fresh], as_of=NOW)
+    assert not Message.objects.filter(kind="audience_changed").exists()
+    record(connection_id=connection, snapshots=[closed, fresh], as_of=NOW)
+    (owed,) = Message.objects.filter(kind="audience_changed").values_list("subject", flat=True)
+    assert owed == f"incident:{Incident.objects.get(external_id='P1').pk}"
+
+
+@pytest.mark.django_db
 def test_with_nobody_matched_it_is_open_to_the_owning_team_and_without_one_to_nobody() -> None:
     from_team = told(visibility=Visibility.RESTRICTED, services=("pricing-engine",))
     from_nowhere = told(visibility=Visibility.RESTRICTED, external_id="P9")

@@ -118,7 +118,7 @@ def test_the_outbox_does_what_the_reference_does() -> None:
     run_state_machine_as_test(
         Outbox,
         settings=settings(
-            max_examples=examples(100),
+            max_examples=examples(50),
             stateful_step_count=40,
             deadline=None,
             phases=(Phase.reuse, Phase.generate),  # shrinking a failure takes minutes against a database

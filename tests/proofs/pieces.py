@@ -88,9 +88,15 @@ PIECES = (
     ),
     Piece(
         "outbox-semantics",
-        "any sequence of verbs leaves the outbox as a page of plain Python says, on 10 times the examples",
+        "any sequence of verbs leaves the outbox as a page of plain Python says, on 20 times the examples",
         ("tests/outbox", "tests/people/test_terms.py"),
-        _many(10),
+        _many(20),
+    ),
+    Piece(
+        "visibility",
+        "no address, with any value, tells any part of the cast a word of what it may not see",
+        ("-n", "2", "-m", "prove or not prove", "tests/whole/test_visibility.py"),
+        _many(20),
     ),
     Piece(
         "axe-desktop",

@@ -44,6 +44,7 @@ def test_a_tracker_that_does_well_says_so_in_numbers(world: World) -> None:
 
 
 def test_a_field_that_became_required_is_one_cause_for_all_that_wait(world: World, jira: JiraSite) -> None:
+    """Behaviour 27: one row a cause, with the field and Jira's words."""
     refused_twice(world, jira)
     world.send(world.action("A third one"))
     found = shown()
@@ -264,6 +265,7 @@ def test_only_those_who_connect_read_it(world: World) -> None:
 
 
 def test_one_ticket_is_told_with_its_history(world: World, jira: JiraSite) -> None:
+    """Behaviour 27: state, last attempt, answer, next try and trace."""
     link = refused_twice(world, jira)[0]
     with at_most(8):
         found = ticket(ADMIN, setup(), link.pk, as_of=timezone.now())

@@ -18,9 +18,10 @@ from reviewboard.outbox.models import Message
 from reviewboard.tracker.kinds import NoteKind
 from reviewboard.tracker.models import IssueLink, SyncNote
 from reviewboard.tracker.operations.hinting import hint
+from reviewboard.tracker.operations.syncing import LAG
 from tests.examples import examples
 from tests.simulators.jira import JiraSite
-from tests.tracker.acting import edit, hear, notes, polled, post
+from tests.tracker.acting import Time, edit, hear, notes, polled, post
 from tests.tracker.world import World, new_world, work_off
 
 
@@ -206,6 +207,27 @@ def test_an_edit_here_is_not_lost_when_the_answer_is_old(world: World, jira: Jir
     assert fields(jira, link)["summary"] == "Alert on price drift"
     work_off()
     assert fields(jira, link)["summary"] == "Alert on every price drift"
+
+
+def test_a_jira_that_was_restored_from_a_backup_counts_again_after_a_while(
+    world: World, jira: JiraSite, time: Time
+) -> None:
+    """Behaviour 13: what it says is older than what is known of it, and stays so."""
+    link = world.sent()
+    jira.as_person("Ravi").edit(link.issue_key, duedate="2027-01-15")
+    hear(world)
+    restored = jira.store.find_issue(link.issue_id)
+    assert restored is not None
+    restored.updated -= timedelta(hours=2)
+    restored.fields["duedate"] = "2026-12-11"
+    edit(world, link, title="Alert on every price drift")
+    work_off(ahead=timedelta(minutes=1))
+    assert fields(jira, link)["summary"] == "Alert on price drift"
+    time.passes(LAG.total_seconds())
+    work_off()
+    assert fields(jira, link)["summary"] == "Alert on every price drift"
+    assert world.item(link).due_on == date(2026, 12, 11)
+    assert world.link(link.action_id).behind_since is None
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

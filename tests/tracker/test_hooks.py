@@ -29,6 +29,7 @@ def closed(world: World, jira: JiraSite) -> tuple[IssueLink, Delivery]:
 
 
 def test_what_is_signed_is_stored_and_answered_and_only_then_worked_off(world: World, jira: JiraSite) -> None:
+    """Behaviours 13 and 21."""
     link, told = closed(world, jira)
     with at_most(2):
         assert post(told) == 202
@@ -38,6 +39,7 @@ def test_what_is_signed_is_stored_and_answered_and_only_then_worked_off(world: W
 
 
 def test_either_of_two_secrets_counts_while_one_is_rotated(world: World, jira: JiraSite) -> None:
+    """Behaviour 21."""
     _, told = closed(world, jira)
     set_secret(
         connection_id=world.connection_id,
@@ -56,6 +58,7 @@ def test_either_of_two_secrets_counts_while_one_is_rotated(world: World, jira: J
 
 @pytest.mark.parametrize("secret", ["another-secret", ""])
 def test_a_bad_signature_is_401_and_stores_nothing(world: World, jira: JiraSite, secret: str) -> None:
+    """Behaviour 21."""
     link, told = closed(world, jira)
     assert post(told, secret=secret) == 401
     assert not Stored.objects.exists()
@@ -71,7 +74,7 @@ def test_no_signature_at_all_is_401(world: World, jira: JiraSite) -> None:
 
 
 def test_the_same_delivery_is_known_by_its_identifier(world: World, jira: JiraSite) -> None:
-    """Cloud's identifier stays over its retries, in which bodies may differ by their rendering."""
+    """Behaviour 21: Cloud's identifier stays over its retries, in which bodies may differ by their rendering."""
     _, told = closed(world, jira)
     again = dataclasses.replace(told, body=told.body.replace(b'"timestamp"', b' "timestamp"'))
     assert [post(told), post(told), post(again)] == [202, 200, 200]
@@ -92,7 +95,7 @@ def test_without_an_identifier_the_very_bytes_stand_for_it(db: None) -> None:
 
 
 def test_while_the_database_is_away_nothing_is_acknowledged(world: World, jira: JiraSite) -> None:
-    """503: Jira sends it again."""
+    """Behaviour 21: 503, so that Jira sends it again."""
     _, told = closed(world, jira)
     with mock.patch("reviewboard.webhooks.views.receive", side_effect=OperationalError):
         assert post(told) == 503

@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from reviewboard.domain.values import LinkState, Priority
-from reviewboard.findings.models import ActionItem
+from reviewboard.domain.values import LinkState, Priority, Visibility
+from reviewboard.findings.models import ActionItem, Finding
+from reviewboard.findings.operations import raise_visibility
+from reviewboard.findings.rows import RecordKind
 from reviewboard.people.models import Person
+from reviewboard.people.permissions import Role
 from reviewboard.tracker.kinds import Cause, NoteKind
 from reviewboard.tracker.models import IssueLink
 from tests.simulators.jira import JiraSite
@@ -208,6 +212,27 @@ def test_an_item_that_becomes_restricted_takes_its_ticket_along_before_another_w
     (change,) = jira.ledger.writes()[1:]
     assert change.body["fields"] == {"summary": "A customer's name", "security": {"id": "10100"}}
     assert world.link(link.action_id).cause == ""
+
+
+def test_a_record_that_becomes_restricted_takes_the_tickets_of_its_actions_along(
+    world: World, jira: JiraSite
+) -> None:
+    """product.md, "Visibility": the action item itself was not written, and its ticket is hidden all the same."""
+    link = world.sent()
+    finding = Finding.objects.create(text="A customer is named in it", written_by=world.owner)
+    ActionItem.objects.update(finding=finding)
+    world.replace_place(level_id="10100")
+    raise_visibility(
+        reader=world.as_role(Role.ADMIN),
+        kind=RecordKind.FINDING,
+        record_id=finding.pk,
+        level=Visibility.RESTRICTED,
+        person_ids=[world.owner.pk],
+        team_ids=[],
+        as_of=timezone.now(),
+    )
+    work_off()
+    assert fields(jira, link)["security"] == "10100"
 
 
 def test_a_service_without_a_place_waits_and_goes_when_there_is_one(world: World, jira: JiraSite) -> None:

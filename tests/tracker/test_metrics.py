@@ -37,11 +37,13 @@ def with_(**columns: object) -> Metrics:
     ],
 )
 def test_the_rule_of_what_is_told(found: Metrics, ends_in: timedelta | None, told: list[Alarm]) -> None:
+    """Behaviour 26: the oldest is late after 15 minutes, an uncertain one after 10."""
     ends_at = NOW + ends_in if ends_in is not None else None
     assert alarms(found, ends_at=ends_at, as_of=NOW) == told
 
 
 def test_the_backlog_is_what_the_outbox_owes_and_its_oldest_tells_how_late_it_is(world: World) -> None:
+    """Behaviour 26."""
     world.send(world.action("One"))
     world.send(world.action("Two"))
     early = timezone.now() - timedelta(minutes=20)

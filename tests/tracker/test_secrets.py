@@ -32,6 +32,7 @@ def spellings(jira: JiraSite) -> list[str]:
 def test_whatever_goes_wrong_no_log_and_no_row_tells_the_token(
     world: World, jira: JiraSite, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Behaviour 25."""
     caplog.set_level(logging.DEBUG)
     link = world.sent()
     for fault in FAULTS:
@@ -76,6 +77,7 @@ def test_no_exception_and_no_repr_tells_it(world: World, jira: JiraSite) -> None
 
 
 def test_it_is_encrypted_where_it_is_kept(world: World, jira: JiraSite) -> None:
+    """Behaviour 25."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT value FROM connections_secret")
         stored = json.dumps([str(row[0]) for row in cursor.fetchall()])

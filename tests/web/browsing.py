@@ -11,22 +11,20 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route
 
 from reviewboard.web import assets
+from tests import axe
 
 # Playwright runs a loop in this thread, so Django takes its tests for asynchronous; nothing in them is.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 ORIGIN = "http://localhost"
 BUILT: Path = settings.BASE_DIR / "build" / "static"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _REFRESH = '<!doctype html><title>Moved</title><meta http-equiv="refresh" content="0;url={}">'
-AXE = {"runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
 
 
 @dataclass
@@ -48,8 +46,7 @@ class Visit:
 
     def violations(self) -> list[str]:
         """What axe finds, one line a node."""
-        found = Axe().run(self.page, options=AXE).response["violations"]
-        return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+        return axe.violations(self.page)
 
 
 @contextmanager

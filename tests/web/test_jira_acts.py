@@ -52,6 +52,7 @@ def test_a_check_that_fails_says_what_jira_said(admin: Client, world: World, jir
 
 
 def test_everything_is_paused_and_goes_on_at_once(admin: Client, world: World, jira: JiraSite) -> None:
+    """Behaviour 27."""
     world.send(world.action())
     assert "Jira is paused" in post(admin, "pause/", on="on")
     work_off(only=("create_issue",))
@@ -157,6 +158,7 @@ def test_a_message_of_another_sort_is_not_revived_from_here(admin: Client, world
 
 
 def test_one_ticket_is_tried_again(admin: Client, world: World, jira: JiraSite) -> None:
+    """Behaviour 27."""
     link = refused_twice(world, jira)[0]
     said = post(admin, f"tickets/{link.pk}/", do="retry")
     assert "It waits still. Its project would refuse it." in said
@@ -166,6 +168,7 @@ def test_one_ticket_is_tried_again(admin: Client, world: World, jira: JiraSite) 
 def test_an_uncertain_one_is_looked_for_at_once_and_not_sent(
     admin: Client, world: World, jira: JiraSite
 ) -> None:
+    """Behaviour 27."""
     link = lost(world, jira)
     assert "It is looked for now." in post(admin, f"tickets/{link.pk}/", do="search")
     assert "could be done. This is how it stands now." in post(admin, f"tickets/{link.pk}/", do="retry")
@@ -175,6 +178,7 @@ def test_an_uncertain_one_is_looked_for_at_once_and_not_sent(
 
 
 def test_its_key_is_given_by_whoever_found_it(admin: Client, world: World, jira: JiraSite) -> None:
+    """Behaviour 27."""
     link = lost(world, jira)
     (there,) = jira.issues()
     path = f"tickets/{link.pk}/"
@@ -186,6 +190,7 @@ def test_its_key_is_given_by_whoever_found_it(admin: Client, world: World, jira:
 
 
 def test_a_ticket_is_let_go_of_and_made_anew(admin: Client, world: World, jira: JiraSite) -> None:
+    """Behaviour 27."""
     link = world.sent()
     assert "Let go of. Both stay as they are" in post(admin, f"tickets/{link.pk}/", do="unlink")
     assert len(jira.issues()) == 1
@@ -232,6 +237,7 @@ def test_a_ticket_page_tells_where_it_stands_and_what_happened(
 def test_a_dry_run_shows_what_would_be_sent_and_writes_nothing(
     admin: Client, world: World, jira: JiraSite
 ) -> None:
+    """Behaviour 23: neither there nor here."""
     made = world.sent("Made already")
     ActionItem.objects.filter(pk=made.action_id).update(title="Made already, and renamed")
     world.send(world.action("Not made yet"))

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -17,14 +16,13 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route, expect
 
 from reviewboard.web import assets
+from tests.axe import violations
 from tests.web.pages import components_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.web.urls")]
 
 ORIGIN = "http://reviewboard.test"
 BUILT: Path = settings.BASE_DIR / "build" / "static"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = {"runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
 
 
 def serve(route: Route) -> None:
@@ -71,12 +69,6 @@ def opened(browser: Browser, width: int, theme: Any) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, one line a node."""
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
 def test_axe_finds_nothing_on_a_page_that_has_its_styles_and_fonts(look: Page) -> None:

@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.axe import violations
 from tests.whole.addresses import addresses, of_self
 from tests.whole.cast import JIRA, OWN_TOOL, STRANGER, Sample
 from tests.whole.rights import expectations
 
-AXE: Mapping[str, object] = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {"target-size": {"enabled": True}},
-}
 NO_PAGES = ("-export", ":calendar", ":mail-text", ":mail-invite", ":openapi", ":connection-progress")
 """Addresses that answer with a file, or with a part of a page."""
 MAILS = ("web:mail-html", "web:mailbox-html", "web:reminder-html")
@@ -45,6 +41,21 @@ class Site:
 
     sample: Sample
     url: str
+    windows: dict[tuple[str, int, bool], BrowserContext] = field(default_factory=dict)
+
+    def window(self, browser: Browser, part: str, width: int, *, dark: bool) -> BrowserContext:
+        """The window of this part of the cast: one for all pages, so that sheets and fonts are fetched once."""
+        found = self.windows.get((part, width, dark))
+        if found is None:
+            found = self.windows[part, width, dark] = browser.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
+            )
+            if part != STRANGER:
+                session = self.sample.sessions[part]
+                found.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
+        return found
 
 
 @contextmanager
@@ -56,9 +67,12 @@ def served(sample: Sample) -> Iterator[Site]:
     thread.is_ready.wait()
     if thread.error:
         raise thread.error
+    site = Site(sample, f"http://localhost:{thread.port}")
     try:
-        yield Site(sample, f"http://localhost:{thread.port}")
+        yield site
     finally:
+        for window in site.windows.values():
+            window.close()
         thread.terminate()
 
 
@@ -85,15 +99,9 @@ def where(site: Site, what: str) -> tuple[str, str]:
 
 @contextmanager
 def opened(browser: Browser, site: Site, what: str, *, width: int, dark: bool) -> Iterator[Page]:
-    """The page in a fresh window; a console error fails the test."""
+    """The page, as whoever is shown it sees it; a console error fails the test."""
     path, part = where(site, what)
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if dark else "light",
-        reduced_motion="reduce",
-    )
-    if part != STRANGER:
-        context.add_cookies([{"name": "sessionid", "value": site.sample.sessions[part], "url": site.url}])
+    context = site.window(browser, part, width, dark=dark)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -104,16 +112,8 @@ def opened(browser: Browser, site: Site, what: str, *, width: int, dark: bool) -
     else:
         page.goto(site.url + path)
     yield page
-    context.close()
+    page.close()
     assert errors == []
-
-
-def violations(page: Page, options: Mapping[str, object] = AXE) -> list[str]:
-    """What axe finds, one line a node."""
-    found = Axe().run(page, options=dict(options)).response["violations"]
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
-    ]
 
 
 def assert_styled(page: Page) -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
+from tests.axe import violations
 from tests.whole.browsing import (
     MAILS,
     NEXT_TO_PAGES,
@@ -15,7 +16,6 @@ from tests.whole.browsing import (
     opened,
     seen_by,
     served,
-    violations,
 )
 from tests.whole.cast import Sample
 

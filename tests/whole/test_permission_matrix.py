@@ -77,6 +77,8 @@ def test_nothing_that_can_be_sent_is_an_error_of_ours(sample: Sample, name: str)
             with undone():
                 answer = browser(sample, name, part).generic("POST", path, body, kind)
                 assert answer.status_code < 500, (part, body)
+            if answer.status_code == 405:  # whatever is sent
+                break
         with undone():
             query = (
                 "?after=%00&q=%00%ff&service=x&state=x&from=2026-99-99&limit=-1&page=x&on=x&kind=%F0%9F%92%A9"

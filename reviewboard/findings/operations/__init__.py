@@ -29,7 +29,7 @@ from reviewboard.findings.operations.risk import accept_risk, end_accepted_risks
 from reviewboard.findings.operations.states import move
 from reviewboard.findings.operations.theirs import SomebodyWasFaster
 from reviewboard.findings.operations.tracked import Told, told_by_tracker
-from reviewboard.findings.operations.visibility import lower_visibility, raise_visibility
+from reviewboard.findings.operations.visibility import lower_visibility, raise_visibility, tell_of_audience
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -60,5 +60,6 @@ __all__ = [
     "raise_visibility",
     "renew_decision",
     "take_back_acceptance",
+    "tell_of_audience",
     "told_by_tracker",
 ]

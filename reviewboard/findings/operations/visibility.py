@@ -1,4 +1,4 @@
-"""Deciding who may see a finding, a decision, an idea or an action item."""
+"""Deciding who may see a finding, a decision, an idea or an action item; and telling of it, whoever decided."""
 
 from datetime import date, datetime
 from typing import Unpack
@@ -13,7 +13,15 @@ from reviewboard.findings.rows import RecordKind
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import Decision, NotVisible, Wish
 
-_HAS_ACTIONS = frozenset({RecordKind.FINDING, RecordKind.IDEA})
+_TAKES_FROM = {
+    "action": "pk",
+    "finding": "finding",
+    "idea": "idea",
+    "incident": "incident",
+    "change": "change",
+    "repository": "change__repository",
+}
+"""Where an action item names a record whose visibility it takes (`queries.seeing.ACTION_AUDIENCES`)."""
 
 
 @transaction.atomic
@@ -42,6 +50,13 @@ def lower_visibility(
     _decision(reader, kind, record_id, as_of.date()).lower_to(reason=reason, as_of=as_of, **wish)
 
 
+def tell_of_audience(*, subject: str) -> None:
+    """Others may see this record ("incident:7") than before: the tickets of its action items are owed anew."""
+    noun, _, pk = subject.partition(":")
+    if noun in _TAKES_FROM:
+        told(ActionItem.objects.filter(**{_TAKES_FROM[noun]: int(pk)}).values_list("pk", flat=True))
+
+
 def _decision(reader: Reader, kind: RecordKind, record_id: int, on: date) -> Decision:
     one = _seen_by(reader, kind, record_id)
     return Decision(
@@ -49,18 +64,9 @@ def _decision(reader: Reader, kind: RecordKind, record_id: int, on: date) -> Dec
         subject=f"{kind.value}:{record_id}",
         audience_id=one.audience_id,
         may_raise=lambda: is_involved(reader, one, on=on),
-        point=lambda audience: _point(kind, record_id, audience),
+        point=lambda audience: MODELS[kind]._default_manager.filter(pk=record_id).update(audience=audience),
         when_open="it is open itself; who may see what it came from is decided there",
     )
-
-
-def _point(kind: RecordKind, record_id: int, audience_id: int | None) -> None:
-    """The record points there; of the action items that take their visibility from it, whoever follows them is told."""
-    MODELS[kind]._default_manager.filter(pk=record_id).update(audience=audience_id)
-    if kind is RecordKind.ACTION:
-        told([record_id])
-    elif kind in _HAS_ACTIONS:
-        told(ActionItem.objects.filter(**{kind.value: record_id}).values_list("pk", flat=True))
 
 
 def _seen_by(reader: Reader, kind: RecordKind, record_id: int) -> FromTheReview:

@@ -20,6 +20,7 @@ from reviewboard.people.reach import reached, zones
 from reviewboard.people.reader import HOUSE
 
 SUBJECT = f"policy:{KIND}"
+KEPT = timedelta(days=366)
 RAN = "reminders.ran"
 """What the log calls a run: for which day, how many digests, how many wait because of the cap."""
 
@@ -115,3 +116,11 @@ def _owe(found: Mapping[int, Digest], run: _Run) -> None:
             for person in found
         ],
     )
+
+
+def forget(*, as_of: datetime) -> int:
+    """Deletes what says that a digest was sent more than a year ago; how many.
+
+    But for what a manager was told of a breach, which is told once.
+    """
+    return Reminder.objects.filter(on__lt=(as_of - KEPT).date(), breach_ids=[]).delete()[0]

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reviewboard.audit.locks import only_one
 from reviewboard.findings.reminding import sending
-from reviewboard.findings.reminding.planning import plan_due
+from reviewboard.findings.reminding.planning import forget, plan_due
 from reviewboard.outbox.handlers import handles
 from reviewboard.outbox.outcomes import Owed
 
@@ -16,6 +16,14 @@ def tick(**_kwargs: object) -> None:
     with only_one("reminders-tick") as alone:
         if alone:
             plan_due(as_of=timezone.now())
+
+
+@shared_task(name="reviewboard.findings.reminding.tasks.prune")
+def prune(**_kwargs: object) -> None:
+    """Daily: which digests were sent more than a year ago is forgotten."""
+    with only_one("reminders-prune") as alone:
+        if alone:
+            forget(as_of=timezone.now())
 
 
 @handles("reminder_mail")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from jira import JIRA
+from requests import Session
 
 from reviewboard.domain.ports import Rejected
 from reviewboard.integrations.guide import Config
@@ -104,6 +105,15 @@ def sign_in(site: Site, token: str) -> JIRA:
         get_server_info=False,
         logging=False,
     )
-    client._session.trust_env = True  # a company's proxy
+    _read_environment(client._session, site.url)
     client._session.headers["User-Agent"] = "reviewboard"
     return client
+
+
+def _read_environment(session: Session, url: str) -> None:
+    """A company's proxy and certificates, as `requests` finds them, but once and not before every call; no .netrc."""
+    session.trust_env = True
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.trust_env = False
+    session.proxies.update(found["proxies"])
+    session.verify = found["verify"]

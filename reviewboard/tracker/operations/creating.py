@@ -27,6 +27,7 @@ from reviewboard.tracker.models import IssueLink, SyncNote
 from reviewboard.tracker.operations.looking import BEGINS, VANISHED, begin_looking, flag
 from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
 from reviewboard.tracker.operations.placing import NOT_MADE, prepare, spot_for, tell_of_owner
+from reviewboard.tracker.operations.pointing import owe_pointing
 from reviewboard.tracker.pacing import STOPPED_WAIT
 
 Clock = Callable[[], datetime]
@@ -41,36 +42,32 @@ def create(*, link_id: int, clock: Clock) -> str:
     Raises:
         Deferred: the tracker may not be called now: the link is ready still.
     """
-    found = IssueLink.objects.only("state", "connection_id", "issue_key").get(pk=link_id)
-    if found.state == LinkState.IN_FLIGHT:  # somebody died with it in hand
-        begin_looking(link_id=link_id, words=VANISHED, as_of=clock())
-        return ""
-    if found.state != LinkState.READY or found.connection_id is None:
-        return found.issue_key
-    line = line_to(found.connection_id)
-    line.ready("create")
-    begun = _begin(link_id, line, clock())
-    if begun is None:
-        return ""
-    link, side = begun
+    begun = _begin(link_id, clock())
+    if isinstance(begun, str):
+        return begun
+    link, line, side = begun
     draft = side.shape.draft(link.uuid, side.ticket)
     return _send(link, line, side, draft, clock)
 
 
 @transaction.atomic
-def _begin(link_id: int, line: Line, as_of: datetime) -> tuple[IssueLink, Side] | None:
-    """Commits the intent: from here on it may have been made. None where something came in the way."""
-    rows = IssueLink.objects.select_for_update(of=("self",)).select_related("place")
-    link = rows.filter(pk=link_id, state=LinkState.READY).first()
-    if link is None:
-        return None
+def _begin(link_id: int, as_of: datetime) -> tuple[IssueLink, Line, Side] | str:
+    """Commits the intent: from here on it may have been made. Its key, or "", where it is not to be made now."""
+    link = IssueLink.objects.select_for_update(of=("self",)).select_related("place").get(pk=link_id)
+    if link.state == LinkState.IN_FLIGHT:  # somebody died with it in hand
+        begin_looking(link_id=link_id, words=VANISHED, as_of=as_of)
+        return ""
+    if link.state != LinkState.READY or link.connection_id is None:
+        return link.issue_key
+    line = line_to(link.connection_id)
+    line.ready("create")
     side = sides([link], line.vendor, line.source.config).get(link.pk)
     if side is None or spot_for(side.action, link.place).cause:
         prepare([link.pk], as_of=as_of)
-        return None
+        return ""
     advance(link, LinkEvent.SEND, attempts=link.attempts + 1, sent_at=as_of, looks=0, next_look_at=None)
     note(link.pk, NoteKind.SENT, at=as_of)
-    return link, side
+    return link, line, side
 
 
 def _send(link: IssueLink, line: Line, side: Side, draft: Draft, clock: Clock) -> str:
@@ -132,8 +129,10 @@ def save(link: IssueLink, made: Made, side: Side, *, as_of: datetime) -> None:
 
 
 def after_making(link: IssueLink, side: Side, *, as_of: datetime) -> None:
-    """What a ticket that was just made may lack: an owner who is known there, and the state of its action item."""
+    """What a ticket that was just made may lack: an owner who is known there, the state of its action item, company."""
     tell_of_owner(link, side, as_of=as_of)
+    if side.action.finding_id is not None:
+        owe_pointing(link)
     if side.ticket.standing is not Standing.OPEN:
         owe(kind="sync_issue", subject=f"action:{link.action_id}", payload={})
 

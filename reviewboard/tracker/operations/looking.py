@@ -23,6 +23,7 @@ from reviewboard.tracker.kinds import NoteKind
 from reviewboard.tracker.lines import line_to
 from reviewboard.tracker.models import Duplicate, IssueLink
 from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
+from reviewboard.tracker.operations.pointing import owe_pointing
 
 Clock = Callable[[], datetime]
 VANISHED = "the worker vanished"
@@ -139,6 +140,7 @@ def adopt(*, link_id: int, issues: Iterable[Issue], as_of: datetime) -> None:
         }
         if advance(link, LinkEvent.ADOPT, **columns):
             note(link.pk, NoteKind.ADOPTED, at=as_of, words=first.key)
+            owe_pointing(link)
             owe_reading([link])
     flag(link, [one for one in found if one.id != link.issue_id], as_of=as_of)
 

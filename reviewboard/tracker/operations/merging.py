@@ -142,6 +142,7 @@ def _keep(link: IssueLink, there: Seen, base: Base, merged: Merge, as_of: dateti
         hinted_at=hinted,
         seen_at=issue.updated,
         read_at=as_of,
+        behind_since=None,
         missed_at=None,
     )
 

@@ -23,6 +23,7 @@ from reviewboard.tracker.operations.asking import NoAnswer
 from reviewboard.tracker.operations.looking import AT_ONCE, owe_making, owe_reading
 from reviewboard.tracker.operations.noting import CLEAR, advance, note, write
 from reviewboard.tracker.operations.placing import NOT_MADE, prepare
+from reviewboard.tracker.operations.pointing import owe_pointing
 
 Clock = Callable[[], datetime]
 STATUS = Shared.STATUS.value
@@ -125,6 +126,7 @@ def take_over(link: IssueLink, issue: Issue, *, as_of: datetime) -> None:
     if not advance(link, LinkEvent.ADOPT, **columns):
         raise NotNow(link.state)
     note(link.pk, NoteKind.ADOPTED, at=as_of, words=issue.key)
+    owe_pointing(link)
     owe_reading([link])
 
 

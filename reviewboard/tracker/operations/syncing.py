@@ -28,6 +28,8 @@ from reviewboard.tracker.operations.writing import Pen, bring
 Clock = Callable[[], datetime]
 STALE_WAIT = timedelta(seconds=5)
 """How soon a ticket is read again whose answer was older than what is known of it."""
+LAG = timedelta(minutes=15)
+"""How long answers may be older than what is known. Then they count: a tracker that was restored says nothing newer."""
 _FOLLOWED = (LinkState.LINKED, LinkState.READ_ONLY)
 
 
@@ -64,7 +66,7 @@ def sync(*, action_id: int, clock: Clock) -> None:
     line, issue_id = line_to(link.connection_id), link.issue_id
     try:
         issue = line.call("get", lambda client: client.fetch(issue_id), issue_id=issue_id)
-        if is_stale(link, issue):
+        if not counts(link, issue, as_of=clock()):
             raise Unavailable("the answer is older than what is known of the ticket", STALE_WAIT)
         step = absorb(link.pk, line, issue, as_of=clock())
         if step is not None and step.owes:
@@ -80,10 +82,20 @@ def _link(**which: int) -> IssueLink | None:
     return IssueLink.objects.select_related("place").filter(**which).first()
 
 
-def is_stale(link: IssueLink, issue: Issue) -> bool:
-    """Whether an answer is older than what was read, or told of, before it was asked for. Their times with their times."""
+def counts(link: IssueLink, issue: Issue, *, as_of: datetime) -> bool:
+    """Whether an answer is no older than what was read, or told of, before it was asked for; or older for `LAG` by now.
+
+    Their times are compared with their times; only for how long it has been so is told by our clock.
+    """
     known_at = max((one for one in (link.seen_at, link.hinted_at) if one), default=None)
-    return known_at is not None and issue.updated < known_at
+    if known_at is None or issue.updated >= known_at:
+        return True
+    if link.behind_since is None:
+        write(link, behind_since=as_of)
+    if as_of - (link.behind_since or as_of) < LAG:
+        return False
+    write(link, seen_at=None, hinted_at=None, behind_since=None)
+    return True
 
 
 def absorb(link_id: int, line: Line, issue: Issue, *, as_of: datetime) -> Step | None:
@@ -195,13 +207,12 @@ def read(links: Iterable[IssueLink], *, clock: Clock) -> None:
     ids = [one.issue_id for one in chosen]
     found = line.call("bulkfetch", lambda client: client.fetch_many(ids))
     issues = {one.pk: found[one.issue_id] for one in chosen if one.issue_id in found}
+    early = [one for one in chosen if one.pk in issues and not counts(one, issues[one.pk], as_of=clock())]
     steps = absorb_all(issues, line, as_of=clock())
     missing = [
         one for one in chosen if one.pk not in issues
     ]  # or not visible: whoever syncs it asks for it alone
-    stale = [
-        one for one in chosen if one.pk in issues and one.hinted_at and issues[one.pk].updated < one.hinted_at
-    ]
+    stale = [one for one in early if one.hinted_at and issues[one.pk].updated < one.hinted_at]
     owed = [one for one in chosen if one.pk in steps and steps[one.pk].owes]
     with transaction.atomic():
         IssueLink.objects.filter(pk__in=[one.pk for one in missing]).update(hinted_at=None)

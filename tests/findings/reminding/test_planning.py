@@ -12,7 +12,7 @@ from reviewboard.findings.models import Recheck, Reminder
 from reviewboard.findings.operations import hand_over_leavers
 from reviewboard.findings.reminding.planning import plan_due
 from reviewboard.findings.reminding.seen import RunDay, dry_run, last_runs
-from reviewboard.findings.reminding.tasks import tick
+from reviewboard.findings.reminding.tasks import prune, tick
 from reviewboard.people.models import ManagerTerm, Person
 from reviewboard.people.reader import HOUSE
 from tests.findings.reminding.scenes import EIGHT, TODAY, action, day, hidden, mails, managed, switch_on
@@ -248,6 +248,20 @@ def test_the_tick_plans_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: EIGHT)
     tick()
     assert planned()["Ada Lovelace"].created_at == EIGHT
+
+
+def test_a_year_later_it_is_forgotten_but_for_what_a_manager_was_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada, bob = managed()
+    for who, broken in ((ada, []), (bob, [7])):
+        Reminder.objects.create(person=who, on=TODAY, action_ids=[7], breach_ids=broken, sent_at=EIGHT)
+    for days, left in ((365, 2), (367, 1)):
+        later = EIGHT + timedelta(days=days)
+        monkeypatch.setattr(timezone, "now", lambda later=later: later)
+        prune()
+        assert Reminder.objects.count() == left
+    assert Reminder.objects.get().person == bob
 
 
 def test_what_would_go_out_is_counted_by_service_whether_or_not_they_are_on() -> None:
