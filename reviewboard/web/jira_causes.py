@@ -45,7 +45,7 @@ def said(row: CauseRow, source: str, name: str) -> Said:
         case Cause.NO_PLACE:
             return _homeless(row, source)
         case _:
-            return _others(row.kind, number, name)
+            return _others(row, source, name)
 
 
 def _would_refuse(row: CauseRow, project: str) -> str:
@@ -80,9 +80,10 @@ def _homeless(row: CauseRow, source: str) -> Said:
     return Said(title, text, Link(_("Choose a project"), f"{url}?service={row.service}"))
 
 
-def _others(kind: Cause, number: int, name: str) -> Said:
+def _others(row: CauseRow, source: str, name: str) -> Said:
+    number, link = row.number, None
     counted = {"name": name, "number": number}
-    match kind:
+    match row.kind:
         case Cause.NO_WAY:
             title = ngettext(
                 "A ticket cannot be moved there", "%(number)d tickets cannot be moved there", number
@@ -103,6 +104,9 @@ def _others(kind: Cause, number: int, name: str) -> Said:
                 "A ticket is assigned to nobody", "%(number)d tickets are assigned to nobody", number
             )
             text = _("Nobody has said which accounts there are their owners’.")
+            if row.place:
+                url = reverse("web:jira-people", args=[source, row.place.id])
+                link = Link(_("Say who is who"), url)
         case _:
-            title, text = str(CAUSES[kind]), ""
-    return Said(title % counted, text)
+            title, text = str(CAUSES[row.kind]), ""
+    return Said(title % counted, text, link)

@@ -71,6 +71,18 @@ def test_the_field_that_is_missing_is_asked_for_where_it_says_so(
     assert 'href="#cause-1"' in text_of(admin, PAGE)
 
 
+def test_an_owner_whom_nobody_knows_there_is_one_step_from_being_named(admin: Client, world: World) -> None:
+    stranger = person("Li Wei")
+    action_id = world.action(owner_id=stranger.pk)
+    world.owner = stranger
+    world.send(action_id)
+    work_off()
+    answer = admin.get(PAGE)
+    assert "A ticket is assigned to nobody" in spoken(answer.content.decode())
+    assert f'<a href="{PAGE}places/{world.place.pk}/people/">Say who is who</a>' in answer.content.decode()
+    assert "Li Wei" in said(admin, f"{PAGE}places/{world.place.pk}/people/")
+
+
 def test_an_uncertain_ticket_shows_what_was_done_and_comes_next(
     admin: Client, world: World, jira: JiraSite
 ) -> None:

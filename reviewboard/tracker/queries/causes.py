@@ -79,7 +79,9 @@ def _row(
 ) -> CauseRow:
     kind, whose = key
     number = int(whose.partition(":")[0]) if whose.partition(":")[0].isdecimal() else 0
-    place = places.get(number) if kind in (*_OF_A_PLACE, Cause.LEVEL) else None
+    if kind is Cause.NO_ACCOUNT:  # of a person: where one of their tickets lies, they can be looked for
+        number = next((one.place_id for one in told.links if one.place_id), 0)
+    place = places.get(number) if kind in (*_OF_A_PLACE, Cause.LEVEL, Cause.NO_ACCOUNT) else None
     speaking = [one for one in told.links if items[one.pk].title]
     return CauseRow(
         kind=kind,
