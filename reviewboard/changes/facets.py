@@ -15,7 +15,15 @@ from reviewboard.domain.values import ChangeState
 from reviewboard.people.identities import IdentityKey, key_of
 
 TITLE_CHARS = 500
-_CUT = {"branch": 300, "head_sha": 64, "reverts": 200, "merge_sha": 64, "landed_with": 64, "environment": 100}
+_CUT = {
+    "branch": 300,
+    "head_sha": 64,
+    "reverts": 200,
+    "merge_sha": 64,
+    "landed_with": 64,
+    "environment": 100,
+    "cherry_picked_from": 64,
+}
 _TEXTS = ("body", "opened_at", "merged_at", "labels", "paths", *_CUT)
 _EMPTIED = ("body", "labels")
 """What a source can say to be empty now."""
@@ -94,7 +102,8 @@ def people_of(snapshot: ChangeSnapshot) -> Iterator[IdentitySnapshot]:
     yield from (who for who in (snapshot.authored_by, snapshot.merged_by) if who)
     yield from snapshot.committers
     for commit in snapshot.commits:
-        yield from (commit.author, commit.committer)
+        recorded = (commit.recorded_author, commit.recorded_committer)
+        yield from (who for who in (commit.author, commit.committer, *recorded) if who)
     yield from (review.reviewer for review in snapshot.reviews)
 
 
@@ -119,7 +128,11 @@ def columns_of(
             columns = {"service_id": service_id}
         case "reverts":
             columns = {"reverts_named": facet.value["reverts"]}
-        case "labels" | "review":
+        case "labels":
+            columns = {"labels": list(facet.value["labels"])}
+        case "cherry_picked_from":
+            columns = {"picked_named": facet.value["cherry_picked_from"]}
+        case "review":
             columns = {}
     return columns
 

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 
 from reviewboard.audit.queries import held
-from reviewboard.changes.models import Change, Evidence
-from reviewboard.domain.detection import Sign, strongest, verdict
-from reviewboard.domain.values import Certainty, ChangeKind, EvidenceKind
+from reviewboard.changes.judging import reckon
+from reviewboard.changes.models import Change
+from reviewboard.domain.values import ChangeKind
 
 _WHOLE, _SHORT = 40, 12
 
@@ -53,7 +53,7 @@ def link(repository_id: int | None, changes: Collection[Change]) -> None:
         kept = held(f"change:{one.pk}" for one in moved)
         moved = [one for one in moved if f"change:{one.pk}" not in kept]
         Change.objects.bulk_update(moved, ["part_of"])
-        _reckon({one.part_of_id for one in moved if one.part_of_id})
+        reckon({one.part_of_id for one in moved if one.part_of_id})
 
 
 def _requests(repository_id: int, shas: Iterable[str]) -> dict[str, int]:
@@ -61,30 +61,3 @@ def _requests(repository_id: int, shas: Iterable[str]) -> dict[str, int]:
     told = {part for sha in shas for part in (sha, sha[:_SHORT])}
     rows = Change.objects.filter(repository=repository_id, merge_sha__in=told - {""}).order_by("-pk")
     return dict(rows.values_list("merge_sha", "pk"))
-
-
-def _reckon(requests: Collection[int]) -> None:
-    """A squash commit keeps the signs of what it squashed: they speak for the request."""
-    signs: dict[int, list[Sign]] = {pk: [] for pk in requests}
-    rows = Evidence.objects.filter(Q(change__in=requests) | Q(change__part_of__in=requests))
-    for row in rows.select_related("change"):
-        of = row.change_id if row.change_id in signs else row.change.part_of_id
-        if of is not None and of in signs:
-            signs[of].append(sign_of(row))
-    known = list(Change.objects.filter(pk__in=requests).only("pk", "verdict", "certainty"))
-    for one in known:
-        one.verdict, one.certainty = verdict(signs[one.pk]), strongest(signs[one.pk]) or ""
-    Change.objects.bulk_update(known, ["verdict", "certainty"])
-
-
-def sign_of(row: Evidence) -> Sign:
-    """A stored sign as the rules know it."""
-    return Sign(
-        row.tool,
-        EvidenceKind(row.kind),
-        Certainty(row.certainty),
-        row.quote,
-        row.place,
-        row.rule_id,
-        row.rule_version,
-    )

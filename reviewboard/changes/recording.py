@@ -4,18 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from reviewboard.audit.queries import held
 from reviewboard.catalog.queries import services_for
-from reviewboard.changes import evidence, landing, reverts
+from reviewboard.changes import evidence, landing, picks, reverts
 from reviewboard.changes.evidence import Found, FoundSign
 from reviewboard.changes.facets import REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
+from reviewboard.changes.judging import judge, sign_of, speaking_for
 from reviewboard.changes.models import Change, Commit, Evidence, Review
 from reviewboard.changes.queries import HAPPENED
-from reviewboard.domain.detection import Sign, strongest, verdict
+from reviewboard.domain.detection import Sign
 from reviewboard.domain.merge import Facet, newer, stamped
-from reviewboard.domain.messages import UNTIMED, ChangeSnapshot
+from reviewboard.domain.messages import UNTIMED, ChangeSnapshot, IdentitySnapshot
 from reviewboard.domain.values import ChangeState
 from reviewboard.people.identities import IdentityKey, digest_key, key_of, key_texts, resolve
 
@@ -23,7 +24,7 @@ _UPDATED = [
     "kind", "state", "title", "body", "url", "branch", "head_sha", "author", "merged_by", "service",
     "opened_at", "merged_at", "happened_at", "commits_count", "files_count", "lines_added", "lines_removed",
     "tests_touched", "approved", "destructive", "reverts_named", "verdict", "certainty", "facets", "known_at",
-    "merge_sha", "landed_with", "environment",
+    "merge_sha", "landed_with", "environment", "labels", "picked_named",
 ]  # fmt: skip
 _ROWS_A_STATEMENT = 20_000
 _OF_A_PART = "part"
@@ -93,7 +94,7 @@ def look_up(
 def _texts(snapshots: Iterable[ChangeSnapshot], found: Iterable[Found]) -> Iterable[str]:
     for snapshot, signs in zip(snapshots, found, strict=True):
         yield from (title_of(snapshot), snapshot.body or "")
-        yield from (commit.message for commit in snapshot.commits)
+        yield from (text for commit in snapshot.commits for text in (commit.message, commit.note))
         yield from (one.sign.quote for part in signs.values() for one in part)
 
 
@@ -101,9 +102,9 @@ def _kept(changes: Mapping[str, Change]) -> dict[str, list[_Kept]]:
     """The signs that are stored of these changes."""
     by_pk = {change.pk: external_id for external_id, change in changes.items()}
     kept: dict[str, list[_Kept]] = {}
-    rows = Evidence.objects.filter(Q(change__in=by_pk) | Q(change__part_of__in=by_pk))
+    rows = Evidence.objects.filter(speaking_for(by_pk))
     for row in rows.annotate(of=F("change__part_of")) if by_pk else ():
-        sign = landing.sign_of(row)
+        sign = sign_of(row)
         if row.of in by_pk:  # how a request landed speaks for it, too: a squash keeps what it squashed
             kept.setdefault(by_pk[row.of], []).append(_Kept(row.pk, _OF_A_PART, sign))
         if row.change_id in by_pk:
@@ -174,8 +175,7 @@ def _take_evidence(batch: Batch, number: int, fresh: set[str]) -> None:
     taken.update(anew)
     kept = [one.sign for one in batch.kept.get(snapshot.external_id, ()) if one.facet not in taken]
     signs = kept + [one.sign for part in taken.values() for one in part]
-    change = batch.changes[snapshot.external_id]
-    change.verdict, change.certainty = verdict(signs), strongest(signs) or ""
+    judge(batch.changes[snapshot.external_id], signs)
 
 
 def write(batch: Batch) -> None:
@@ -200,6 +200,7 @@ def write(batch: Batch) -> None:
     if changed:
         reverts.link(batch.connection_id, changed, shas | gone)
         landing.link(batch.repository_id, changed)
+        picks.link(batch.repository_id, changed, shas)
 
 
 def _write_commits(batch: Batch) -> set[str]:
@@ -220,6 +221,10 @@ def _write_commits(batch: Batch) -> set[str]:
                 committer_id=batch.identities.get(key_of(commit.committer)),
                 committed_at=commit.at,
                 message=batch.keyed[commit.message],
+                note=batch.keyed[commit.note],
+                parents_count=len(commit.parents) or 1,
+                recorded_author_id=batch.identities.get(_key(commit.recorded_author)),
+                recorded_committer_id=batch.identities.get(_key(commit.recorded_committer)),
                 lines_added=commit.lines_added,
                 lines_removed=commit.lines_removed,
             )
@@ -229,6 +234,10 @@ def _write_commits(batch: Batch) -> set[str]:
         batch_size=_ROWS_A_STATEMENT,
     )
     return gone
+
+
+def _key(who: IdentitySnapshot | None) -> IdentityKey:
+    return key_of(who) if who else ("", "")
 
 
 def _write_reviews(batch: Batch) -> None:

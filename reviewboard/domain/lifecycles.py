@@ -16,6 +16,7 @@ from reviewboard.domain.values import (
     AgendaState,
     CauseState,
     ChangeState,
+    DisputeState,
     ImportState,
     IncidentStatus,
     LinkState,
@@ -154,6 +155,13 @@ class CauseEvent(enum.StrEnum):
     RULE_OUT = "rule_out"
     LEAVE = "leave"
     TAKE_BACK = "take_back"
+
+
+class DisputeEvent(enum.StrEnum):
+    """What is done about a dispute."""
+
+    RULE = "rule"
+    WITHDRAW = "withdraw"
 
 
 class ImportEvent(enum.StrEnum):
@@ -307,6 +315,18 @@ CAUSE = Lifecycle(
             (CauseState.CONTRIBUTED, CauseEvent.TAKE_BACK): CauseState.CANDIDATE,
             (CauseState.RULED_OUT, CauseEvent.TAKE_BACK): CauseState.CANDIDATE,
             (CauseState.NOT_SETTLED, CauseEvent.TAKE_BACK): CauseState.CANDIDATE,
+        }
+    ),
+)
+
+# Whoever finds a ruling wrong raises another dispute: what was ruled stands in the record.
+DISPUTE = Lifecycle(
+    "dispute",
+    (DisputeState.OPEN,),
+    MappingProxyType(
+        {
+            (DisputeState.OPEN, DisputeEvent.RULE): DisputeState.RULED,
+            (DisputeState.OPEN, DisputeEvent.WITHDRAW): DisputeState.WITHDRAWN,
         }
     ),
 )

@@ -44,6 +44,7 @@ class CommitSnapshot:
     `recorded_committer` are as the commit itself says (None: the same), which is where evidence is read,
     since a mailmap may rename an agent. `at` is the commit time. Line counts are git's own, a merge's against
     its first parent.
+    `note` is the text of the commit's note in refs/notes/ai, where its source tells one.
     """
 
     sha: str
@@ -56,6 +57,7 @@ class CommitSnapshot:
     parents: tuple[str, ...] = ()
     recorded_author: IdentitySnapshot | None = None
     recorded_committer: IdentitySnapshot | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,27 @@ def _people_by_email(emails: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("low", Coalesce("merged_into", "pk")))
 
 
+def identity_of(person_id: int) -> int:
+    """An identity by which this person is known, the oldest; one of their address where there is none yet.
+
+    Raises:
+        ValueError: nothing is known of them by which they could be named.
+    """
+    known = Identity.objects.filter(person=person_id, erased_at__isnull=True).order_by("pk")
+    found = known.values_list("pk", flat=True).first()
+    if found is not None:
+        return found
+    person = Person.objects.filter(pk=person_id, erased_at__isnull=True).exclude(email="").first()
+    if person is None:
+        raise ValueError("nothing is known of them by which they could be named")
+    return next(iter(resolve([IdentitySnapshot("email", person.email, person.name)]).values()))
+
+
+def identities_in(quote_keys: Iterable[int]) -> dict[int, int]:
+    """By key of a quote (`key_texts`), the identity whose words it stands for. One statement."""
+    return dict(Quoted.objects.filter(pk__in=set(quote_keys)).values_list("pk", "identity_id"))
+
+
 def key_texts(texts: Sequence[str]) -> list[str]:
     """The texts with every `Name <address>` replaced by a key, so that erasing a person empties quotes too.
 

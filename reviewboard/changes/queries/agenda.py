@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from reviewboard.changes.models import Change, Evidence
 from reviewboard.changes.queries.seeing import (
     HAPPENED,
-    WHOLE,
+    ONCE,
     certainty_rank,
     title_in_lists,
     visibility_at,
@@ -34,7 +34,7 @@ def for_agenda(
     period = Q(happened_at__gte=since, happened_at__lt=until, state__in=HAPPENED)
     if late is not None:
         period |= _told_late(late, since)
-    period &= WHOLE
+    period &= ONCE
     found = with_level(Change.objects.filter(period | Q(pk__in=list(also)))).annotate(
         in_period=Q(period), taken_back_by=_reverted_by()
     )

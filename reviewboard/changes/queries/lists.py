@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from reviewboard.catalog.queries import service_keyed
 from reviewboard.changes.models import Change, Commit
 from reviewboard.changes.queries.seeing import (
-    WHOLE,
+    ONCE,
     sealed,
     title_in_lists,
     visibility_of,
@@ -165,7 +165,7 @@ def _statement(asked: frozenset[str], sees_all: bool, searched: int) -> Statemen
     if (
         "reference" not in asked and "sha" not in asked
     ):  # asked for by name, also how a request landed is shown
-        conditions &= WHOLE
+        conditions &= ONCE
     found = visible(HOUSE if sees_all else ANY_READER).filter(conditions)
     if searched:
         found = _with_words(found, Change.objects.filter(conditions), searched)

@@ -15,6 +15,9 @@ HAPPENED = (ChangeState.MERGED, ChangeState.DEPLOYED)
 WHOLE = Q(part_of__isnull=True)
 """Leaves out the commits as which a request landed: they are that request (changes/landing.py)."""
 
+ONCE = WHOLE & Q(picked_from__isnull=True)
+"""Leaves out picks as well: in lists and agendas they are what they repeat (changes/picks.py)."""
+
 
 def visible(reader: Reader) -> QuerySet[Change]:
     """What the reader may see: a change takes its repository's visibility and may have its own."""

@@ -39,12 +39,16 @@ class Visibility(enum.StrEnum):
 
 
 class EvidenceKind(enum.StrEnum):
-    """What a sign says that the tool did: wrote lines, gave advice, executed an operation, or reviewed."""
+    """What a sign says that the tool did: wrote lines, gave advice, executed an operation, or reviewed.
+
+    *Denied* says that no AI took part: somebody's word, quoted like any other.
+    """
 
     WROTE = "wrote"
     ADVISED = "advised"
     EXECUTED = "executed"
     REVIEWED = "reviewed"
+    DENIED = "denied"
 
 
 class Certainty(enum.StrEnum):
@@ -59,6 +63,16 @@ class Certainty(enum.StrEnum):
     def order(self) -> int:
         """1 for the strongest to 4 for the weakest: sort ascending to have the strongest first."""
         return list(Certainty).index(self) + 1
+
+
+class RuleMatch(enum.StrEnum):
+    """What a rule of a company's own looks at: who somebody is, a trailer, plain text, a branch's beginning, a label."""
+
+    IDENTITY = "identity"
+    TRAILER = "trailer"
+    MARKER = "marker"
+    BRANCH = "branch"
+    LABEL = "label"
 
 
 class Verdict(enum.StrEnum):

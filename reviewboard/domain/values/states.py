@@ -64,6 +64,14 @@ class CauseState(enum.StrEnum):
     NOT_SETTLED = "not_settled"
 
 
+class DisputeState(enum.StrEnum):
+    """Where a dispute about a verdict stands. Nobody ruled in five working days: it stays *open*, and is counted apart."""
+
+    OPEN = "open"
+    RULED = "ruled"
+    WITHDRAWN = "withdrawn"
+
+
 class GateMode(enum.StrEnum):
     """Whether the gate only counts what it would have asked for, or asks for it."""
 

@@ -1,6 +1,6 @@
-"""Changes as normalised records, with their commits and the evidence of AI involvement.
+"""Changes as normalised records, with their commits, reviews and checks.
 
-Titles, bodies, messages and quotes hold keys in place of personal names (people/keyed_text.py).
+Titles, bodies and messages hold keys in place of personal names (people/keyed_text.py).
 """
 
 from typing import ClassVar
@@ -20,7 +20,6 @@ from reviewboard.domain.values import (
     ChangeKind,
     ChangeState,
     CheckState,
-    EvidenceKind,
     ReviewState,
     Verdict,
 )
@@ -93,8 +92,25 @@ class Change(models.Model):
         help_text="what it takes back, as its source names it: a sha or external id",
     )
     reverts = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reverted_by")
+    picked_named = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="the commit that it repeats, as its source names it",
+    )
+    picked_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="picks")
+    labels = models.JSONField(null=True, help_text="NULL: its source never told them")
     verdict = word(Verdict, Verdict.UNKNOWN)
     certainty = word(Certainty, blank=True)
+    disputed_at = models.DateTimeField(null=True, help_text="since when its verdict is disputed")
+    ruled = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="the verdict that a reviewer of its service ruled, which stands over all signs",
+    )
     facets = models.JSONField(default=dict)
     first_seen_at = models.DateTimeField(default=timezone.now)
     known_at = models.DateTimeField(
@@ -108,6 +124,7 @@ class Change(models.Model):
             known("change_state_known", "state", ChangeState),
             known("change_verdict_known", "verdict", Verdict),
             known("change_certainty_known", "certainty", Certainty, blank=True),
+            known("change_ruled_known", "ruled", Verdict, blank=True),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-happened_at", "-id"], name="change_by_time"),
@@ -123,6 +140,12 @@ class Change(models.Model):
                 condition=~Q(reverts_named=""),
             ),
             GinIndex(SearchVector("title", config="simple"), name="change_by_words"),
+            models.Index(
+                fields=["repository", "picked_named"], name="change_by_picked", condition=~Q(picked_named="")
+            ),
+            models.Index(
+                fields=["-disputed_at", "-id"], name="change_disputed", condition=Q(disputed_at__isnull=False)
+            ),
             models.Index(
                 fields=["repository", "merge_sha"], name="change_by_merge", condition=~Q(merge_sha="")
             ),
@@ -150,6 +173,18 @@ class Commit(models.Model):
     committer = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
     committed_at = models.DateTimeField()
     message = models.TextField(blank=True)
+    note = models.TextField(
+        blank=True, default="", db_default="", help_text="of refs/notes/ai, where its source tells one"
+    )
+    parents_count = models.PositiveSmallIntegerField(default=1, db_default=1)
+    recorded_author = models.ForeignKey(
+        "people.Identity",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="before a mailmap, if other",
+    )
+    recorded_committer = models.ForeignKey("people.Identity", models.SET_NULL, null=True, related_name="+")
     lines_added = models.PositiveIntegerField(default=0)
     lines_removed = models.PositiveIntegerField(default=0)
 
@@ -159,34 +194,6 @@ class Commit(models.Model):
             models.UniqueConstraint(fields=["change", "sha"], name="commit_once_a_change")
         ]
         indexes: ClassVar = [models.Index(fields=["sha"], name="commit_by_sha")]
-
-
-@tracked()
-class Evidence(models.Model):
-    """One observed sign of AI involvement: quoted, with its place, tool, kind, certainty and rule.
-
-    A facet that is read anew replaces its rows; what was seen before stays in history.
-    """
-
-    change = models.ForeignKey(Change, models.CASCADE, related_name="evidence")
-    commit_sha = models.CharField(max_length=64, blank=True)
-    tool = models.CharField(max_length=64)
-    kind = word(EvidenceKind)
-    certainty = word(Certainty)
-    quote = models.TextField()
-    place = models.CharField(max_length=64)
-    rule_id = models.CharField(max_length=120)
-    rule_version = models.CharField(max_length=32)
-    observed_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["change", "commit_sha", "rule_id", "place", "quote"], name="evidence_once"
-            ),
-            known("evidence_kind_known", "kind", EvidenceKind),
-            known("evidence_certainty_known", "certainty", Certainty),
-        ]
 
 
 @tracked()

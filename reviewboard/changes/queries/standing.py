@@ -1,0 +1,74 @@
+"""What somebody is to a change, which decides what they may say of its verdict (product.md, "AI evidence")."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from reviewboard.catalog.queries import people_of_service
+from reviewboard.changes.models import Change, Commit
+from reviewboard.people.permissions import Right
+from reviewboard.people.reach import managers
+from reviewboard.people.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the reader is to a change on a day.
+
+    Attributes:
+        took_part: wrote it, or some of its commits, or an agent acted for them.
+        reviews: is on the list of its service, deputies included; of a change without a service, whoever runs the
+            meeting.
+        manages: manages its author or its principal on this day.
+        may_write: their role may answer for work at all.
+        runs_meetings: their role may say on whose behalf an agent acted, and declare for others.
+    """
+
+    took_part: bool
+    reviews: bool
+    manages: bool
+    may_write: bool
+    runs_meetings: bool
+
+    @property
+    def may_dispute(self) -> bool:
+        """Author, principal or a reviewer can."""
+        return self.may_write and (self.took_part or self.reviews)
+
+    @property
+    def may_rule(self) -> bool:
+        """A reviewer of the service: not who took part in it, nor their manager."""
+        return self.may_write and self.reviews and not self.took_part and not self.manages
+
+    @property
+    def may_declare(self) -> bool:
+        """Who took part or reviews; and whoever runs meetings, for those who cannot."""
+        return self.may_dispute or self.runs_meetings
+
+
+def standing(reader: Reader, change: Change, *, on: date) -> Standing:
+    """What the reader is to this change. At most three statements.
+
+    The change must have been read with its author and principal.
+    """
+    me, people = reader.person_id, _responsible(change)
+    on_list = people_of_service(change.service_id, on=on) if change.service_id else None
+    listed = {one.id for one in on_list.reviewers} if on_list else set()
+    return Standing(
+        took_part=me is not None and (me in people or _committed(change.pk, me)),
+        reviews=me in listed if on_list else reader.can(Right.RUN_MEETINGS),
+        manages=me is not None and me in managers(people, on=on).values(),
+        may_write=me is not None and reader.can(Right.ANSWER),
+        runs_meetings=me is not None and reader.can(Right.RUN_MEETINGS),
+    )
+
+
+def _responsible(change: Change) -> set[int]:
+    found = {one.person_id for one in (change.author, change.principal) if one}
+    return {pk for pk in found if pk is not None}
+
+
+def _committed(change_id: int, person_id: int) -> bool:
+    mine = Q(author__person=person_id) | Q(committer__person=person_id)
+    return Commit.objects.filter(mine, change=change_id).exists()
