@@ -39,12 +39,16 @@ class Visibility(enum.StrEnum):
 
 
 class EvidenceKind(enum.StrEnum):
-    """What a sign says that the tool did: wrote lines, gave advice, executed an operation, or reviewed."""
+    """What a sign says that the tool did: wrote lines, gave advice, executed an operation, or reviewed.
+
+    *Denied*: the sign says that no AI took part.
+    """
 
     WROTE = "wrote"
     ADVISED = "advised"
     EXECUTED = "executed"
     REVIEWED = "reviewed"
+    DENIED = "denied"
 
 
 class Certainty(enum.StrEnum):
