@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reviewboard.domain.detection.naming import UNSPECIFIED, tools_named
+from reviewboard.domain.detection.rulebook import RuleBook
 from reviewboard.domain.detection.text import Line
 
 _BOX = re.compile(r"[-*+\s]{0,6}[\[［]\s?([xX*✓✔√]?)\s?[\]］]\s{1,4}(\S.*)")
@@ -29,28 +30,32 @@ _NEAR = 6
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody answered: `assisted` or not, in which line, with what words, naming which tool."""
+    """What somebody answered: `assisted` or not, in which line, with what words, naming which tool.
+
+    The quote of a bare yes or no begins with the question.
+    """
 
     assisted: bool
     line: Line
     tool: str
+    quote: str
 
 
-def answers_in(lines: Iterable[Line]) -> tuple[Answer, ...]:
+def answers_in(book: RuleBook, lines: Iterable[Line]) -> tuple[Answer, ...]:
     """Every ticked box and written answer about AI, in order. Unticked boxes and templates say nothing."""
     found: list[Answer] = []
-    asked = 0
+    asked, question = 0, ""
     for line in lines:
         box = _BOX.fullmatch(line.text[:1000]) if is_box(line.text) else None
         if box is not None:
             about = _ABOUT_AI.search(box[2]) is not None and _ABOUT_USE.search(box[2]) is not None
             if box[1] not in _BLANK and (about or asked):
-                answer = _answer(line, box[2], bare=not about)
+                answer = _answer(book, line, box[2], "" if about else question)
                 found.extend([answer] if answer else [])
         elif _asks(line.text):
-            asked = _NEAR
+            asked, question = _NEAR, line.text
             continue
-        elif asked and (answer := _answer(line, line.text, bare=True)):
+        elif asked and (answer := _answer(book, line, line.text, question)):
             found.append(answer)
             asked = 0
             continue
@@ -73,14 +78,15 @@ def _asks(text: str) -> bool:
     )
 
 
-def _answer(line: Line, text: str, *, bare: bool) -> Answer | None:
-    """With `bare`, only a plain yes or no is an answer."""
-    if bare:
+def _answer(book: RuleBook, line: Line, text: str, question: str) -> Answer | None:
+    """With a `question`, only a plain yes or no is an answer to it."""
+    quote = f"{question}\n{line.text}" if question else line.text
+    if question:
         if _ANSWER_NO.match(text):
-            return Answer(False, line, "")
+            return Answer(False, line, "", quote)
         if not _YES.match(text):
             return None
     elif _NO.search(text):
-        return Answer(False, line, "")
-    tools = tools_named(text, True)
-    return Answer(True, line, tools[0] if tools else UNSPECIFIED)
+        return Answer(False, line, "", quote)
+    tools = tools_named(book, text, True)
+    return Answer(True, line, tools[0] if tools else UNSPECIFIED, quote)

@@ -2,7 +2,7 @@
 
 import re
 
-from reviewboard.domain.detection.rulebook import rule_book
+from reviewboard.domain.detection.rulebook import RuleBook
 
 _MERGED = re.compile(
     r"Merge pull request #\d+ from (?:[^\s/]+/)?(?P<github>\S+)"
@@ -18,10 +18,10 @@ def branch_of(subject: str) -> str:
     return next(filter(None, found.groups()), "") if found else ""
 
 
-def tool_of_branch(branch: str) -> str:
+def tool_of_branch(book: RuleBook, branch: str) -> str:
     """The tool whose agent names branches like this one, or ""."""
     low = branch.lower()
-    for tool in rule_book().tools:
+    for tool in book.tools:
         if low.startswith(tool.branches):
             return tool.id
     return ""

@@ -1,11 +1,12 @@
 """Whether an identity is an agent's: numeric account before address before name, each of them whole."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from reviewboard.domain.detection.naming import UNSPECIFIED, tools_named
-from reviewboard.domain.detection.rulebook import Rule, rule_book
+from reviewboard.domain.detection.rulebook import Rule, RuleBook, rule_book
 from reviewboard.domain.values import Certainty, EvidenceKind
 
 _ADDRESS = re.compile(r"<?\\?\"?([^\s<>@()\"',;:]{1,120}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])\\?\"?>?")
@@ -47,22 +48,47 @@ def parted(value: str) -> tuple[str, str]:
     return value[: found.start()].strip(" \t<\"'"), found[1].lower()
 
 
-@lru_cache(maxsize=32768)
-def agent(name: str, email: str) -> Known | None:
+def agent(name: str, email: str, book: RuleBook | None = None) -> Known | None:
     """The agent behind a name and an address, None: a person, plain automation, or nobody known."""
-    book = rule_book()
-    email = email.strip('<>"\\ ').lower()
-    rule = _bound(name.strip(), email)
+    return known_agent(book or rule_book(), name, email)
+
+
+@lru_cache(maxsize=32768)
+def known_agent(book: RuleBook, name: str, email: str) -> Known | None:
+    """`agent` by this book."""
+    name, email = name.strip(), email.strip('<>"\\ ').lower()
+    said = list(_said_by_team(book, name, email))
+    if None in said:
+        return None
+    rule = next(filter(None, said), None) or _bound(book, name, email)
     if rule is not None:
         return Known(_tool_of(rule, name), rule.certainty, rule.kind, rule.id)
     if _login(name, email) in book.never_logins or _LOOKS_ALIKE.search(email):
         return None
-    return _by_name(name.strip(), email)
+    return _by_name(book, name, email)
 
 
-def _bound(name: str, email: str) -> Rule | None:
+@lru_cache(maxsize=8192)
+def ignored(book: RuleBook, name: str, email: str) -> bool:
+    """Whether the team says that this identity, by whatever part of it, is no AI."""
+    return None in _said_by_team(book, name.strip(), email.strip('<>"\\ ').lower())
+
+
+def _said_by_team(book: RuleBook, name: str, email: str) -> Iterator[Rule | None]:
+    """What the team's own rules say, in the order of what is hardest to take for something else."""
+    team = book.team
+    host = _NO_REPLY.fullmatch(email)
+    number = int(host[1]) if host is not None and host[1] else 0
+    login = (host[2] if host is not None else name.lower() if not email else "").removesuffix("[bot]")
+    if number in team.accounts:
+        yield team.accounts[number]
+    for said, value in ((team.addresses, email), (team.logins, login), (team.names, name.lower())):
+        if value and value in said:
+            yield said[value]
+
+
+def _bound(book: RuleBook, name: str, email: str) -> Rule | None:
     """The rule that binds this identity, in the order of what is hardest to take for something else."""
-    book = rule_book()
     for names in book.names:
         if not names.at and names.pattern.fullmatch(name):
             return names.rule
@@ -75,7 +101,7 @@ def _bound(name: str, email: str) -> Rule | None:
     login = _login(name, email)
     if login and login in book.logins:
         return book.logins[login]
-    domain = "" if _is_automation(email) else email.rpartition("@")[2]
+    domain = "" if email in book.never_addresses else email.rpartition("@")[2]
     for names in book.names:
         if domain in names.at and names.pattern.fullmatch(name):
             return names.rule
@@ -91,24 +117,22 @@ def _login(name: str, email: str) -> str:
     return login.removesuffix("[bot]") if login.endswith("[bot]") else ""
 
 
-def _by_name(name: str, email: str) -> Known | None:
+def _by_name(book: RuleBook, name: str, email: str) -> Known | None:
     mailbox, _, domain = email.partition("@")
+    automation = email in book.never_addresses
     nobody = not email or _NOBODY.fullmatch(mailbox) is not None or _VENDORS.fullmatch(domain) is not None
-    tools = () if _is_automation(email) else tools_named(name)
+    tools = () if automation else tools_named(book, name)
     if tools and tools[0] != UNSPECIFIED:
         # "Claude <somebody@somewhere>" may be a person; "Claude Opus 4.6 <...>" is not.
         mail = re.sub(r"[^a-z]", "", mailbox)
-        if nobody or tools_named(f"{name} Somebody") or (mail == tools[0] and mail in domain):
-            return Known(tools[0], Certainty.LIKELY)
+        if nobody or tools_named(book, f"{name} Somebody") or (mail == tools[0] and mail in domain):
+            return Known(tools[0], Certainty.LIKELY, rule_id="reader.agent-name")
         return None
     suffix = _SUFFIX.fullmatch(name)
-    if suffix is not None and (tools := tools_named(suffix[1])) and tools[0] != UNSPECIFIED:
-        return Known(tools[0], Certainty.CERTAIN if tools[0] == "aider" else Certainty.LIKELY)
-    return None if _is_automation(email) else _unknown_agent(name, mailbox, domain)
-
-
-def _is_automation(email: str) -> bool:
-    return email in rule_book().never_addresses
+    if suffix is not None and (tools := tools_named(book, suffix[1])) and tools[0] != UNSPECIFIED:
+        certainty = Certainty.CERTAIN if tools[0] == "aider" else Certainty.LIKELY
+        return Known(tools[0], certainty, rule_id="reader.agent-name")
+    return None if automation else _unknown_agent(name, mailbox, domain)
 
 
 def _unknown_agent(name: str, mailbox: str, domain: str) -> Known | None:
@@ -116,15 +140,16 @@ def _unknown_agent(name: str, mailbox: str, domain: str) -> Known | None:
     if found := _AGENT_NAME.fullmatch(name):
         who = (found["who"] or "").strip()
         if not (name.lower().endswith(" ai") and not _NOBODY.fullmatch(mailbox)) or not who:
-            return Known(_slug(who) or UNSPECIFIED, Certainty.LIKELY)
+            return Known(slug(who) or UNSPECIFIED, Certainty.LIKELY)
     if domain and (_AGENT_MAILBOX.fullmatch(mailbox) or (mailbox == "noreply" and domain.endswith(".ai"))):
-        return Known(_slug(name) or UNSPECIFIED, Certainty.LIKELY)
+        return Known(slug(name) or UNSPECIFIED, Certainty.LIKELY)
     return None
 
 
 def _tool_of(rule: Rule, name: str) -> str:
-    return rule.tool if rule.tool != "other" else (_slug(name) or UNSPECIFIED)
+    return rule.tool if rule.tool != "other" else (slug(name) or UNSPECIFIED)
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A tool's id for a name that no rule knows: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower().removesuffix("[bot]")).strip("-")[:40]

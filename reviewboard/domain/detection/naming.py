@@ -8,7 +8,7 @@ them.
 import re
 from functools import lru_cache
 
-from reviewboard.domain.detection.rulebook import Tool, rule_book
+from reviewboard.domain.detection.rulebook import RuleBook, Tool
 
 UNSPECIFIED = "unspecified"
 _WORD = re.compile(r"[^\W_]+(?:[.:'+-][^\W_]+)*")
@@ -21,7 +21,7 @@ _DENIAL = re.compile(
 
 
 @lru_cache(maxsize=8192)
-def tools_named(text: str, loose: bool = False) -> tuple[str, ...]:
+def tools_named(book: RuleBook, text: str, loose: bool = False) -> tuple[str, ...]:
     """The tools that this piece names, first named first, `UNSPECIFIED` last; empty: none, or a denial.
 
     With `loose`, a capitalised short name counts beside other words too: for pieces that can only speak of
@@ -30,25 +30,25 @@ def tools_named(text: str, loose: bool = False) -> tuple[str, ...]:
     if _DENIAL.match(text):
         return ()
     found: dict[str, int] = {}
-    for tool in rule_book().tools:
+    for tool in book.tools:
         place = _place(tool, text)
         if place is not None:
             found[tool.id] = place
-    found.update({name: place for name, place in _short(text, loose).items() if name not in found})
+    found.update({name: place for name, place in _short(book, text, loose).items() if name not in found})
     if len(found) > 1:
         found.pop(UNSPECIFIED, None)
     return tuple(sorted(found, key=lambda name: found[name]))
 
 
 @lru_cache(maxsize=8192)
-def leading_tool(text: str) -> str:
+def leading_tool(book: RuleBook, text: str) -> str:
     """The tool that this text begins with, or "". A short name must be capitalised and end its phrase."""
     start = re.sub(
         r"\A(?:[\W_]{0,4}(?:an?|the|my|our|some|anthropic'?s?|github'?s?|google'?s?|openai'?s?)\s)?[\W_]{0,4}",
         "",
         text,
     )
-    for tool in rule_book().tools:
+    for tool in book.tools:
         if tool.called is not None and tool.called.match(start):
             return tool.id
     word = re.match(
@@ -57,7 +57,7 @@ def leading_tool(text: str) -> str:
     )
     if word is not None:
         low = word[1].lower()
-        for tool in rule_book().tools:
+        for tool in book.tools:
             if low in tool.short:
                 return tool.id
     return UNSPECIFIED if re.match(r"(?:[A-Z]\w+ ){1,2}AI\b", start) else ""
@@ -70,13 +70,13 @@ def _place(tool: Tool, text: str) -> int | None:
     return found.start() if found else None
 
 
-def _short(text: str, loose: bool) -> dict[str, int]:
+def _short(book: RuleBook, text: str, loose: bool) -> dict[str, int]:
     found: dict[str, int] = {}
     for word in _WORD.finditer(text):
         low = word[0].lower()
-        names = [tool.id for tool in rule_book().tools if low in tool.short]
+        names = [tool.id for tool in book.tools if low in tool.short]
         if names and (not loose or word[0][0].isupper()):
             found.setdefault(names[0], word.start())
-        elif not (loose or low in rule_book().words["filling"] or _VERSION.fullmatch(low)):
+        elif not (loose or low in book.words["filling"] or _VERSION.fullmatch(low)):
             return {}
     return found

@@ -1,9 +1,13 @@
-"""The rule file, read once and indexed: what each account, address, name, trailer and mark means."""
+"""The rule file, read once and indexed: what each account, address, name, trailer and mark means.
+
+A book is a value: it is handed to whatever reads by it, and everything that is kept for speed is kept for one
+book, so that several may be in use side by side. Books are compared by identity for the same reason.
+"""
 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,9 +49,31 @@ class Tool:
     branches: tuple[str, ...]
 
 
+Said = Mapping[str, Rule | None]
+"""What a team says of whole values in small letters; None: this is no AI."""
+
+
 @dataclass(frozen=True, slots=True)
+class TeamRules:
+    """A team's own additions (team.py), by what they match. `branches` are beginnings, longest first.
+
+    `trailers` holds the values of each squeezed key; the empty value stands for any.
+    """
+
+    accounts: Mapping[int, Rule | None] = field(default_factory=dict)
+    logins: Said = field(default_factory=dict)
+    addresses: Said = field(default_factory=dict)
+    names: Said = field(default_factory=dict)
+    trailers: Mapping[str, Said] = field(default_factory=dict)
+    markers: Said = field(default_factory=dict)
+    branches: Said = field(default_factory=dict)
+    labels: Said = field(default_factory=dict)
+    needles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
-    """All rules of one version."""
+    """All rules of one version. Told apart by identity, so that caches can be keyed by it."""
 
     version: str
     rules: tuple[Rule, ...]
@@ -64,6 +90,8 @@ class RuleBook:
     never_accounts: frozenset[int]
     never_logins: frozenset[str]
     never_addresses: frozenset[str]
+    test_agents: frozenset[str]
+    team: TeamRules = TeamRules()
 
 
 def squeezed(key: str) -> str:
@@ -109,6 +137,7 @@ def read_rules(text: str) -> RuleBook:
         never_accounts=frozenset(data["never_accounts"]),
         never_logins=frozenset(data["never_logins"]),
         never_addresses=frozenset(data["never_addresses"]),
+        test_agents=frozenset(data.get("test_agents", ())),
     )
 
 

@@ -6,37 +6,21 @@ A clause counts only when it is about the change itself: before its verb nothing
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from reviewboard.domain.detection.naming import UNSPECIFIED, leading_tool, tools_named
-from reviewboard.domain.detection.rulebook import rule_book
+from reviewboard.domain.detection.rulebook import RuleBook
 
 _MAX_LINE = 1000
 _MAX_CLAUSE = 300
 
 
-def _any(words: Iterable[str]) -> str:
-    """A pattern of any of these words; "_" stands for a blank or a hyphen that may be missing."""
-    return "(?:" + "|".join(re.escape(word).replace("_", "[- ]?") for word in words) + ")"
-
-
-_WORDS = rule_book().words
-_VERBS, _LEADS, _NOUNS = _any(_WORDS["verbs"]), _any(_WORDS["leads"]), _any(_WORDS["nouns"])
 _MUCH = r"(?:the |some |a little |a lot of |lots of |much )?"
 _HELP = rf"(?:{_MUCH}(?:help|assistance|aid|support|input) (?:of|from|by) )"
 _CLAUSE = re.compile(r"[.!?;:(\[—–|•*_\"“]+\s*|,\s+|\s-+\s|\s/\s|\A[\W_]+")
-_LEAD = re.compile(rf"(?:{_LEADS}\s+){{0,10}}", re.IGNORECASE)
-_MADE = re.compile(
-    rf"{_VERBS} (?:together |almost entirely |entirely |completely |mostly |primarily |purely )?"
-    rf"(?:by|with|using|via|through|from) {_HELP}?(.{{2,80}})",
-    re.IGNORECASE,
-)
 _WITH = re.compile(rf"(?:with|by|through) {_HELP}(.{{2,80}})", re.IGNORECASE)
 _VIBES = re.compile(r"vibe[- ]?cod(?:ed|ing)\b", re.IGNORECASE)
-_COMPOUND = re.compile(
-    r"(?:\d+% )?(\w[\w.]{1,20})[- ](?:assisted|generated|written|authored|created|coded|drafted|implemented)"
-    rf"(?: {_NOUNS})?(?:\s(?:for|by|with|using|in|of|from)\b.{{0,120}}|\s{{0,2}})",
-    re.IGNORECASE,
-)
 _USED = re.compile(
     r"(?:i |we )?(?:have )?(?:used|thanks to|courtesy of|prompted|asked) (.{2,80})"
     r"|(?:nightly |again )?(.{2,40}?)\s?(?:transcripts?|explanation|session|did|wrote|produced|helped|"
@@ -69,20 +53,50 @@ _DENIED = re.compile(
 )
 
 
-def statements_in(line: str, *, begins: bool = True) -> Iterator[tuple[str, str]]:
+class _Phrases(NamedTuple):
+    """What is made of a book's words: what may lead a clause, and two ways to say who made it."""
+
+    lead: re.Pattern[str]
+    made: re.Pattern[str]
+    compound: re.Pattern[str]
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern of any of these words; "_" stands for a blank or a hyphen that may be missing."""
+    return "(?:" + "|".join(re.escape(word).replace("_", "[- ]?") for word in sorted(words)) + ")"
+
+
+@lru_cache(maxsize=16)
+def _phrases(book: RuleBook) -> _Phrases:
+    verbs, leads, nouns = (_any(book.words[name]) for name in ("verbs", "leads", "nouns"))
+    much = r"(?:together |almost entirely |entirely |completely |mostly |primarily |purely )?"
+    return _Phrases(
+        lead=re.compile(rf"(?:{leads}\s+){{0,10}}", re.IGNORECASE),
+        made=re.compile(
+            rf"{verbs} {much}(?:by|with|using|via|through|from) {_HELP}?(.{{2,80}})", re.IGNORECASE
+        ),
+        compound=re.compile(
+            r"(?:\d+% )?(\w[\w.]{1,20})[- ](?:assisted|generated|written|authored|created|coded|drafted|implemented)"
+            rf"(?: {nouns})?(?:\s(?:for|by|with|using|in|of|from)\b.{{0,120}}|\s{{0,2}})",
+            re.IGNORECASE,
+        ),
+    )
+
+
+def statements_in(book: RuleBook, line: str, *, begins: bool = True) -> Iterator[tuple[str, str]]:
     """Tool and quoted clause of each statement in this line; without `begins` it starts in mid-sentence."""
     text = line[:_MAX_LINE]
     low = text.lower()
     if (
         low.isascii()
-        and not any(word in low for word in _WORDS["speaks"])
+        and not any(word in low for word in book.words["speaks"])
         and not _ELSEWHERE_ASCII.search(low)
     ):
         return
     if _DENIED.search(text):
         return
     for clause in _clauses(text, begins):
-        if tool := _stated(clause):
+        if tool := _stated(book, clause):
             yield tool, clause
 
 
@@ -98,28 +112,31 @@ def _clauses(text: str, begins: bool) -> Iterator[str]:
         yield text[start : start + _MAX_CLAUSE].strip()
 
 
-def _stated(clause: str) -> str:
+def _stated(book: RuleBook, clause: str) -> str:
     """The tool that this clause says helped, or ""."""
-    lead = _LEAD.match(clause)
+    phrases = _phrases(book)
+    lead = phrases.lead.match(clause)
     after = clause[lead.end() :] if lead else clause
-    if found := _MADE.match(after) or _WITH.match(after):
-        return leading_tool(found[1])
+    if found := phrases.made.match(after) or _WITH.match(after):
+        return leading_tool(book, found[1])
     if _VIBES.match(after):
         return UNSPECIFIED
-    if (found := _COMPOUND.fullmatch(re.split(r"[.,;:!()]", after)[0])) and (tool := _compounded(found[1])):
+    if (found := phrases.compound.fullmatch(re.split(r"[.,;:!()]", after)[0])) and (
+        tool := _compounded(book, found[1])
+    ):
         return tool
-    return _stated_loosely(clause)
+    return _stated_loosely(book, clause)
 
 
-def _stated_loosely(clause: str) -> str:
+def _stated_loosely(book: RuleBook, clause: str) -> str:
     """Forms that would say nothing of "AI" alone: "used Codex for this", "via Claude Code"."""
     tool = ""
     if found := _USED.match(clause):
-        tool = leading_tool(_group(found))
+        tool = leading_tool(book, _group(found))
     if not tool and (found := _VIA.match(clause)) and found.end() >= len(clause):
-        tool = next(iter(tools_named(_group(found))), "")
+        tool = next(iter(tools_named(book, _group(found))), "")
     if not tool and (found := (_ELSEWHERE_ASCII if clause.isascii() else _ELSEWHERE).match(clause)):
-        return leading_tool(_group(found))
+        return leading_tool(book, _group(found))
     return "" if tool == UNSPECIFIED else tool
 
 
@@ -127,6 +144,6 @@ def _group(found: re.Match[str]) -> str:
     return next(filter(None, found.groups()), "")
 
 
-def _compounded(word: str) -> str:
+def _compounded(book: RuleBook, word: str) -> str:
     """The tool of "AI-generated", "Claude-assisted"."""
-    return leading_tool(word.upper() if word.lower() in ("ai", "llm") else word)
+    return leading_tool(book, word.upper() if word.lower() in ("ai", "llm") else word)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reviewboard.domain.detection.rulebook import rule_book, squeezed
+from reviewboard.domain.detection.rulebook import RuleBook, squeezed
 
 _COLON = re.compile(
     r"[\W_]{0,8}([A-Za-z][A-Za-z _-]{1,40}?)[*_`]{0,3}\s{0,3}[:：]\s{0,3}[*_]{0,3}\s{0,8}(\S.*)"
@@ -23,14 +23,14 @@ class Trailer:
     colon: bool
 
 
-def trailers_in(line: str) -> Iterator[Trailer]:
+def trailers_in(book: RuleBook, line: str) -> Iterator[Trailer]:
     """The trailers of one line whose keys a rule or a reader knows."""
     text = line[:_MAX_LINE]
     found = _COLON.match(text)
-    if found is not None and _known(squeezed(found[1])):
+    if found is not None and _known(book, squeezed(found[1])):
         yield Trailer(squeezed(found[1]), found[2].strip(), text.strip(), True)
         return
-    bare, inner = _patterns()
+    bare, inner = _patterns(book)
     if found := bare.match(text):
         yield Trailer(squeezed(found[1]), found[2].strip(), text.strip(), False)
         return
@@ -40,15 +40,20 @@ def trailers_in(line: str) -> Iterator[Trailer]:
         yield Trailer(squeezed(found[1]), found[2].strip(), found[0].strip(), True)
 
 
-def _known(key: str) -> bool:
-    book = rule_book()
-    return key in book.keys or key in book.readers
+def key_and_value(quote: str) -> tuple[str, str]:
+    """Key and value of a quoted trailer, as they were written; the key is empty where there is none."""
+    found = _COLON.match(quote[:_MAX_LINE])
+    return (found[1].strip(), found[2].strip()) if found else ("", quote)
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _known(book: RuleBook, key: str) -> bool:
+    return key in book.keys or key in book.readers or key in book.team.trailers
+
+
+@lru_cache(maxsize=16)
+def _patterns(book: RuleBook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Keys without a colon at a line's beginning, and co-author trailers behind the end of a sentence."""
-    keys = sorted((key for key in rule_book().readers if key.endswith(("by", "with"))), key=len, reverse=True)
+    keys = sorted((key for key in book.readers if key.endswith(("by", "with"))), key=len, reverse=True)
     loose = "|".join(_loose(key) for key in keys)
     bare = re.compile(rf"[\W_]{{0,8}}({loose})(?![\w:-])\s{{0,4}}(\S.*)", re.IGNORECASE)
     inner = re.compile(

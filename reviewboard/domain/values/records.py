@@ -41,7 +41,7 @@ class Visibility(enum.StrEnum):
 class EvidenceKind(enum.StrEnum):
     """What a sign says that the tool did: wrote lines, gave advice, executed an operation, or reviewed.
 
-    *Denied* says that no AI took part: somebody's word, quoted like any other.
+    *Denied*: the sign says that no AI took part.
     """
 
     WROTE = "wrote"

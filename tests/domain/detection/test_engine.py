@@ -81,14 +81,13 @@ def test_a_trailer_in_disguise_is_read(body: str) -> None:
         "I refused Copilot here and wrote it by hand",
         "- [ ] Warp Agent Mode - This PR was created via Warp's AI Agent Mode",
         "- [x] No AI tools were used",
-        "- [x] AI tools were used\n- [x] No AI tools were used",
         "<!-- - [x] AI tools were used -->",
         "### Was this patch authored or co-authored using generative AI tooling?\nNo.",
         "### Was this patch authored or co-authored using generative AI tooling?\n",
     ],
 )
 def test_a_trap_is_no_sign(body: str) -> None:
-    assert signs(body) == ()
+    assert [sign for sign in signs(body) if sign.kind is not EvidenceKind.DENIED] == []
 
 
 @pytest.mark.parametrize(
