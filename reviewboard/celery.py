@@ -35,6 +35,7 @@ HANDLERS: dict[str, str] = {
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",
     "reconcile_issues": "reviewboard.tracker.tasks.reconcile_issues",
     "reminder_mail": "reviewboard.findings.reminding.tasks.send_reminder_mail",
+    "reread_changes": "reviewboard.changes.tasks.reread_changes",
     "sync_issue": "reviewboard.tracker.tasks.sync_issue",
     "tracker_notice": "reviewboard.tracker.tasks.send_notice",
 }
@@ -61,6 +62,10 @@ SCHEDULE = {
     "findings-follow-up": {
         "task": "reviewboard.findings.tasks.follow_up",
         "schedule": crontab(hour="0", minute="25"),
+    },
+    "changes-reread": {
+        "task": "reviewboard.changes.tasks.reread_by_new_release",
+        "schedule": crontab(hour="0", minute="35"),
     },
     # Clocks differ from each other by quarters of an hour.
     "reminders-tick": {

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import override_settings
 from hypothesis import settings as hypothesis
 
+from reviewboard.changes import books
 from reviewboard.web import assets
 from tests.chromium import executable
 from tests.examples import examples
@@ -56,6 +57,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _rules_of_this_test() -> None:
+    """Rules of evidence that another test had added are forgotten with its rows."""
+    books.forget()
 
 
 @pytest.fixture(scope="session")

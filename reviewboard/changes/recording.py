@@ -9,6 +9,7 @@ from django.db.models import F
 from reviewboard.audit.queries import held
 from reviewboard.catalog.queries import services_for
 from reviewboard.changes import evidence, landing, picks, reverts
+from reviewboard.changes.books import book_kept
 from reviewboard.changes.evidence import Found, FoundSign
 from reviewboard.changes.facets import REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
 from reviewboard.changes.judging import judge, sign_of, speaking_for
@@ -67,7 +68,8 @@ def look_up(
     connection_id: int, repository_id: int | None, snapshots: Sequence[ChangeSnapshot], as_of: datetime
 ) -> Batch:
     """Reads and locks what is known of these changes; people and texts become keys. At most 16 statements."""
-    found = [evidence.find(one) for one in snapshots]
+    book = book_kept()
+    found = [evidence.find(one, book) for one in snapshots]
     known = (
         Change.objects.select_for_update()
         .filter(connection=connection_id, external_id__in={one.external_id for one in snapshots})

@@ -115,6 +115,14 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=7),
     ),
+    # Other rules of evidence: the history is read by them, batch by batch, each of which owes the next.
+    "reread_changes": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.1, 0.5, 2, 10, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
+    ),
     # A policy of service levels or working time was saved: open action items are expected by other days.
     "expect_anew": Kind(
         unique=Unique.PENDING,

@@ -83,6 +83,12 @@ def _people_by_email(emails: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("low", Coalesce("merged_into", "pk")))
 
 
+def account_number(address: str) -> str:
+    """The number of the account that a forge's own address names ("123+ada@users.noreply.github.com"), or ""."""
+    number, plus, rest = address.partition("+")
+    return number if plus and number.isdecimal() and rest.endswith("@users.noreply.github.com") else ""
+
+
 def identity_of(person_id: int) -> int:
     """An identity by which this person is known, the oldest; one of their address where there is none yet.
 

@@ -19,6 +19,7 @@ class Right(StrEnum):
     ANSWER = "answer"  # confirm one's own needs
     MANAGE_ACTIONS = "manage_actions"  # add an action; change the state of one's own or one's team's
     RAISE_VISIBILITY = "raise_visibility"  # make a record one is involved in restricted or sealed
+    CLASSIFY = "classify"  # say which agent an identity is, and add and retire rules of evidence
     RUN_MEETINGS = "run_meetings"  # rebuild and freeze an agenda, see and release its recipients
     LOWER_VISIBILITY = "lower_visibility"  # open a restricted record again, with a reason
     IMPORT = "import"  # bring people, services and incidents in from files, and take imports back
@@ -33,7 +34,7 @@ class Right(StrEnum):
 
 _VIEWER = frozenset({Right.READ})
 _ENGINEER = _VIEWER | {Right.ANSWER, Right.MANAGE_ACTIONS, Right.RAISE_VISIBILITY}
-_FACILITATOR = _ENGINEER | {Right.RUN_MEETINGS}
+_FACILITATOR = _ENGINEER | {Right.CLASSIFY, Right.RUN_MEETINGS}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VIEWER: _VIEWER,

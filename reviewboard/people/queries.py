@@ -116,6 +116,11 @@ def with_names(texts: Iterable[str]) -> list[str]:
     return [_KEY.sub(lambda match: words.get(int(match[1])) or ERASED, text) for text in stored]
 
 
+def keys_in(text: str) -> list[int]:
+    """The keys that stand in a stored text in place of names, in their order."""
+    return [int(key) for key in _KEY.findall(text)]
+
+
 @dataclass(frozen=True, slots=True)
 class PersonForAgenda:
     """What the rules of need ask of a person on a day. `works_on` holds ISO weekdays ("12345")."""

@@ -40,6 +40,7 @@ KINDS: Mapping[str, Promise] = {
     "rebuild_agenda": gettext_lazy("Agenda, to be built anew"),
     "reconcile_issues": gettext_lazy("Tracker, to be read"),
     "reminder_mail": gettext_lazy("Digest of reminders"),
+    "reread_changes": gettext_lazy("Changes, to be read by other rules of evidence"),
     "sync_issue": gettext_lazy("Ticket, to be kept in step"),
     "tracker_notice": gettext_lazy("Mail to an administrator about a tracker"),
 }
