@@ -208,7 +208,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "reviewboard",
     "VERSION": "1",
-    "DESCRIPTION": "The weekly review: changes, incidents, agendas, findings and actions. Read-only in this version.",
+    "DESCRIPTION": "The weekly review: changes, incidents, agendas, findings and actions. Only declarations are written.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": [],  # words are named by reviewboard.api.schema

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
+from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +19,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from reviewboard.api.authentication import bearer_behind
-from reviewboard.api.fields import MAX_LIMIT, ListQuery, Query
+from reviewboard.api.fields import MAX_LIMIT, ListQuery, Query, Sent
 from reviewboard.domain.paging import Page
 from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Bearer, Scope
@@ -74,6 +75,19 @@ class Door(APIView):
         return type(self).read(bearer_of(request).reader, *asked, **keys)
 
 
+class WritingDoor(Door):
+    """An address that takes something: a JSON object, which it answers with what came of it."""
+
+    http_method_names = ["post"]  # noqa: RUF012 - as above
+    takes: ClassVar[type[Sent]]
+
+    def post(self, request: Request, **keys: Any) -> Response:
+        """Does it once; a program that got no answer may send it again."""
+        self.asked(request)
+        sent = _parser(self.takes).run_validation(request.data)
+        return Response(self.shape(self._read(request, sent, **keys)).data, status=status.HTTP_201_CREATED)
+
+
 class ListDoor(Door):
     """A list: `results`, and `after` for the page that follows; the same as a Link header (RFC 8288)."""
 
@@ -119,6 +133,13 @@ def single(
 ) -> Callable[[Callable[Concatenate[Reader, P], object]], View]:
     """Makes a function that reads one thing into its address; the parts of the path are its arguments."""
     return lambda read: _view(Door, read, scope=scope, shape=shape)
+
+
+def taking(
+    scope: Scope, takes: type[Sent], shape: Shape
+) -> Callable[[Callable[Concatenate[Reader, dict[str, Any], P], object]], View]:
+    """Makes a function that takes what was sent into an address."""
+    return lambda read: _view(WritingDoor, read, scope=scope, shape=shape, takes=takes)
 
 
 def _view(door: type[Door], read: Callable[..., object], **attributes: Any) -> View:

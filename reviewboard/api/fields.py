@@ -1,7 +1,7 @@
 """Kinds of value in requests and answers."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.fields import empty
 
 T = TypeVar("T")
 
@@ -90,6 +91,10 @@ class PairSerializer(serializers.Serializer[tuple[Any, ...]]):
         return told
 
 
+class BadBody(ValidationError):  # noqa: N818 - reads as what it is; callers catch it by this name
+    """What was sent is not what the address takes; `detail` by field."""
+
+
 class Query(serializers.Serializer[dict[str, Any]]):
     """The parameters of one address. What it does not declare is refused, never passed over.
 
@@ -120,6 +125,32 @@ class ListQuery(Query):
         default=DEFAULT_LIMIT,
         help_text="How many rows a page holds at most.",
     )
+
+
+class Sent(Query):
+    """What an address takes in its body: a JSON object. What it does not declare is refused, never passed over."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """What was sent, by the operation's own names.
+
+        Raises:
+            BadBody: it is no object, or a field is not known or not of its kind.
+        """
+        if not isinstance(data, Mapping):
+            raise BadBody({"body": ["Send a JSON object."]})
+        try:
+            return super().run_validation(data)
+        except ValidationError as error:
+            raise BadBody(dict(_flat(error.detail))) from None
+
+
+def _flat(detail: Any, field: str = "") -> Iterator[tuple[str, list[str]]]:
+    """What is wrong by field, of those inside others too: "records.3"."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            yield from _flat(inner, f"{field}.{name}" if field else str(name))
+    else:
+        yield field or "body", [str(one) for one in detail]
 
 
 def words(source: str | None = None) -> serializers.CharField:

@@ -20,7 +20,9 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
+from reviewboard.api.fields import BadBody
 from reviewboard.api.permissions import ScopeMissing
+from reviewboard.audit.queries import Held
 from reviewboard.changes.queries import NotByPerson
 from reviewboard.domain.paging import BadCursor
 from reviewboard.people.visibility import NotAllowed, NotVisible
@@ -51,6 +53,9 @@ BAD_QUERY = Kind(
 BAD_CURSOR = Kind(
     "bad-cursor", 400, "This is no cursor of this list", "Start again without `after`, from the first page."
 )
+BAD_BODY = Kind(
+    "bad-body", 400, "What was sent cannot be read", "`errors` names each field and what it takes."
+)
 BY_PERSON = Kind(
     "by-person",
     400,
@@ -74,7 +79,15 @@ NOT_HERE = Kind(
     "There is nothing here",
     "It does not exist, or it is not for you: that is not told apart.",
 )
-NOT_THIS_METHOD = Kind("not-this-method", 405, "This address is read only", "Use GET.")
+NOT_THIS_METHOD = Kind(
+    "not-this-method",
+    405,
+    "This address does not take this method",
+    "Use GET, or POST where the page of the API says so.",
+)
+HELD = Kind(
+    "held", 409, "A legal hold stands on it", "Ask who placed it; nothing may be said of it until then."
+)
 NOT_THIS_FORMAT = Kind("not-this-format", 406, "Only JSON is spoken here", "Accept `application/json`.")
 TOO_OFTEN = Kind(
     "too-often", 429, "Too many requests with this token", "Wait for the seconds that `Retry-After` names."
@@ -91,6 +104,7 @@ AWAY = Kind(
 
 KINDS = (
     BAD_QUERY,
+    BAD_BODY,
     BAD_CURSOR,
     BY_PERSON,
     UNREADABLE,
@@ -100,6 +114,7 @@ KINDS = (
     NOT_HERE,
     NOT_THIS_METHOD,
     NOT_THIS_FORMAT,
+    HELD,
     TOO_OFTEN,
     BROKEN,
     AWAY,
@@ -117,6 +132,8 @@ _KIND_OF: tuple[tuple[type[Exception], Kind], ...] = (
     (exceptions.AuthenticationFailed, NO_TOKEN),
     (exceptions.PermissionDenied, NOT_ALLOWED),
     (django_exceptions.PermissionDenied, NOT_ALLOWED),
+    (BadBody, BAD_BODY),
+    (Held, HELD),
     (exceptions.ValidationError, BAD_QUERY),
     (exceptions.NotFound, NOT_HERE),
     (exceptions.MethodNotAllowed, NOT_THIS_METHOD),
@@ -169,7 +186,7 @@ def _body(kind: Kind, detail: str) -> dict[str, Any]:
 
 
 def _detail(error: Exception, kind: Kind) -> str:
-    told = isinstance(error, exceptions.APIException) and kind not in {BAD_QUERY, NOT_HERE}
+    told = isinstance(error, exceptions.APIException) and kind not in {BAD_QUERY, BAD_BODY, NOT_HERE}
     return str(error.detail) if told and isinstance(error, exceptions.APIException) else kind.advice
 
 

@@ -16,7 +16,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from reviewboard.api.doors import Door
+from reviewboard.api.doors import Door, WritingDoor
 from reviewboard.api.permissions import EVERY_TOKEN
 from reviewboard.api.problems import KINDS, MEDIA_TYPE, NOT_THIS_METHOD, ProblemSerializer
 
@@ -66,8 +66,16 @@ class Schema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """The name of the function: `list_changes`, `get_change`."""
-        verb = "list" if self.door.is_list else "get"
+        verb = "post" if self._writes else "list" if self.door.is_list else "get"
         return f"{verb}_{type(self.door).__name__}"
+
+    @property
+    def _writes(self) -> bool:
+        return isinstance(self.door, WritingDoor)
+
+    def get_request_serializer(self) -> Any:
+        """What a door takes in its body."""
+        return self.door.takes if isinstance(self.door, WritingDoor) else None
 
     def get_tags(self) -> list[str]:
         """The first word of the address."""
@@ -95,7 +103,9 @@ class Schema(AutoSchema):
         """The door's shape, and a problem for everything else."""
         shape = self._page() if self.door.is_list else self.door.shape
         answers: dict[tuple[int, str], OpenApiResponse] = {
-            (200, "application/json"): OpenApiResponse(shape, description="What was found.")
+            (201 if self._writes else 200, "application/json"): OpenApiResponse(
+                shape, description="What came of it." if self._writes else "What was found."
+            )
         }
         for status, kinds in groupby(
             (one for one in KINDS if one is not NOT_THIS_METHOD), lambda one: one.status

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reviewboard.api import agenda, catalog, changes, connections, findings, incidents, me, meetings, people
+from reviewboard.api import (
+    agenda,
+    catalog,
+    changes,
+    connections,
+    declarations,
+    findings,
+    incidents,
+    me,
+    meetings,
+    people,
+)
 from reviewboard.api.pages import index
 from reviewboard.api.problems import nothing
 from reviewboard.api.schema import openapi
@@ -15,6 +26,8 @@ _v1: list[URLPattern] = [
     path("actions/<int:action_id>", findings.action, name="action"),
     path("changes", changes.changes, name="changes"),
     path("changes/<int:change_id>", changes.change, name="change"),
+    path("changes/<int:change_id>/declarations", declarations.declarations, name="declarations"),
+    path("changes/<int:change_id>/traces", declarations.traces, name="traces"),
     path("connections", connections.connections, name="connections"),
     path("decisions", findings.decisions, name="decisions"),
     path("deliveries", connections.deliveries, name="deliveries"),

@@ -48,6 +48,7 @@ class Scope(StrEnum):
     PEOPLE = "read:people"
     CATALOG = "read:catalog"
     CONNECTIONS = "read:connections"
+    DECLARATIONS = "write:declarations"
 
 
 SCOPES: Mapping[Scope, Promise] = {
@@ -58,6 +59,7 @@ SCOPES: Mapping[Scope, Promise] = {
     Scope.PEOPLE: gettext_lazy("People and teams"),
     Scope.CATALOG: gettext_lazy("Services and who owns them"),
     Scope.CONNECTIONS: gettext_lazy("Which sources were heard from"),
+    Scope.DECLARATIONS: gettext_lazy("Say of changes whether AI took part"),
 }
 """Every scope in words."""
 

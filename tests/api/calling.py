@@ -1,5 +1,6 @@
 """Calling the API as somebody."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,11 +41,16 @@ class Caller:
         """What the API answers to GET under /api/v1/."""
         return self.send("GET", f"/api/v1/{path}", query)
 
-    def send(self, method: str, path: str, query: Any = None) -> Answer:
+    def post(self, path: str, body: Any) -> Answer:
+        """What the API answers to this body under /api/v1/."""
+        return self.send("POST", f"/api/v1/{path}", body=body)
+
+    def send(self, method: str, path: str, query: Any = None, body: Any = None) -> Answer:
         """What is answered to any method and address."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         client = Client(headers=headers, raise_request_exception=False)
-        response = client.generic(method, path, query_params=query)
+        data = "" if body is None else json.dumps(body)
+        response = client.generic(method, path, data, "application/json", query_params=query)
         kind = response.headers.get("Content-Type", "")
         body = response.json() if "json" in kind and response.content else response.content.decode()
         return Answer(response.status_code, kind, body, dict(response.headers))

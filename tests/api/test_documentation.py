@@ -16,7 +16,7 @@ DOCUMENT = (settings.BASE_DIR / "docs" / "api.md").read_text()
 def test_the_table_of_scopes_is_that_of_the_doors() -> None:
     told = {
         address: scope
-        for scope, addresses in re.findall(r"^\| `(read:\w+)` \| (.+) \|$", DOCUMENT, re.MULTILINE)
+        for scope, addresses in re.findall(r"^\| `((?:read|write):\w+)` \| (.+) \|$", DOCUMENT, re.MULTILINE)
         for address in re.findall(r"`([^`]+)`", addresses)
     }
     is_so = {
@@ -41,8 +41,10 @@ def test_the_page_of_the_api_lists_every_address_and_every_kind_of_problem_to_an
     answer = Client().get("/api/v1/")
     page = answer.content.decode()
     assert answer.status_code == 200
-    for path in document()["paths"]:
-        assert f"GET {path}<" in page
+    for path, methods in document()["paths"].items():
+        for method in methods:
+            assert f"{method.upper()} {path}<" in page
+    assert "POST /api/v1/changes/{change_id}/declarations<" in page
     for kind in KINDS:
         assert f'id="{kind.code}"' in page
 

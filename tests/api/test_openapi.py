@@ -30,7 +30,11 @@ pytestmark = pytest.mark.django_db
 
 def operations() -> dict[str, dict[str, Any]]:
     """Every operation, by its address."""
-    return {path: methods["get"] for path, methods in document()["paths"].items()}
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+    }
 
 
 def test_it_validates_without_a_warning() -> None:
@@ -72,7 +76,7 @@ def test_every_parameter_is_explained_and_every_list_takes_a_limit_of_at_most_20
             if one["name"] == "limit":
                 limits[path] = one["schema"]["maximum"]
     assert set(limits.values()) == {200}
-    assert {"/api/v1/changes", "/api/v1/people", "/api/v1/services"} <= set(limits)
+    assert {"GET /api/v1/changes", "GET /api/v1/people", "GET /api/v1/services"} <= set(limits)
 
 
 def test_words_are_enumerations_under_their_own_names() -> None:

@@ -11,11 +11,13 @@ from tests.whole.cast import CAST, STRANGER
 
 PARTS = (STRANGER, *CAST)
 
-SENT: Mapping[str, tuple[str, Mapping[str, str]]] = {
+SENT: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "api:declarations": ("", {"took_part": False}),
+    "api:traces": ("", {"records": [{}]}),
     "web:action-move": ("", {"event": "start", "was": "open", "reason": ""}),
     "web:incident-cause": ("?was=candidate", {}),
 }
-"""The query and the form of a POST that would be refused, whoever sends it, if it were empty."""
+"""The query and the form (of the API: the object) of a POST that would be refused, whoever sends it, if it were empty."""
 
 # name, method, and in the order of the cast: stranger, viewer, engineer, facilitator (the deputy of this series), admin,
 # self, manager (of self), other manager, this series' facilitator, another series' facilitator.
@@ -32,6 +34,8 @@ api:changes              GET  401 200 200 200 200 200 200 200 200 200
 api:changes              POST 401 405 405 405 405 405 405 405 405 405
 api:connections          GET  401 200 200 200 200 200 200 200 200 200
 api:connections          POST 401 405 405 405 405 405 405 405 405 405
+api:declarations         GET  401 405 405 405 405 405 405 405 405 405
+api:declarations         POST 401 403 403 201 201 201 201 403 201 201
 api:decisions            GET  401 200 200 200 200 200 200 200 200 200
 api:decisions            POST 401 405 405 405 405 405 405 405 405 405
 api:deliveries           GET  401 200 200 200 200 200 200 200 200 200
@@ -64,6 +68,8 @@ api:services             GET  401 200 200 200 200 200 200 200 200 200
 api:services             POST 401 405 405 405 405 405 405 405 405 405
 api:teams                GET  401 200 200 200 200 200 200 200 200 200
 api:teams                POST 401 405 405 405 405 405 405 405 405 405
+api:traces               GET  401 405 405 405 405 405 405 405 405 405
+api:traces               POST 401 403 403 400 400 400 400 403 400 400
 web:action               GET  302 200 200 200 200 200 200 200 200 200
 web:action               POST 302 405 405 405 405 405 405 405 405 405
 web:action-edit          GET  302 403 403 200 200 200 200 403 200 200
