@@ -3,6 +3,7 @@
 from reviewboard.domain.detection.engine import detect
 from reviewboard.domain.detection.facts import ChangeText, Sign
 from reviewboard.domain.detection.identities import UNKNOWN_AGENT
+from reviewboard.domain.detection.keeping import note_kept
 from reviewboard.domain.detection.quotes import split_identities
 from reviewboard.domain.detection.rulebook import RuleBook, rule_book
 from reviewboard.domain.detection.team import MATCHES, TeamRule, extended, problem_of, without_tools
@@ -30,6 +31,7 @@ __all__ = [
     "detect",
     "disagrees",
     "extended",
+    "note_kept",
     "problem_of",
     "rule_book",
     "split_identities",

@@ -27,7 +27,7 @@ LOG = (
     "--topo-order",
     "--no-color",
     "--no-decorate",
-    "--no-notes",
+    "--notes=refs/notes/ai",
     "--no-show-signature",
     "--no-ext-diff",
     "--no-textconv",
@@ -35,7 +35,7 @@ LOG = (
     "--encoding=UTF-8",
     "--diff-merges=first-parent",
     "--numstat",
-    f"--format=tformat:{'%n'.join(_HEADER)}%x00%B",
+    f"--format=tformat:{'%n'.join(_HEADER)}%x00%B%x00%N",
 )
 _TEST = re.compile(
     rb"(?:^|/)(?:tests?|specs?|__tests__|testing|e2e)/|(?:^|/)(?:test_[^/]*|conftest)\.[a-z]+\Z"
@@ -61,6 +61,7 @@ class Commit:
     files count no lines). `paths` are the first `MAX_PATHS` of the files, the new name of a renamed one.
     `cut` says that the parents were not fetched (a shallow clone): the counts are then those of the whole
     tree.
+    `note` is its note in refs/notes/ai, whatever stands in it.
     """
 
     sha: str
@@ -70,6 +71,7 @@ class Commit:
     recorded_author: Signature
     recorded_committer: Signature
     message: str
+    note: str
     files: int
     lines_added: int
     lines_removed: int
@@ -127,7 +129,7 @@ def _tokens(out: IO[bytes]) -> Iterator[bytes]:
 def _parse(tokens: Iterator[bytes], cut: frozenset[str]) -> Iterator[Commit]:
     token = next(tokens, None)
     while token is not None:
-        header, message = token, next(tokens, b"")
+        header, message, note = token, next(tokens, b""), next(tokens, b"")
         files = added = removed = 0
         tests = False
         paths: list[str] = []
@@ -145,11 +147,15 @@ def _parse(tokens: Iterator[bytes], cut: frozenset[str]) -> Iterator[Commit]:
                 if files <= MAX_PATHS:
                     paths.append(name.decode("utf-8", "replace"))
             token = next(tokens, None)
-        yield _commit(header, message, (files, added, removed, tuple(paths), tests), cut)
+        yield _commit(header, message, note, (files, added, removed, tuple(paths), tests), cut)
 
 
 def _commit(
-    header: bytes, message: bytes, counts: tuple[int, int, int, tuple[str, ...], bool], cut: frozenset[str]
+    header: bytes,
+    message: bytes,
+    note: bytes,
+    counts: tuple[int, int, int, tuple[str, ...], bool],
+    cut: frozenset[str],
 ) -> Commit:
     sha, parents, written, committed, people = header[1:].decode("ascii", "surrogateescape").split("\n", 4)
     wrote, by = _time(written), _time(committed)
@@ -165,6 +171,7 @@ def _commit(
         author if same else Signature(recorded, recorded_email, wrote),
         committer if by_same else Signature(by_recorded, by_recorded_email, by),
         _message(message),
+        _message(note) if note else "",
         *counts,
         sha in cut,
     )

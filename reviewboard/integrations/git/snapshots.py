@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from reviewboard.domain.detection import note_kept
 from reviewboard.domain.messages import ChangeSnapshot, CommitSnapshot, IdentitySnapshot
 from reviewboard.domain.values import ChangeKind, ChangeState
 from reviewboard.integrations.git.reader import Commit, Signature
@@ -137,6 +138,9 @@ def _commit(commit: Commit) -> CommitSnapshot:
         commit.parents,
         None if commit.recorded_author is author else _identity(commit.recorded_author),
         None if commit.recorded_committer is committer else _identity(commit.recorded_committer),
+        note_kept(commit.note, None if commit.paths_left_out or commit.cut else commit.paths)
+        if commit.note
+        else "",
     )
 
 

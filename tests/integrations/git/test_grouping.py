@@ -242,7 +242,7 @@ WHO = Signature("Ada", "ada@example.test", datetime(2026, 1, 5, tzinfo=UTC))
 def made(sha: int, parents: Iterable[int]) -> Commit:
     names = tuple(str(parent) for parent in parents)
     message = f"Merge pull request #{sha} from ada/x" if len(names) > 1 else f"commit {sha}"
-    return Commit(str(sha), names, WHO, WHO, WHO, WHO, message, 1, 1, 0, (), False)
+    return Commit(str(sha), names, WHO, WHO, WHO, WHO, message, "", 1, 1, 0, (), False)
 
 
 @st.composite
