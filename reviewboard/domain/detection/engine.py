@@ -7,8 +7,9 @@ from functools import lru_cache
 from reviewboard.domain.detection.boxes import answers_in, is_box
 from reviewboard.domain.detection.branches import branch_of, tool_of_branch
 from reviewboard.domain.detection.facts import ChangeText, Sign
+from reviewboard.domain.detection.found import Found
 from reviewboard.domain.detection.identities import Known, known_agent
-from reviewboard.domain.detection.lines import Found, said_in
+from reviewboard.domain.detection.lines import said_in
 from reviewboard.domain.detection.naming import UNSPECIFIED, tools_named
 from reviewboard.domain.detection.notes import noted
 from reviewboard.domain.detection.rulebook import RuleBook, rule_book

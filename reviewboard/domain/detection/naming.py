@@ -20,6 +20,11 @@ _DENIAL = re.compile(
 )
 
 
+def is_denial(text: str) -> bool:
+    """Whether this piece says "none", "no", "by hand"."""
+    return _DENIAL.match(text) is not None
+
+
 @lru_cache(maxsize=8192)
 def tools_named(book: RuleBook, text: str, loose: bool = False) -> tuple[str, ...]:
     """The tools that this piece names, first named first, `UNSPECIFIED` last; empty: none, or a denial.
@@ -27,7 +32,7 @@ def tools_named(book: RuleBook, text: str, loose: bool = False) -> tuple[str, ..
     With `loose`, a capitalised short name counts beside other words too: for pieces that can only speak of
     AI.
     """
-    if _DENIAL.match(text):
+    if is_denial(text):
         return ()
     found: dict[str, int] = {}
     for tool in book.tools:
