@@ -43,7 +43,9 @@ def declared(book: RuleBook, trailer: Trailer, reader: Rule, subject: bool) -> I
             yield Found("", EvidenceKind.DENIED, Certainty.DECLARED, trailer.quote, DENIAL)
     elif of_ai and _AFFIRMED.match(trailer.value):
         yield Found(UNSPECIFIED, reader.kind, reader.certainty, trailer.quote, reader.id)
-    elif name := _unknown(book, trailer.value, of_ai, subject):
+    elif (of_ai or trailer.key.endswith(("by", "with"))) and (
+        name := _unknown(book, trailer.value, of_ai, subject)
+    ):
         yield Found(name, reader.kind, Certainty.LIKELY, trailer.quote, UNKNOWN_AGENT)
 
 

@@ -8,7 +8,7 @@ from reviewboard.domain.detection.boxes import answers_in, is_box
 from reviewboard.domain.detection.branches import branch_of, tool_of_branch
 from reviewboard.domain.detection.facts import ChangeText, Sign
 from reviewboard.domain.detection.found import Found
-from reviewboard.domain.detection.identities import Known, known_agent
+from reviewboard.domain.detection.identities import UNKNOWN_AGENT, Known, known_agent
 from reviewboard.domain.detection.lines import said_in
 from reviewboard.domain.detection.naming import UNSPECIFIED, tools_named
 from reviewboard.domain.detection.notes import noted
@@ -19,6 +19,8 @@ from reviewboard.domain.values import Certainty, EvidenceKind
 _QUOTE_CHARS = 400
 _KEPT_CHARS = 300
 _WORD = re.compile("[a-z]+|[\U0001f300-\U0001faff]")
+# Blanks for whatever is no small letter: splitting then is several times faster than searching for words.
+_LETTERS = {code: " " for code in range(128) if not chr(code).islower()}
 _ASKED_ABOUT = frozenset({"ai", "genai", "llm", "llms", "copilot", "claude", "chatgpt", "codex", "agent"})
 _REVERTS = ("revert", "back out", "backout", "roll back", "rollback")
 _ORDER = {certainty: certainty.order for certainty in Certainty}
@@ -47,7 +49,11 @@ def detect(facts: ChangeText, book: RuleBook | None = None) -> tuple[Sign, ...]:
 
 
 def _rank(sign: Sign) -> tuple[bool, int, bool]:
-    return sign.kind is EvidenceKind.DENIED, _ORDER[sign.certainty], sign.tool == UNSPECIFIED
+    return (
+        sign.kind is EvidenceKind.DENIED,
+        _ORDER[sign.certainty],
+        sign.tool == UNSPECIFIED or sign.rule_id == UNKNOWN_AGENT,
+    )
 
 
 def _identities(book: RuleBook, facts: ChangeText) -> Iterator[Sign]:
@@ -98,23 +104,19 @@ def _label(book: RuleBook, label: str) -> Iterator[Sign]:
 def _text(book: RuleBook, text: str, place: str) -> Iterator[Sign]:
     clean = plain(text)
     low = clean.lower()
-    hints = book.hints.intersection(_WORD.findall(low))
-    if book.team.needles:
-        hints = hints.union(needle for needle in book.team.needles if needle in low)
+    words = low.translate(_LETTERS).split() if low.isascii() else _WORD.findall(low)
+    hints = book.hints.intersection(words)
+    needles = [needle for needle in book.needles if needle in low]
+    if needles:
+        hints = hints.union(needles)
     if not hints:
         return
-    lines = tuple(own_lines(clean))
     if not hints.isdisjoint(_ASKED_ABOUT) and ("] " in clean or "?" in clean or "\n#" in clean):
-        yield from _answers(book, lines, place)
+        yield from _answers(book, tuple(own_lines(clean)), place)
     reverts = low.lstrip().startswith(_REVERTS)
-    for line in lines:
-        if is_box(line.text):
-            continue
-        low = line.text.lower()
-        for hint in hints:
-            if hint in low:
-                yield from _line(book, line, place, reverts)
-                break
+    for line in own_lines(clean, hints):
+        if not is_box(line.text):
+            yield from _line(book, line, place, reverts)
 
 
 def _answers(book: RuleBook, lines: tuple[Line, ...], place: str) -> Iterator[Sign]:

@@ -115,19 +115,19 @@ def _login(name: str, email: str) -> str:
 def _by_name(book: RuleBook, name: str, email: str, co_author: bool) -> Known | None:
     mailbox, _, domain = email.partition("@")
     automation = email in book.never_addresses
-    nobody = not email or _NOBODY.fullmatch(mailbox) is not None or _VENDORS.fullmatch(domain) is not None
+    stranger = None if automation else looks_like_an_agent(book, name, email, co_author=co_author)
     tools = () if automation else tools_named(book, name)
     if tools and tools[0] != UNSPECIFIED:
         # "Claude <somebody@somewhere>" may be a person; "Claude Opus 4.6 <...>" is not.
-        mail = re.sub(r"[^a-z]", "", mailbox)
-        if nobody or tools_named(book, f"{name} Somebody") or (mail == tools[0] and mail in domain):
+        nobody = not email or _NOBODY.fullmatch(mailbox) is not None or _VENDORS.fullmatch(domain) is not None
+        own = re.sub(r"[^a-z]", "", mailbox) == tools[0] and tools[0] in domain
+        if nobody or own or stranger or tools_named(book, f"{name} Somebody"):
             return Known(tools[0], Certainty.LIKELY, rule_id="reader.agent-name")
         return None
     suffix = _SUFFIX.fullmatch(name)
     if suffix is not None and (tools := tools_named(book, suffix[1])) and tools[0] != UNSPECIFIED:
         certainty = Certainty.CERTAIN if tools[0] == "aider" else Certainty.LIKELY
         return Known(tools[0], certainty, rule_id="reader.agent-name")
-    stranger = None if automation else looks_like_an_agent(book, name, email, co_author=co_author)
     return Known(slug(stranger[0]) or UNSPECIFIED, stranger[1]) if stranger else None
 
 

@@ -44,7 +44,7 @@ _ELSEWHERE = re.compile(
     r"(?:с помощью|при помощи|через|в|с использованием)\s+(.{2,40})"
     r"|(?:由|使用|通过|借助)\s?(.{2,30}?)\s?(?:生成|编写|创建|协助|辅助|完成)"
     r"|(.{2,30}?)\s?(?:で|により|によって|を使って|を使用して|が)\s?(?:生成|作成|実装|記述|書)"
-    r"|(?:généré|écrit|créé)e?s?\s+(?:par|avec)\s+(?:l'aide de\s+)?(.{2,40})",
+    r"|(?:code |tests? |le code )?(?:généré|écrit|créé)e?s?\s+(?:par|avec)\s+(?:l'aide de\s+)?(.{2,40})",
     re.IGNORECASE,
 )
 _ELSEWHERE_ASCII = re.compile(

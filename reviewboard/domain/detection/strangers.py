@@ -25,7 +25,7 @@ _NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|bot|agent|ai|assistant|[\w.-]
 _NO_REPLY_MAILBOX = re.compile(r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply)(?:[-+_.][\w.-]{1,40})?")
 # A model's name: words, then a version, then perhaps what it was set to: "Opus 4.6 (1M context)".
 _VERSIONED = re.compile(
-    r"[A-Za-z][\w.+-]*(?: [A-Za-z][\w.+-]*){0,3}[ -/]v?\d{1,2}(?:\.\d{1,3}){0,2}(?:[ -][\w.-]{1,20}){0,3}"
+    r"[A-Za-z][\w.+-]*(?: [A-Za-z][\w.+-]*){0,3}(?:[ -/]v?\d{1,2}(?:\.\d{1,3}){1,2}|-v?\d{1,2})(?:[ -][\w.-]{1,20}){0,3}"
     r"(?:\s*[(\[][^()\[\]]{1,60}[)\]])?"
 )
 _MODEL_IN_BRACKETS = re.compile(r"[\w. /-]{2,40}\s?\([\w.:/ -]*\d[\w.:/ -]*\)")

@@ -71,9 +71,10 @@ def extended(book: RuleBook, rules: Iterable[TeamRule], version: str) -> RuleBoo
         markers=_said(given, "marker"),
         branches=dict(branches),
         labels=_said(given, "label"),
-        needles=tuple(sorted({_needle(rule) for rule in given if rule.match not in ("branch", "label")})),
     )
-    return replace(book, version=f"{book.version}+{version}", team=team)
+    found = {_needle(rule) for rule in given if rule.match not in ("branch", "label")}
+    needles = (*book.needles, *sorted(found.difference(book.needles)))
+    return replace(book, version=f"{book.version}+{version}", team=team, needles=needles)
 
 
 def problem_of(rule: TeamRule) -> str:

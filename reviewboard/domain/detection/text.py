@@ -6,7 +6,7 @@ Line numbers are those of the message as it was written, so that a quote can be 
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 _INVISIBLE = re.compile("[\u00ad\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
@@ -38,12 +38,12 @@ class Line(NamedTuple):
     begins: bool = True
 
 
-def own_lines(message: str) -> Iterator[Line]:
-    """The lines of a `plain` message that their writer said in the own name; blank ones are left out.
+def own_lines(message: str, hints: Collection[str] = ("",)) -> Iterator[Line]:
+    """The lines of a `plain` message that their writer said in the own name and that hold one of these hints.
 
-    Left out are lines quoted with ">", fenced or indented as an example, inside HTML comments, and the text
-    that a revert repeats of what it takes back. The indented messages of a `git merge --squash` are the
-    writer's own.
+    Hints are in small letters. Left out are blank lines, lines quoted with ">", fenced or indented as an
+    example, and the text that a revert repeats of what it takes back. The indented messages of a
+    `git merge --squash` are the writer's own.
     """
     squashed = _SQUASHED in message.lower()
     reverts = _REVERT.match(message) is not None
@@ -55,18 +55,31 @@ def own_lines(message: str) -> Iterator[Line]:
         if not stripped:
             begins = True
             continue
-        if stripped.startswith(("```", "~~~")):
+        first = stripped[0]
+        if first in "`~" and stripped.startswith(("```", "~~~")):
             fenced = not fenced
             continue
-        if fenced or stripped[0] == ">" or (not squashed and line.startswith(("    ", "\t"))):
+        if fenced or first == ">" or (line[0] in " \t" and not squashed and line.startswith(("    ", "\t"))):
             continue
         if reverts and not subject and _ORIGINAL.fullmatch(stripped):
             return
-        for part in stripped.split("\x1e"):
-            if part.strip():
-                yield Line(number, part.strip(), subject, begins or not part.lstrip()[0].islower())
+        low = stripped.lower()
+        for hint in hints:
+            if hint in low:
+                yield from _parts(number, stripped, subject, begins)
+                break
         subject = False
         begins = stripped[-1] in ".!?:;"
+
+
+def _parts(number: int, stripped: str, subject: bool, begins: bool) -> Iterator[Line]:
+    """The line, or the lines that stood in it as escapes."""
+    if "\x1e" not in stripped:
+        yield Line(number, stripped, subject, begins or not stripped[0].islower())
+        return
+    for part in stripped.split("\x1e"):
+        if part.strip():
+            yield Line(number, part.strip(), subject, begins or not part.lstrip()[0].islower())
 
 
 def plain(message: str) -> str:
