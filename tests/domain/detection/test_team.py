@@ -36,7 +36,7 @@ def rule(match: str, value: str, **more: object) -> TeamRule:
     [
         ("account", "4711", message("Co-authored-by: x <4711+renamed@users.noreply.github.com>")),
         ("login", "acme-helper", ChangeText("x", "A", "9+acme-helper@users.noreply.github.com")),
-        ("login", "acme-helper[bot]", message("Signed-off-by: acme-helper[bot]")),
+        ("login", "acme-helper[bot]", ChangeText("x", "acme-helper[bot]")),
         ("address", "helper@acme.example", ChangeText("x", "Ada", "Helper@acme.example")),
         ("name", "Acme Helper", message("Co-authored-by: ACME helper <h@acme.example>")),
         ("name", "Помощник", message("Co-authored-by: Помощник <h@acme.example>")),
