@@ -18,7 +18,8 @@ _ABOUT_USE = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"[#*_\s]{0,8}(?:was|were|did|is|has|have|ai\b|us(?:e|age) of (?:gen\w* ?)?(?:ai|llm)|llm|generative|disclos\w+|declaration).{0,160}",
+    r"[#*_\s]{0,8}(?:was|were|did|is|has|have|ai\b|us(?:e|age) of (?:gen\w* ?)?(?:ai|llm)|llm|generative|"
+    r"disclos\w+|declaration).{0,160}",
     re.IGNORECASE,
 )
 _NO = re.compile(r"\b(?:no|not|none|never|without|n/a|didn't|wasn't|did not)\b", re.IGNORECASE)

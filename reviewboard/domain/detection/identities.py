@@ -11,6 +11,7 @@ from reviewboard.domain.detection.strangers import looks_like_an_agent
 from reviewboard.domain.values import Certainty, EvidenceKind
 
 _ADDRESS = re.compile(r"<?\\?\"?([^\s<>@()\"',;:]{1,120}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])\\?\"?>?")
+_MAX_CHARS = 400
 _NO_REPLY = re.compile(r"(?:(\d{1,18})\+)?(.+)@users\.noreply\.github\.com")
 _SUFFIX = re.compile(r".*\S\s*\(([^()]{2,80})\)\s*")
 _NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|bot|agent|ai|assistant|[\w.-]+\[bot\])", re.IGNORECASE)
@@ -37,6 +38,7 @@ class Known:
 
 def parted(value: str) -> tuple[str, str]:
     """Name and address of a trailer's value; either may be empty."""
+    value = value[:_MAX_CHARS]
     found = _ADDRESS.search(value)
     if found is None:
         return value.strip().rstrip(".,"), ""

@@ -12,11 +12,13 @@ from typing import NamedTuple
 _INVISIBLE = re.compile("[\u00ad\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
 # What is beyond belongs to nobody's evidence; trailers stand at the end, so both ends are read.
 _MAX_END = 32_768
+# Stands for so many line ends as were left out between them.
+_GAP = "\x01"
 _BREAK = re.compile(r"<br\s{0,3}/?>|</p>|</li>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:p|li|ul|ol|em|i|b|strong|code|sub|sup|small|div|span|pre)(?:\s[^<>]{0,200})?>", re.IGNORECASE
 )
-_MARKDOWN_MAIL = re.compile(r"\[([^\]\n]{1,200})\]\(mailto:[^)\n]{1,200}\)", re.IGNORECASE)
+_MARKDOWN_MAIL = re.compile(r"\[([^\[\]\n]{1,200})\]\(mailto:[^)\n]{1,200}\)", re.IGNORECASE)
 _REVERT = re.compile(r"\s*(?:revert|back ?out|roll ?back|undo)\b", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"\s*(?:(?:the )?original (?:commit )?(?:message|description)|reverted commit'?s? message|"
@@ -47,7 +49,7 @@ def own_lines(message: str, hints: Collection[str] = ("",)) -> Iterator[Line]:
     """
     squashed = _SQUASHED in message.lower()
     reverts = _REVERT.match(message) is not None
-    fenced = False
+    fenced, skipped = False, 0
     subject = True
     begins = True
     for number, line in enumerate(message.split("\n"), 1):
@@ -56,6 +58,9 @@ def own_lines(message: str, hints: Collection[str] = ("",)) -> Iterator[Line]:
             begins = True
             continue
         first = stripped[0]
+        if first == _GAP:
+            skipped += int(stripped[1:]) - 2 if re.fullmatch(r"[0-9]{1,9}", stripped[1:]) else 0
+            continue
         if first in "`~" and stripped.startswith(("```", "~~~")):
             fenced = not fenced
             continue
@@ -66,7 +71,7 @@ def own_lines(message: str, hints: Collection[str] = ("",)) -> Iterator[Line]:
         low = stripped.lower()
         for hint in hints:
             if hint in low:
-                yield from _parts(number, stripped, subject, begins)
+                yield from _parts(number + skipped, stripped, subject, begins)
                 break
         subject = False
         begins = stripped[-1] in ".!?:;"
@@ -86,8 +91,8 @@ def plain(message: str) -> str:
     """The message without disguises, line for line: one form of letters, line ends and escapes, no markup."""
     text = message
     if len(message) > 2 * _MAX_END:
-        between = "\n" * max(1, message.count("\n", _MAX_END, len(message) - _MAX_END))
-        text = f"{message[:_MAX_END]}{between}{message[-_MAX_END:]}"
+        between = max(1, message.count("\n", _MAX_END, len(message) - _MAX_END))
+        text = f"{message[:_MAX_END]}\n{_GAP}{between}\n{message[-_MAX_END:]}"
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         if _INVISIBLE.search(text):

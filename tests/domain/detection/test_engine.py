@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.hostile import SHAPES, message
 from reviewboard.domain.detection import ChangeText, Sign, detect
 from reviewboard.domain.values import Certainty, EvidenceKind
 
@@ -125,23 +126,31 @@ def test_no_pile_of_fragments_raises(parts: list[str]) -> None:
     detect(ChangeText("".join(parts)))
 
 
-@pytest.mark.parametrize(
-    "fragment",
-    [
-        "claude ",
-        "ai <!--",
-        "ai &lt;",
-        "co-authored-by: ai <",
-        "ai\n",
-        "(ai ",
-        "ai, by claude, ",
-        "[x] ai? ",
-        "ai <a@",
-        "ai [",
-    ],
-)
-def test_a_hostile_megabyte_takes_little_time(fragment: str) -> None:
-    detect(ChangeText("Warm up: made with AI"))
-    began = time.process_time()
-    detect(ChangeText(fragment * (1_000_000 // len(fragment))))
-    assert time.process_time() - began < 10, "work grew without bound: a tenth of a second is usual"
+def took(shape: str, size: int) -> float:
+    facts = ChangeText(message(shape, size))
+    tries = []
+    for _ in range(3):
+        began = time.process_time()
+        detect(facts)
+        tries.append(time.process_time() - began)
+    return min(tries)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_work_grows_no_faster_than_a_hostile_message(shape: str) -> None:
+    # Four times the text may take four times as long; a square would take sixteen times.
+    assert took(shape, 60_000) <= 9 * took(shape, 15_000) + 0.02
+
+
+def test_what_is_beyond_the_first_and_last_pages_is_not_read_and_line_numbers_stay_true() -> None:
+    text = (
+        f"Add retry\n{'x' * 79 + chr(10)}".ljust(300_000, "\n")
+        + "\nCo-Authored-By: Claude <noreply@anthropic.com>"
+    )
+    (sign,) = detect(ChangeText(text))
+    assert sign.place == f"message line {text.count(chr(10)) + 1}"
+
+
+def test_signs_of_one_text_are_bounded() -> None:
+    lines = "\n".join(f"Assisted-by: Claude Opus {number}" for number in range(1000))
+    assert len(detect(ChangeText(f"Add retry\n\n{lines}"))) == 200
