@@ -87,6 +87,13 @@ PIECES = (
         _many(25),
     ),
     Piece(
+        "evidence-fuzz",
+        "100,000 commits of any bytes, with notes, traces and labels: reading evidence never raises and never takes long",
+        ("-m", "prove", "tests/proofs/test_evidence_fuzz.py"),
+        {"DATABASE_URL": "postgres://nobody/nothing"},  # settings ask for one, evidence does not
+        servers=False,
+    ),
+    Piece(
         "outbox-semantics",
         "any sequence of verbs leaves the outbox as a page of plain Python says, on 20 times the examples",
         ("tests/outbox", "tests/people/test_terms.py"),

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from reviewboard.domain.detection.boxes import answers_in, is_box
 from reviewboard.domain.detection.branches import branch_of, tool_of_branch
 from reviewboard.domain.detection.facts import ChangeText, Sign
-from reviewboard.domain.detection.identities import Known, known_agent
-from reviewboard.domain.detection.lines import Found, said_in
+from reviewboard.domain.detection.found import Found
+from reviewboard.domain.detection.identities import UNKNOWN_AGENT, Known, known_agent
+from reviewboard.domain.detection.lines import said_in
 from reviewboard.domain.detection.naming import UNSPECIFIED, tools_named
 from reviewboard.domain.detection.notes import noted
 from reviewboard.domain.detection.rulebook import RuleBook, rule_book
@@ -17,7 +19,12 @@ from reviewboard.domain.values import Certainty, EvidenceKind
 
 _QUOTE_CHARS = 400
 _KEPT_CHARS = 300
+# Nobody's name, address, branch or label is longer; and nobody reads more signs of one text.
+_NAME_CHARS = 320
+_MAX_SIGNS = 200
 _WORD = re.compile("[a-z]+|[\U0001f300-\U0001faff]")
+# Blanks for whatever is no small letter: splitting then is several times faster than searching for words.
+_LETTERS = {code: " " for code in range(128) if not chr(code).islower()}
 _ASKED_ABOUT = frozenset({"ai", "genai", "llm", "llms", "copilot", "claude", "chatgpt", "codex", "agent"})
 _REVERTS = ("revert", "back out", "backout", "roll back", "rollback")
 _ORDER = {certainty: certainty.order for certainty in Certainty}
@@ -39,26 +46,32 @@ def detect(facts: ChangeText, book: RuleBook | None = None) -> tuple[Sign, ...]:
         signs.extend(_sign(book, one, one.place) for one in noted(book, facts.note, facts.paths))
     for text, place in ((facts.message, "message"), (facts.body, "description")):
         if text:
-            signs.extend(_text(book, text, place))
+            signs.extend(islice(_text(book, text, place), _MAX_SIGNS))
     if len(signs) < 2:
         return tuple(signs)
     return tuple(sorted(dict.fromkeys(signs), key=_rank))
 
 
 def _rank(sign: Sign) -> tuple[bool, int, bool]:
-    return sign.kind is EvidenceKind.DENIED, _ORDER[sign.certainty], sign.tool == UNSPECIFIED
+    return (
+        sign.kind is EvidenceKind.DENIED,
+        _ORDER[sign.certainty],
+        sign.tool == UNSPECIFIED or sign.rule_id == UNKNOWN_AGENT,
+    )
 
 
 def _identities(book: RuleBook, facts: ChangeText) -> Iterator[Sign]:
-    author = known_agent(book, facts.author_name, facts.author_email)
+    name, email = facts.author_name[:_NAME_CHARS], facts.author_email[:_NAME_CHARS]
+    author = known_agent(book, name, email)
     if author is not None:
-        yield _known(book, author, facts.author_name, facts.author_email, "author")
+        yield _known(book, author, name, email, "author")
     if (facts.committer_name, facts.committer_email) == (facts.author_name, facts.author_email):
         return
-    committer = known_agent(book, facts.committer_name, facts.committer_email)
+    name, email = facts.committer_name[:_NAME_CHARS], facts.committer_email[:_NAME_CHARS]
+    committer = known_agent(book, name, email)
     # aider's own documentation: as committer only, it committed what a person wrote.
     if committer is not None and committer.tool != "aider":
-        yield _known(book, committer, facts.committer_name, facts.committer_email, "committer")
+        yield _known(book, committer, name, email, "committer")
 
 
 def _known(book: RuleBook, known: Known, name: str, email: str, place: str) -> Sign:
@@ -67,8 +80,8 @@ def _known(book: RuleBook, known: Known, name: str, email: str, place: str) -> S
 
 
 def _branch(book: RuleBook, facts: ChangeText) -> Iterator[Sign]:
-    subject = facts.message.partition("\n")[0]
-    for branch, quote in ((facts.branch, facts.branch), (branch_of(subject), subject)):
+    subject, given = facts.message.partition("\n")[0][:_QUOTE_CHARS], facts.branch[:_NAME_CHARS]
+    for branch, quote in ((given, given), (branch_of(subject), subject)):
         if not branch:
             continue
         low = branch.lower()
@@ -83,6 +96,7 @@ def _branch(book: RuleBook, facts: ChangeText) -> Iterator[Sign]:
 
 
 def _label(book: RuleBook, label: str) -> Iterator[Sign]:
+    label = label[:_NAME_CHARS]
     low = label.strip().lower()
     if low in book.team.labels:
         rule = book.team.labels[low]
@@ -97,23 +111,19 @@ def _label(book: RuleBook, label: str) -> Iterator[Sign]:
 def _text(book: RuleBook, text: str, place: str) -> Iterator[Sign]:
     clean = plain(text)
     low = clean.lower()
-    hints = book.hints.intersection(_WORD.findall(low))
-    if book.team.needles:
-        hints = hints.union(needle for needle in book.team.needles if needle in low)
+    words = low.translate(_LETTERS).split() if low.isascii() else _WORD.findall(low)
+    hints = book.hints.intersection(words)
+    needles = [needle for needle in book.needles if needle in low]
+    if needles:
+        hints = hints.union(needles)
     if not hints:
         return
-    lines = tuple(own_lines(clean))
     if not hints.isdisjoint(_ASKED_ABOUT) and ("] " in clean or "?" in clean or "\n#" in clean):
-        yield from _answers(book, lines, place)
+        yield from _answers(book, tuple(own_lines(clean)), place)
     reverts = low.lstrip().startswith(_REVERTS)
-    for line in lines:
-        if is_box(line.text):
-            continue
-        low = line.text.lower()
-        for hint in hints:
-            if hint in low:
-                yield from _line(book, line, place, reverts)
-                break
+    for line in own_lines(clean, hints):
+        if not is_box(line.text):
+            yield from _line(book, line, place, reverts)
 
 
 def _answers(book: RuleBook, lines: tuple[Line, ...], place: str) -> Iterator[Sign]:

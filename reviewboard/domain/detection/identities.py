@@ -7,17 +7,13 @@ from functools import lru_cache
 
 from reviewboard.domain.detection.naming import UNSPECIFIED, tools_named
 from reviewboard.domain.detection.rulebook import Rule, RuleBook, rule_book
+from reviewboard.domain.detection.strangers import looks_like_an_agent
 from reviewboard.domain.values import Certainty, EvidenceKind
 
 _ADDRESS = re.compile(r"<?\\?\"?([^\s<>@()\"',;:]{1,120}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])\\?\"?>?")
+_MAX_CHARS = 400
 _NO_REPLY = re.compile(r"(?:(\d{1,18})\+)?(.+)@users\.noreply\.github\.com")
 _SUFFIX = re.compile(r".*\S\s*\(([^()]{2,80})\)\s*")
-_AGENT_NAME = re.compile(
-    r"(?:(?P<who>[\w.-]+(?: [\w.-]+)?)[ -])?(?:ai[ -])?(?:coding[ -])?"
-    r"(?:agent|ai assistant|ai bot|ai)(?:\[bot\])?",
-    re.IGNORECASE,
-)
-_AGENT_MAILBOX = re.compile(r"(?:ai-?|coding-?|code-?)?(?:agent|assistant)|ai(?:-?bot)?", re.IGNORECASE)
 _NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|bot|agent|ai|assistant|[\w.-]+\[bot\])", re.IGNORECASE)
 _VENDORS = re.compile(
     r"(?:.*\.)?(?:anthropic\.com|claude\.(?:ai|com)|openai\.com|github\.com|cursor\.(?:com|sh)|google\.com|"
@@ -42,6 +38,7 @@ class Known:
 
 def parted(value: str) -> tuple[str, str]:
     """Name and address of a trailer's value; either may be empty."""
+    value = value[:_MAX_CHARS]
     found = _ADDRESS.search(value)
     if found is None:
         return value.strip().rstrip(".,"), ""
@@ -54,7 +51,7 @@ def agent(name: str, email: str, book: RuleBook | None = None) -> Known | None:
 
 
 @lru_cache(maxsize=32768)
-def known_agent(book: RuleBook, name: str, email: str) -> Known | None:
+def known_agent(book: RuleBook, name: str, email: str, co_author: bool = False) -> Known | None:
     """`agent` by this book."""
     name, email = name.strip(), email.strip('<>"\\ ').lower()
     said = list(_said_by_team(book, name, email))
@@ -65,7 +62,7 @@ def known_agent(book: RuleBook, name: str, email: str) -> Known | None:
         return Known(_tool_of(rule, name), rule.certainty, rule.kind, rule.id)
     if _login(name, email) in book.never_logins or _LOOKS_ALIKE.search(email):
         return None
-    return _by_name(book, name, email)
+    return _by_name(book, name, email, co_author)
 
 
 @lru_cache(maxsize=8192)
@@ -117,33 +114,23 @@ def _login(name: str, email: str) -> str:
     return login.removesuffix("[bot]") if login.endswith("[bot]") else ""
 
 
-def _by_name(book: RuleBook, name: str, email: str) -> Known | None:
+def _by_name(book: RuleBook, name: str, email: str, co_author: bool) -> Known | None:
     mailbox, _, domain = email.partition("@")
     automation = email in book.never_addresses
-    nobody = not email or _NOBODY.fullmatch(mailbox) is not None or _VENDORS.fullmatch(domain) is not None
+    stranger = None if automation else looks_like_an_agent(book, name, email, co_author=co_author)
     tools = () if automation else tools_named(book, name)
     if tools and tools[0] != UNSPECIFIED:
         # "Claude <somebody@somewhere>" may be a person; "Claude Opus 4.6 <...>" is not.
-        mail = re.sub(r"[^a-z]", "", mailbox)
-        if nobody or tools_named(book, f"{name} Somebody") or (mail == tools[0] and mail in domain):
+        nobody = not email or _NOBODY.fullmatch(mailbox) is not None or _VENDORS.fullmatch(domain) is not None
+        own = re.sub(r"[^a-z]", "", mailbox) == tools[0] and tools[0] in domain
+        if nobody or own or stranger or tools_named(book, f"{name} Somebody"):
             return Known(tools[0], Certainty.LIKELY, rule_id="reader.agent-name")
         return None
     suffix = _SUFFIX.fullmatch(name)
     if suffix is not None and (tools := tools_named(book, suffix[1])) and tools[0] != UNSPECIFIED:
         certainty = Certainty.CERTAIN if tools[0] == "aider" else Certainty.LIKELY
         return Known(tools[0], certainty, rule_id="reader.agent-name")
-    return None if automation else _unknown_agent(name, mailbox, domain)
-
-
-def _unknown_agent(name: str, mailbox: str, domain: str) -> Known | None:
-    """Agents that no rule knows yet: suspected, and for people to classify."""
-    if found := _AGENT_NAME.fullmatch(name):
-        who = (found["who"] or "").strip()
-        if not (name.lower().endswith(" ai") and not _NOBODY.fullmatch(mailbox)) or not who:
-            return Known(slug(who) or UNSPECIFIED, Certainty.LIKELY)
-    if domain and (_AGENT_MAILBOX.fullmatch(mailbox) or (mailbox == "noreply" and domain.endswith(".ai"))):
-        return Known(slug(name) or UNSPECIFIED, Certainty.LIKELY)
-    return None
+    return Known(slug(stranger[0]) or UNSPECIFIED, stranger[1]) if stranger else None
 
 
 def _tool_of(rule: Rule, name: str) -> str:

@@ -13,11 +13,20 @@ from reviewboard.domain.detection.rulebook import RuleBook, Tool
 UNSPECIFIED = "unspecified"
 _WORD = re.compile(r"[^\W_]+(?:[.:'+-][^\W_]+)*")
 _VERSION = re.compile(r"v?\d[\w.+-]*")
+_IN_FRONT = re.compile(
+    r"\A(?:[\W_]{0,4}(?:(?:an? )?(?:fully )?(?:autonomous|automated|background)|an?|the|my|our|some|"
+    r"anthropic'?s?|github'?s?|google'?s?|openai'?s?)\s)?[\W_]{0,4}",
+)
 _DENIAL = re.compile(
     r"[\W_]{0,8}(?:no|none|n/?a|not|nil|nothing|false|0|without|human|manual(?:ly)?|never|nope|unassisted|"
     r"by hand)\b",
     re.IGNORECASE,
 )
+
+
+def is_denial(text: str) -> bool:
+    """Whether this piece says "none", "no", "by hand"."""
+    return _DENIAL.match(text) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -27,7 +36,7 @@ def tools_named(book: RuleBook, text: str, loose: bool = False) -> tuple[str, ..
     With `loose`, a capitalised short name counts beside other words too: for pieces that can only speak of
     AI.
     """
-    if _DENIAL.match(text):
+    if is_denial(text):
         return ()
     found: dict[str, int] = {}
     for tool in book.tools:
@@ -43,11 +52,7 @@ def tools_named(book: RuleBook, text: str, loose: bool = False) -> tuple[str, ..
 @lru_cache(maxsize=8192)
 def leading_tool(book: RuleBook, text: str) -> str:
     """The tool that this text begins with, or "". A short name must be capitalised and end its phrase."""
-    start = re.sub(
-        r"\A(?:[\W_]{0,4}(?:an?|the|my|our|some|anthropic'?s?|github'?s?|google'?s?|openai'?s?)\s)?[\W_]{0,4}",
-        "",
-        text,
-    )
+    start = _IN_FRONT.sub("", text)
     for tool in book.tools:
         if tool.called is not None and tool.called.match(start):
             return tool.id

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from reviewboard.domain.detection.lines import Found
+from reviewboard.domain.detection.found import Found
 from reviewboard.domain.detection.records import entries, parsed, tool_of, word
 from reviewboard.domain.detection.rulebook import RuleBook
 from reviewboard.domain.values import Certainty, EvidenceKind

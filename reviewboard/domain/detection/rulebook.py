@@ -68,7 +68,6 @@ class TeamRules:
     markers: Said = field(default_factory=dict)
     branches: Said = field(default_factory=dict)
     labels: Said = field(default_factory=dict)
-    needles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +78,7 @@ class RuleBook:
     rules: tuple[Rule, ...]
     tools: tuple[Tool, ...]
     hints: frozenset[str]
+    needles: tuple[str, ...]
     words: Mapping[str, frozenset[str]]
     accounts: Mapping[int, Rule]
     logins: Mapping[str, Rule]
@@ -122,6 +122,7 @@ def read_rules(text: str) -> RuleBook:
         rules=tuple(rules.values()),
         tools=tuple(_tool(one) for one in data["tool"]),
         hints=frozenset(data["hints"]),
+        needles=tuple(data.get("needles", ())),
         words={name: frozenset(words.split()) for name, words in data["words"].items()},
         accounts=_index(raw, rules, "account"),
         logins=_index(raw, rules, "login"),

@@ -20,6 +20,13 @@ _MUCH = r"(?:the |some |a little |a lot of |lots of |much )?"
 _HELP = rf"(?:{_MUCH}(?:help|assistance|aid|support|input) (?:of|from|by) )"
 _CLAUSE = re.compile(r"[.!?;:(\[—–|•*_\"“]+\s*|,\s+|\s-+\s|\s/\s|\A[\W_]+")
 _WITH = re.compile(rf"(?:with|by|through) {_HELP}(.{{2,80}})", re.IGNORECASE)
+_WAS_USED = re.compile(
+    r"(.{2,40}?) (?:was|were|has been|have been) (?:\w+ )?used (?:to|for|in|during|as)\b", re.IGNORECASE
+)
+_CONTAINS = re.compile(
+    r"(?:this|the) (?:commit|pr|pull request|mr|patch|change|code) (?:contains?|includes?) (?:some )?",
+    re.IGNORECASE,
+)
 _VIBES = re.compile(r"vibe[- ]?cod(?:ed|ing)\b", re.IGNORECASE)
 _USED = re.compile(
     r"(?:i |we )?(?:have )?(?:used|thanks to|courtesy of|prompted|asked) (.{2,80})"
@@ -37,7 +44,7 @@ _ELSEWHERE = re.compile(
     r"(?:с помощью|при помощи|через|в|с использованием)\s+(.{2,40})"
     r"|(?:由|使用|通过|借助)\s?(.{2,30}?)\s?(?:生成|编写|创建|协助|辅助|完成)"
     r"|(.{2,30}?)\s?(?:で|により|によって|を使って|を使用して|が)\s?(?:生成|作成|実装|記述|書)"
-    r"|(?:généré|écrit|créé)e?s?\s+(?:par|avec)\s+(?:l'aide de\s+)?(.{2,40})",
+    r"|(?:code |tests? |le code )?(?:généré|écrit|créé)e?s?\s+(?:par|avec)\s+(?:l'aide de\s+)?(.{2,40})",
     re.IGNORECASE,
 )
 _ELSEWHERE_ASCII = re.compile(
@@ -86,6 +93,8 @@ def _phrases(book: RuleBook) -> _Phrases:
 def statements_in(book: RuleBook, line: str, *, begins: bool = True) -> Iterator[tuple[str, str]]:
     """Tool and quoted clause of each statement in this line; without `begins` it starts in mid-sentence."""
     text = line[:_MAX_LINE]
+    if text.rstrip("*_ ").endswith("?"):
+        return
     low = text.lower()
     if (
         low.isascii()
@@ -119,6 +128,10 @@ def _stated(book: RuleBook, clause: str) -> str:
     after = clause[lead.end() :] if lead else clause
     if found := phrases.made.match(after) or _WITH.match(after):
         return leading_tool(book, found[1])
+    if found := _WAS_USED.match(after):
+        return leading_tool(book, found[1])
+    if found := _CONTAINS.match(clause):
+        after = clause[found.end() :]
     if _VIBES.match(after):
         return UNSPECIFIED
     if (found := phrases.compound.fullmatch(re.split(r"[.,;:!()]", after)[0])) and (

@@ -71,9 +71,15 @@ def extended(book: RuleBook, rules: Iterable[TeamRule], version: str) -> RuleBoo
         markers=_said(given, "marker"),
         branches=dict(branches),
         labels=_said(given, "label"),
-        needles=tuple(sorted({_needle(rule) for rule in given if rule.match not in ("branch", "label")})),
     )
-    return replace(book, version=f"{book.version}+{version}", team=team)
+    hints, needles = _hints(given)
+    return replace(
+        book,
+        version=f"{book.version}+{version}",
+        team=team,
+        hints=book.hints | hints,
+        needles=(*book.needles, *sorted(needles.difference(book.needles))),
+    )
 
 
 def problem_of(rule: TeamRule) -> str:
@@ -128,17 +134,25 @@ def _rule(rule: TeamRule) -> Rule | None:
     return None if rule.ignored else Rule(rule.id, rule.tool, rule.kind, rule.certainty, (), ())
 
 
-def _needle(rule: TeamRule) -> str:
-    """Letters without which no text can hold this rule's value: only then is a text read closely.
+def _hints(rules: Iterable[TeamRule]) -> tuple[set[str], set[str]]:
+    """Words, and texts anywhere, of which one must occur before a text is read closely: one for each rule.
 
-    An account is only its number and a trailer's key may be spelled in many ways: of it the longest word counts.
+    Words are told apart much faster; but a trailer's key may be spelled without blanks, a marker may stand
+    inside a word, and only Latin letters make words here. An account's number always stands beside "noreply",
+    which is a hint of the book.
     """
-    value = _normal(rule.value)
-    if rule.match == "account":
-        return f"{value}+"
-    if rule.match == "trailer":
-        value = max(_LETTERS.findall(value.partition(":")[0]), key=len)
-    return value.removesuffix("[bot]")
+    words: set[str] = set()
+    needles: set[str] = set()
+    for rule in rules:
+        value = _normal(rule.value).removesuffix("[bot]")
+        if rule.match in ("login", "address", "name"):
+            found = _LETTERS.findall(value) if value.isascii() else []
+            (words if found else needles).add(max(found, key=len, default=value))
+        elif rule.match == "trailer":
+            needles.add(max(_LETTERS.findall(value.partition(":")[0]), key=len))
+        elif rule.match == "marker":
+            needles.add(value)
+    return words, needles
 
 
 def _normal(value: str) -> str:

@@ -32,7 +32,8 @@ def test_a_rule_finds_its_examples(rule: Rule, text: str) -> None:
     ("rule", "text"), NO, ids=[f"{rule.id}-{number}" for number, (rule, _) in enumerate(NO)]
 )
 def test_a_rule_leaves_its_traps_alone(rule: Rule, text: str) -> None:
-    assert detect(ChangeText(message=f"Add retry\n\n{text}")) == ()
+    signs = detect(ChangeText(message=f"Add retry\n\n{text}"))
+    assert [sign for sign in signs if sign.kind is not EvidenceKind.DENIED] == []
 
 
 def test_the_account_shared_by_all_workflows_never_maps() -> None:
