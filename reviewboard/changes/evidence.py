@@ -7,7 +7,7 @@ when only the other is told anew.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reviewboard.domain.detection import ChangeText, RuleBook, Sign, detect
+from reviewboard.domain.detection import ChangeText, RuleBook, Sign, detect, principal_of
 from reviewboard.domain.messages import ChangeSnapshot, CommitSnapshot, IdentitySnapshot
 
 _FACETS = {"branch": "branch", "label": "labels", "description": "body", "author": "author"}
@@ -37,6 +37,17 @@ def find(snapshot: ChangeSnapshot, book: RuleBook) -> Found:
         "body": of_own(ChangeText(body=snapshot.body or ""), book),
         "commits": tuple(dict.fromkeys(_of_commits(snapshot, book))),
     }
+
+
+def principal(snapshot: ChangeSnapshot, book: RuleBook) -> IdentitySnapshot | None:
+    """On whose behalf the agent that wrote it acted, where its commits tell it."""
+    who = snapshot.authored_by
+    if who is None or not snapshot.commits:
+        return None
+    found = principal_of(
+        author_text(who.kind, who.value, who.name), (_text(one) for one in snapshot.commits), book
+    )
+    return IdentitySnapshot("email", found[1], found[0]) if found else None
 
 
 def facet_of(sha: str, place: str) -> str:

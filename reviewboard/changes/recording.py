@@ -25,7 +25,7 @@ _UPDATED = [
     "kind", "state", "title", "body", "url", "branch", "head_sha", "author", "merged_by", "service",
     "opened_at", "merged_at", "happened_at", "commits_count", "files_count", "lines_added", "lines_removed",
     "tests_touched", "approved", "destructive", "reverts_named", "verdict", "certainty", "facets", "known_at",
-    "merge_sha", "landed_with", "environment", "labels", "picked_named",
+    "merge_sha", "landed_with", "environment", "labels", "picked_named", "principal",
 ]  # fmt: skip
 _ROWS_A_STATEMENT = 20_000
 _OF_A_PART = "part"
@@ -50,6 +50,7 @@ class Batch:
     as_of: datetime
     snapshots: Sequence[ChangeSnapshot]
     found: Sequence[Found]
+    principals: Sequence[IdentitySnapshot | None]
     services: Mapping[str, int | None]
     identities: Mapping[IdentityKey, int]
     keyed: Mapping[str, str]
@@ -70,6 +71,7 @@ def look_up(
     """Reads and locks what is known of these changes; people and texts become keys. At most 16 statements."""
     book = book_kept()
     found = [evidence.find(one, book) for one in snapshots]
+    principals = [evidence.principal(one, book) for one in snapshots]
     known = (
         Change.objects.select_for_update()
         .filter(connection=connection_id, external_id__in={one.external_id for one in snapshots})
@@ -85,7 +87,10 @@ def look_up(
         snapshots=snapshots,
         found=found,
         services=services_for(repository_id, {"": (), **paths}) if repository_id else {},
-        identities=resolve(who for one in snapshots for who in people_of(one)),
+        principals=principals,
+        identities=resolve(
+            [who for one in snapshots for who in people_of(one)] + [who for who in principals if who]
+        ),
         keyed=dict(zip(texts, key_texts(texts), strict=True)),
         changes=changes,
         kept=_kept(changes),
@@ -138,6 +143,8 @@ def merge(batch: Batch) -> None:
         change.facets = stamped(fresh, change.facets, key=key)
         before, change.happened_at = change.happened_at, _happened_at(change, snapshot)
         names = {facet.name for facet in fresh}
+        if "commits" in names and change.principal_id is None:  # what a person said stays
+            change.principal_id = batch.identities.get(_key(batch.principals[number]))
         batch.reviews |= {
             (snapshot.external_id, facet.name): facet for facet in fresh if facet.name.startswith(REVIEW)
         }

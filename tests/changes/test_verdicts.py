@@ -238,6 +238,25 @@ def test_whom_an_agent_acted_for_is_asked_until_somebody_says_so(shop: Parties) 
     assert found.standing.took_part
 
 
+def test_whom_an_agent_names_beside_itself_it_acted_for_and_a_persons_word_stays(shop: Parties) -> None:
+    robot = IdentitySnapshot("email", "198982749+Copilot@users.noreply.github.com", "copilot-swe-agent[bot]")
+    beside = "Cap it\n\nCo-authored-by: Ada Lovelace <ada@example.org>"
+    at = connection()
+    put(pull(13, authored_by=robot, commits=(commit("d4", beside, by=robot),)), connection_id=at)
+    change = Change.objects.get(external_id="pr:13")
+    assert argument(shop.reader("stranger"), change.pk, on=TODAY).principal == "Ada Lovelace"
+    assert argument(shop.reader("author"), change.pk, on=TODAY).standing.took_part
+    name_principal(
+        reader=shop.reader("stranger", Role.FACILITATOR),
+        change_id=change.pk,
+        person_id=shop.people["committer"].pk,
+        as_of=NOW,
+    )
+    again = pull(13, hours=1, authored_by=robot, commits=(commit("d5", beside, by=robot),))
+    put(again, connection_id=at)
+    assert argument(shop.reader("stranger"), change.pk, on=TODAY).principal == "Lin Wei"
+
+
 def test_how_many_show_signs_is_counted_with_what_is_not_known(shop: Parties) -> None:
     put(pull(14, merged_at=NOW), pull(15, merged_at=NOW), connection_id=shop.change.connection_id)
     raised(shop)

@@ -4,6 +4,7 @@ from reviewboard.domain.detection.engine import detect
 from reviewboard.domain.detection.facts import ChangeText, Sign
 from reviewboard.domain.detection.identities import UNKNOWN_AGENT
 from reviewboard.domain.detection.keeping import note_kept
+from reviewboard.domain.detection.principals import principal_of
 from reviewboard.domain.detection.quotes import split_identities
 from reviewboard.domain.detection.rulebook import RuleBook, rule_book
 from reviewboard.domain.detection.team import MATCHES, TeamRule, extended, problem_of, without_tools
@@ -32,6 +33,7 @@ __all__ = [
     "disagrees",
     "extended",
     "note_kept",
+    "principal_of",
     "problem_of",
     "rule_book",
     "split_identities",
