@@ -18,6 +18,7 @@ _AFFIRMED = re.compile(
     r"drafted|helped|wrote)\b|.{0,60}\b(?:was|were) (?:used|generated|drafted|written)\b",
     re.IGNORECASE,
 )
+_PLAIN_YES = re.compile(r"[\W_]{0,4}(?:yes|true)[\W_]{0,4}", re.IGNORECASE)
 # The kernel's form "AGENT_NAME:MODEL_VERSION [TOOL]": a person's name has no colon.
 _AGENT_AND_MODEL = re.compile(r"[A-Za-z][\w.-]{1,40}:[A-Za-z][\w./-]*\d[\w./-]*(?:\s.{0,80})?")
 _BARE_NAME = re.compile(r"[`*\"]{0,3}([A-Za-z][\w.-]{2,30}(?: [\w.-]{1,20}){0,2})[`*\".]{0,3}")
@@ -41,6 +42,9 @@ def declared(book: RuleBook, trailer: Trailer, reader: Rule, subject: bool) -> I
     elif is_denial(trailer.value):
         if of_ai or reader.id == "reader.generated":
             yield Found("", EvidenceKind.DENIED, Certainty.DECLARED, trailer.quote, DENIAL)
+    elif trailer.key == "ai":
+        if _PLAIN_YES.fullmatch(trailer.value):
+            yield Found(UNSPECIFIED, reader.kind, reader.certainty, trailer.quote, reader.id)
     elif of_ai and _AFFIRMED.match(trailer.value):
         yield Found(UNSPECIFIED, reader.kind, reader.certainty, trailer.quote, reader.id)
     elif (of_ai or trailer.key.endswith(("by", "with"))) and (
@@ -56,6 +60,8 @@ def _unknown(book: RuleBook, value: str, of_ai: bool, subject: bool) -> str:
     text = value.strip("`*\"' ")
     model = _AGENT_AND_MODEL.fullmatch(text) or (is_versioned(text) and text)
     bare = _BARE_NAME.fullmatch(value) if of_ai else None
+    if model and not of_ai and text.islower() and " " in text and "(" not in text:
+        return ""  # "stringer v0.12": programs that generate code are written small
     if not (model or bare):
         return ""
     name = _NAMED_IN_FRONT.match(re.split(r"[:(\[]|[ -]v?\d", text)[0])

@@ -28,7 +28,10 @@ _VERSIONED = re.compile(
     r"[A-Za-z][\w.+-]*(?: [A-Za-z][\w.+-]*){0,3}(?:[ -/]v?\d{1,2}(?:\.\d{1,3}){1,2}|-v?\d{1,2})(?:[ -][\w.-]{1,20}){0,3}"
     r"(?:\s*[(\[][^()\[\]]{1,60}[)\]])?"
 )
-_MODEL_IN_BRACKETS = re.compile(r"[\w. /-]{2,40}\s?\([\w.:/ -]*\d[\w.:/ -]*\)")
+# One word, so that no person's name with a company's number behind it is taken for one.
+_MODEL_IN_BRACKETS = re.compile(
+    r"[\w.-]{2,30}(?: (?:code|cli|agent|ai|coder))?\s?\([\w.:/, -]*\d[\w.:/, -]*\)", re.IGNORECASE
+)
 _PRODUCT_TAILS = ("", "ai", "code", "coder", "app", "hq", "labs", "agent", "bot", "dev")
 _AI_WORDS = frozenset(
     {"ai", "agent", "agents", "llm", "gpt", "assistant", "coder", "swe", "copilot", "genai"}
