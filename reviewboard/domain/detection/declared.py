@@ -23,7 +23,8 @@ _PLAIN_YES = re.compile(r"[\W_]{0,4}(?:yes|true)[\W_]{0,4}", re.IGNORECASE)
 _AGENT_AND_MODEL = re.compile(r"[A-Za-z][\w.-]{1,40}:[A-Za-z][\w./-]*\d[\w./-]*(?:\s.{0,80})?")
 _BARE_NAME = re.compile(r"[`*\"]{0,3}([A-Za-z][\w.-]{2,30}(?: [\w.-]{1,20}){0,2})[`*\".]{0,3}")
 _NAMED_IN_FRONT = re.compile(r"[A-Za-z][\w. -]{1,39}")
-_OF_AI = ("ai", "llm", "codingagent", "agentsignature")
+_OF_AI = ("ai", "llm", "genai", "generativeai", "usedai", "containsai", "codingagent", "agentsignature")
+_MAY_BE_UNKNOWN = frozenset({"assistedby", "generatedby", "cowrittenby", "cogeneratedby"})
 
 
 def declared(book: RuleBook, trailer: Trailer, reader: Rule, subject: bool) -> Iterator[Found]:
@@ -47,7 +48,7 @@ def declared(book: RuleBook, trailer: Trailer, reader: Rule, subject: bool) -> I
             yield Found(UNSPECIFIED, reader.kind, reader.certainty, trailer.quote, reader.id)
     elif of_ai and _AFFIRMED.match(trailer.value):
         yield Found(UNSPECIFIED, reader.kind, reader.certainty, trailer.quote, reader.id)
-    elif (of_ai or trailer.key.endswith(("by", "with"))) and (
+    elif (of_ai or trailer.key in _MAY_BE_UNKNOWN) and (
         name := _unknown(book, trailer.value, of_ai, subject)
     ):
         yield Found(name, reader.kind, Certainty.LIKELY, trailer.quote, UNKNOWN_AGENT)

@@ -131,7 +131,9 @@ def _stated(book: RuleBook, clause: str) -> str:
     if found := phrases.made.match(after) or _WITH.match(after):
         return leading_tool(book, found[1])
     if found := _WAS_USED.match(after):
-        return leading_tool(book, _group(found))
+        tool = leading_tool(book, _group(found))
+        # "Claude helped with the tests": that may be a colleague.
+        return tool if found[1] or tool == UNSPECIFIED or " " in _group(found) else ""
     if found := _CONTAINS.match(clause):
         after = clause[found.end() :]
     if _VIBES.match(after):

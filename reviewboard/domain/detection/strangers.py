@@ -55,8 +55,14 @@ def looks_like_an_agent(
         return _application(login, co_author)
     machine = _AGENT_MAILBOX.fullmatch(mailbox) and not domain.endswith("noreply.github.com")
     nobody = _NO_REPLY_MAILBOX.fullmatch(mailbox) and "." in domain and domain not in book.words["hosts"]
+    nobody = nobody and (co_author or not _may_be_a_persons(name))
     product = co_author and (is_versioned(name) or _is_product(name, mailbox, domain))
     return (name, Certainty.LIKELY) if machine or nobody or product else None
+
+
+def _may_be_a_persons(name: str) -> bool:
+    """Two words or more without a number: an author may hide the own address behind a no-reply one."""
+    return " " in name and not re.search(r"\d", name)
 
 
 def _called_agent(name: str, mailbox: str) -> str | None:
