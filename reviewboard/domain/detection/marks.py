@@ -28,7 +28,7 @@ _AI_HOST = re.compile(
 )
 _SESSION_LINK = re.compile(
     r"https://(?:[a-z0-9-]{1,30}\.){0,2}(?P<name>[a-z0-9-]{2,30})\.ai/(?:[\w-]{1,30}/){0,3}"
-    r"(?:sessions?|threads?|tasks?|agents?|runs?|conversations?|chats?)/[\w-]{6,}",
+    r"(?:sessions?|threads?|tasks?|agents?|runs?|conversations?|chats?)[/_][\w-]{6,}",
     re.IGNORECASE,
 )
 _SESSION_KEY = re.compile(

@@ -46,6 +46,8 @@ def looks_like_an_agent(
     More is suspected of a co-author: few people appear there under a number or a product's name.
     """
     mailbox, _, domain = email.partition("@")
+    if _BY_AI.match(name):
+        return name, Certainty.LIKELY
     login = _login(name, mailbox, domain)
     if _is_automation(book, f"{name} {login}") or (not login and _is_automation(book, _plain(mailbox))):
         return None
@@ -74,7 +76,7 @@ def _called_agent(name: str, mailbox: str) -> str | None:
         who = (found["who"] or "").strip()
         if not who or not name.lower().endswith(" ai") or _NOBODY.fullmatch(mailbox):
             return who
-    return name if _BY_AI.match(name) else None
+    return None
 
 
 def _application(login: str, co_author: bool) -> tuple[str, Certainty] | None:
