@@ -7,7 +7,7 @@ from reviewboard.domain.detection.keeping import note_kept
 from reviewboard.domain.detection.principals import principal_of
 from reviewboard.domain.detection.quotes import split_identities
 from reviewboard.domain.detection.rulebook import RuleBook, rule_book
-from reviewboard.domain.detection.team import MATCHES, TeamRule, extended, problem_of, without_tools
+from reviewboard.domain.detection.team import MATCHES, TeamRule, extended, problem_of
 from reviewboard.domain.detection.traces import traces
 from reviewboard.domain.detection.unknown import Unclassified, to_classify
 from reviewboard.domain.detection.verdict import (
@@ -18,6 +18,7 @@ from reviewboard.domain.detection.verdict import (
     verdict,
     why_disagrees,
 )
+from reviewboard.domain.detection.without import without_tools
 
 __all__ = [
     "MATCHES",

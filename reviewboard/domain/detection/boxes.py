@@ -14,11 +14,11 @@ _ABOUT_AI = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_USE = re.compile(
-    r"\b(?:us(?:e|ed|age|ing)|assist\w*|generat\w*|creat\w*|author\w*|written|wrote|help\w*|contributed|tool\w*)\b",
+    r"\b(?:us(?:e|ed|age|ing)|assist\w*|generat\w*|creat\w*|author\w*|written|wrote|help\w*|contributed|tool\w*|disclos\w*)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"[#*_\s]{0,8}(?:was|were|did|is|has|have|ai\b|us(?:e|age) of (?:gen\w* ?)?(?:ai|llm)|llm|generative|"
+    r"[#*_\s-]{0,8}(?:was|what|which|were|did|is|has|have|ai\b|us(?:e|age) of (?:gen\w* ?)?(?:ai|llm)|llm|generative|"
     r"disclos\w+|declaration).{0,160}",
     re.IGNORECASE,
 )

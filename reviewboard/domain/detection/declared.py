@@ -18,11 +18,18 @@ _AFFIRMED = re.compile(
     r"drafted|helped|wrote)\b|.{0,60}\b(?:was|were) (?:used|generated|drafted|written)\b",
     re.IGNORECASE,
 )
+_PLAIN_YES = re.compile(r"[\W_]{0,4}(?:yes|true)[\W_]{0,4}", re.IGNORECASE)
 # The kernel's form "AGENT_NAME:MODEL_VERSION [TOOL]": a person's name has no colon.
 _AGENT_AND_MODEL = re.compile(r"[A-Za-z][\w.-]{1,40}:[A-Za-z][\w./-]*\d[\w./-]*(?:\s.{0,80})?")
+# A person may have a company with a number behind the name; a model has a version, a context or a mode.
+_IN_BRACKETS = re.compile(
+    r"[A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,20}){0,2} \((?=.{0,80}(?:model|context|\d\.\d|[a-z]-\d))[A-Za-z].{0,60}\d.{0,20}\)"
+)
 _BARE_NAME = re.compile(r"[`*\"]{0,3}([A-Za-z][\w.-]{2,30}(?: [\w.-]{1,20}){0,2})[`*\".]{0,3}")
+_CODE_MARKS = re.compile(r"`[A-Z][\w. ()-]{2,40}`")
 _NAMED_IN_FRONT = re.compile(r"[A-Za-z][\w. -]{1,39}")
-_OF_AI = ("ai", "llm", "codingagent", "agentsignature")
+_OF_AI = ("ai", "llm", "genai", "generativeai", "usedai", "containsai", "codingagent", "agentsignature")
+_MAY_BE_UNKNOWN = frozenset({"assistedby", "generatedby", "cowrittenby", "cogeneratedby"})
 
 
 def declared(book: RuleBook, trailer: Trailer, reader: Rule, subject: bool) -> Iterator[Found]:
@@ -41,9 +48,12 @@ def declared(book: RuleBook, trailer: Trailer, reader: Rule, subject: bool) -> I
     elif is_denial(trailer.value):
         if of_ai or reader.id == "reader.generated":
             yield Found("", EvidenceKind.DENIED, Certainty.DECLARED, trailer.quote, DENIAL)
+    elif trailer.key == "ai":
+        if _PLAIN_YES.fullmatch(trailer.value):
+            yield Found(UNSPECIFIED, reader.kind, reader.certainty, trailer.quote, reader.id)
     elif of_ai and _AFFIRMED.match(trailer.value):
         yield Found(UNSPECIFIED, reader.kind, reader.certainty, trailer.quote, reader.id)
-    elif (of_ai or trailer.key.endswith(("by", "with"))) and (
+    elif (of_ai or trailer.key in _MAY_BE_UNKNOWN) and (
         name := _unknown(book, trailer.value, of_ai, subject)
     ):
         yield Found(name, reader.kind, Certainty.LIKELY, trailer.quote, UNKNOWN_AGENT)
@@ -54,8 +64,11 @@ def _unknown(book: RuleBook, value: str, of_ai: bool, subject: bool) -> str:
     if subject or not book.words["generators"].isdisjoint(re.findall(r"[a-z]+", value.lower())):
         return ""
     text = value.strip("`*\"' ")
-    model = _AGENT_AND_MODEL.fullmatch(text) or (is_versioned(text) and text)
-    bare = _BARE_NAME.fullmatch(value) if of_ai else None
+    model = _AGENT_AND_MODEL.fullmatch(text) or _IN_BRACKETS.fullmatch(text) or (is_versioned(text) and text)
+    # In code marks stand tools and models: "`Acme Pro` on `Acme Studio`".
+    bare = _BARE_NAME.fullmatch(value) if of_ai else _CODE_MARKS.match(value)
+    if model and not of_ai and text.islower() and " " in text and "(" not in text:
+        return ""  # "stringer v0.12": programs that generate code are written small
     if not (model or bare):
         return ""
     name = _NAMED_IN_FRONT.match(re.split(r"[:(\[]|[ -]v?\d", text)[0])

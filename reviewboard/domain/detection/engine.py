@@ -69,8 +69,9 @@ def _identities(book: RuleBook, facts: ChangeText) -> Iterator[Sign]:
         return
     name, email = facts.committer_name[:_NAME_CHARS], facts.committer_email[:_NAME_CHARS]
     committer = known_agent(book, name, email)
-    # aider's own documentation: as committer only, it committed what a person wrote.
-    if committer is not None and committer.tool != "aider":
+    # aider's own documentation: as committer only, it committed what a person wrote. A committer that only looks
+    # like an agent is mostly the forge.
+    if committer is not None and committer.tool != "aider" and committer.rule_id != UNKNOWN_AGENT:
         yield _known(book, committer, name, email, "committer")
 
 

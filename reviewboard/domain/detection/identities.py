@@ -123,7 +123,8 @@ def _by_name(book: RuleBook, name: str, email: str, co_author: bool) -> Known | 
         # "Claude <somebody@somewhere>" may be a person; "Claude Opus 4.6 <...>" is not.
         nobody = not email or _NOBODY.fullmatch(mailbox) is not None or _VENDORS.fullmatch(domain) is not None
         own = re.sub(r"[^a-z]", "", mailbox) == tools[0] and tools[0] in domain
-        if nobody or own or stranger or tools_named(book, f"{name} Somebody"):
+        machine = tools[0] in book.words["machines"]
+        if nobody or own or stranger or machine or tools_named(book, f"{name} Somebody"):
             return Known(tools[0], Certainty.LIKELY, rule_id="reader.agent-name")
         return None
     suffix = _SUFFIX.fullmatch(name)

@@ -14,7 +14,8 @@ from reviewboard.domain.detection.rulebook import RuleBook
 from reviewboard.domain.values import Certainty, EvidenceKind
 
 _MADE = re.compile(
-    r"(?P<robot>🤖\s{0,2})?\b(?:co-?)?(?:generated|created|made|written|authored|built|implemented|assisted|produced) "
+    r"(?P<robot>🤖\s{0,2})?\b(?:co-?)?"
+    r"(?P<verb>generated|created|made|written|authored|built|implemented|assisted|produced) "
     r"(?:with|by|using|via) (?P<rest>[\[`*_\"]{0,3}\w.{0,200})",
     re.IGNORECASE,
 )
@@ -27,7 +28,7 @@ _AI_HOST = re.compile(
 )
 _SESSION_LINK = re.compile(
     r"https://(?:[a-z0-9-]{1,30}\.){0,2}(?P<name>[a-z0-9-]{2,30})\.ai/(?:[\w-]{1,30}/){0,3}"
-    r"(?:sessions?|threads?|tasks?|agents?|runs?|conversations?|chats?)/[\w-]{6,}",
+    r"(?:sessions?|threads?|tasks?|agents?|runs?|conversations?|chats?)[/_][\w-]{6,}",
     re.IGNORECASE,
 )
 _SESSION_KEY = re.compile(
@@ -64,10 +65,16 @@ def _made(book: RuleBook, text: str) -> Iterator[Found]:
     tool = leading_tool(book, name) or next(iter(tools_named(book, name[:60])), "")
     if tool and tool != UNSPECIFIED and (linked or found["robot"]):
         yield Found(tool, EvidenceKind.WROTE, Certainty.LIKELY, found[0], "reader.mark")
-    elif linked and (found["robot"] or _AI_HOST.search(linked["link"]) or _OF_AI.search(linked["after"])):
+    elif linked and (found["robot"] or _says_ai(found["verb"], linked)):
         yield _guess(linked["name"], found[0])
     elif found["robot"]:
         yield Found(UNSPECIFIED, EvidenceKind.WROTE, Certainty.LIKELY, found[0], "reader.mark")
+
+
+def _says_ai(verb: str, linked: re.Match[str]) -> bool:
+    """Whether the link or what follows speaks of AI. What is made or built with a product may be the product."""
+    told = _AI_HOST.search(linked["link"]) or _OF_AI.search(linked["after"])
+    return told is not None and verb.lower() not in ("made", "built", "produced")
 
 
 def _session(book: RuleBook, found: re.Match[str]) -> Iterator[Found]:
@@ -75,12 +82,15 @@ def _session(book: RuleBook, found: re.Match[str]) -> Iterator[Found]:
     tool = next(iter(tools_named(book, name.replace("-", " "))), "")
     if tool:
         yield Found(tool, EvidenceKind.WROTE, Certainty.LIKELY, found[0].strip(), "reader.session")
-    elif (
-        not found["value"].isalpha()
-        and name.lower() not in book.words["places"]
-        and re.search(r"\d", found["value"])
-    ):
+    elif _is_trailer(found) and name.lower() not in book.words["places"]:
         yield _guess(name, found[0].strip())
+
+
+def _is_trailer(found: re.Match[str]) -> bool:
+    """`Acme-Session: <id>` or `Acme-Thread-ID: <id>`; "Upstream thread: <link>" leads to where people talk."""
+    key = found[0].partition(":")[0].strip().lower()
+    bound = key.endswith(("-session", "-id", "-url"))
+    return " " not in key and bound and re.search(r"\d", found["value"]) is not None
 
 
 def _guess(name: str, quote: str) -> Found:

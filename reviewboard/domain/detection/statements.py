@@ -21,7 +21,9 @@ _HELP = rf"(?:{_MUCH}(?:help|assistance|aid|support|input) (?:of|from|by) )"
 _CLAUSE = re.compile(r"[.!?;:(\[—–|•*_\"“]+\s*|,\s+|\s-+\s|\s/\s|\A[\W_]+")
 _WITH = re.compile(rf"(?:with|by|through) {_HELP}(.{{2,80}})", re.IGNORECASE)
 _WAS_USED = re.compile(
-    r"(.{2,40}?) (?:was|were|has been|have been) (?:\w+ )?used (?:to|for|in|during|as)\b", re.IGNORECASE
+    r"(.{2,40}?) (?:was|were|has been|have been) (?:\w+ )?used (?:to|for|in|during|as)\b"
+    r"|(.{2,40}?) (?:contributed|helped|assisted) (?:to|with|in|during)\b",
+    re.IGNORECASE,
 )
 _CONTAINS = re.compile(
     r"(?:this|the) (?:commit|pr|pull request|mr|patch|change|code) (?:contains?|includes?) (?:some )?",
@@ -50,7 +52,7 @@ _ELSEWHERE = re.compile(
 _ELSEWHERE_ASCII = re.compile(
     r"(?:generiert|erstellt|geschrieben)\s+(?:mit|von|durch)\s+(?:hilfe von\s+)?(.{2,40})"
     r"|mit hilfe von\s+(.{2,40})"
-    r"|(?:generado|creado|escrito|gerado|criado)s?\s+(?:por|con|com)\s+"
+    r"|(?:este c[oó]digo (?:foi |fue )?|c[oó]digo )?(?:generado|creado|escrito|gerado|criado)s?\s+(?:por|con|com)\s+"
     r"(?:la ayuda de\s+|a ajuda d[eoa]\s+)?(.{2,40})",
     re.IGNORECASE,
 )
@@ -129,7 +131,9 @@ def _stated(book: RuleBook, clause: str) -> str:
     if found := phrases.made.match(after) or _WITH.match(after):
         return leading_tool(book, found[1])
     if found := _WAS_USED.match(after):
-        return leading_tool(book, found[1])
+        tool = leading_tool(book, _group(found))
+        # "Claude helped with the tests": that may be a colleague.
+        return tool if found[1] or tool == UNSPECIFIED or " " in _group(found) else ""
     if found := _CONTAINS.match(clause):
         after = clause[found.end() :]
     if _VIBES.match(after):
@@ -148,8 +152,9 @@ def _stated_loosely(book: RuleBook, clause: str) -> str:
         tool = leading_tool(book, _group(found))
     if not tool and (found := _VIA.match(clause)) and found.end() >= len(clause):
         tool = next(iter(tools_named(book, _group(found))), "")
-    if not tool and (found := (_ELSEWHERE_ASCII if clause.isascii() else _ELSEWHERE).match(clause)):
-        return leading_tool(book, _group(found))
+    elsewhere = _ELSEWHERE_ASCII.match(clause) or (None if clause.isascii() else _ELSEWHERE.match(clause))
+    if not tool and elsewhere is not None:
+        return leading_tool(book, _group(elsewhere))
     return "" if tool == UNSPECIFIED else tool
 
 

@@ -28,7 +28,10 @@ _VERSIONED = re.compile(
     r"[A-Za-z][\w.+-]*(?: [A-Za-z][\w.+-]*){0,3}(?:[ -/]v?\d{1,2}(?:\.\d{1,3}){1,2}|-v?\d{1,2})(?:[ -][\w.-]{1,20}){0,3}"
     r"(?:\s*[(\[][^()\[\]]{1,60}[)\]])?"
 )
-_MODEL_IN_BRACKETS = re.compile(r"[\w. /-]{2,40}\s?\([\w.:/ -]*\d[\w.:/ -]*\)")
+# One word, so that no person's name with a company's number behind it is taken for one.
+_MODEL_IN_BRACKETS = re.compile(
+    r"[\w.-]{2,30}(?: (?:code|cli|agent|ai|coder))?\s?\([\w.:/, -]*\d[\w.:/, -]*\)", re.IGNORECASE
+)
 _PRODUCT_TAILS = ("", "ai", "code", "coder", "app", "hq", "labs", "agent", "bot", "dev")
 _AI_WORDS = frozenset(
     {"ai", "agent", "agents", "llm", "gpt", "assistant", "coder", "swe", "copilot", "genai"}
@@ -43,6 +46,8 @@ def looks_like_an_agent(
     More is suspected of a co-author: few people appear there under a number or a product's name.
     """
     mailbox, _, domain = email.partition("@")
+    if _BY_AI.match(name):
+        return name, Certainty.LIKELY
     login = _login(name, mailbox, domain)
     if _is_automation(book, f"{name} {login}") or (not login and _is_automation(book, _plain(mailbox))):
         return None
@@ -52,8 +57,14 @@ def looks_like_an_agent(
         return _application(login, co_author)
     machine = _AGENT_MAILBOX.fullmatch(mailbox) and not domain.endswith("noreply.github.com")
     nobody = _NO_REPLY_MAILBOX.fullmatch(mailbox) and "." in domain and domain not in book.words["hosts"]
+    nobody = nobody and (co_author or not _may_be_a_persons(name))
     product = co_author and (is_versioned(name) or _is_product(name, mailbox, domain))
     return (name, Certainty.LIKELY) if machine or nobody or product else None
+
+
+def _may_be_a_persons(name: str) -> bool:
+    """Two words or more without a number: an author may hide the own address behind a no-reply one."""
+    return " " in name and not re.search(r"\d", name)
 
 
 def _called_agent(name: str, mailbox: str) -> str | None:
@@ -65,7 +76,7 @@ def _called_agent(name: str, mailbox: str) -> str | None:
         who = (found["who"] or "").strip()
         if not who or not name.lower().endswith(" ai") or _NOBODY.fullmatch(mailbox):
             return who
-    return name if _BY_AI.match(name) else None
+    return None
 
 
 def _application(login: str, co_author: bool) -> tuple[str, Certainty] | None:

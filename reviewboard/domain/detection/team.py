@@ -1,10 +1,9 @@
-"""A team's own rules beside those of the product, and books without some tools."""
+"""A team's own rules beside those of the product."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from reviewboard.domain.detection.rulebook import Rule, RuleBook, TeamRules, squeezed
 from reviewboard.domain.values import Certainty, EvidenceKind
@@ -13,7 +12,6 @@ MATCHES = ("account", "login", "address", "name", "trailer", "marker", "branch",
 """What a team rule can look at; every one of them is compared whole and without case, but for branches, which
 begin with the value, and markers, which may stand anywhere in a line."""
 
-_V = TypeVar("_V")
 _TOOL = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9_-]{1,99}(?:\[bot\])?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>@]{1,120}@[^\s<>@]{1,120}\.[^\s<>@.]{2,60}")
@@ -94,27 +92,6 @@ def problem_of(rule: TeamRule) -> str:
     if not (rule.ignored or rule.kind is EvidenceKind.DENIED or _TOOL.fullmatch(rule.tool)):
         return "Name the tool in small letters, digits and hyphens, or say that it is no AI."
     return _CHECKS[rule.match](value)
-
-
-def without_tools(book: RuleBook, tools: Collection[str]) -> RuleBook:
-    """The book as if nobody had ever written down anything about these tools."""
-    gone = frozenset(tools)
-
-    def kept(said: Mapping[_V, Rule]) -> dict[_V, Rule]:
-        return {value: rule for value, rule in said.items() if rule.tool not in gone}
-
-    return replace(
-        book,
-        version=f"{book.version}-less",
-        rules=tuple(rule for rule in book.rules if rule.tool not in gone),
-        tools=tuple(tool for tool in book.tools if tool.id not in gone or tool.id == "unspecified"),
-        accounts=kept(book.accounts),
-        logins=kept(book.logins),
-        addresses=kept(book.addresses),
-        names=tuple(one for one in book.names if one.rule.tool not in gone),
-        keys={key: tuple(one for one in told if one[0].tool not in gone) for key, told in book.keys.items()},
-        marks=tuple(one for one in book.marks if one[0].tool not in gone),
-    )
 
 
 def _said(rules: Iterable[TeamRule], match: str) -> dict[str, Rule | None]:

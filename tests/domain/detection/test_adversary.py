@@ -6,12 +6,17 @@ import pytest
 
 from reviewboard.domain.detection import ChangeText, Sign, detect, verdict
 from reviewboard.domain.values import Verdict
-from tests.domain.detection.adversary import NO, YES
+from tests.domain.detection import adversary, adversary_again
 
+YES = adversary.YES + adversary_again.YES
+NO = adversary.NO + adversary_again.NO
 # A tool's name in brackets before a subject is a part of the product as often as it is an author.
 MISSED_ON_PURPOSE = {
     "subject: [claude] Fix the retry of the payment client",
     "subject: [codex] Fix the retry of the payment client",
+    # Where words or ideas come from is not who made the change.
+    "Some of the wording comes from ChatGPT.",
+    "Code suggested by GitHub Copilot, adapted by me.",
 }
 
 
@@ -40,4 +45,4 @@ def test_what_does_not_say_so_is_left_alone_and_a_denial_is_read(answer: str, te
 
 
 def test_the_set_is_large_enough_to_mean_something() -> None:
-    assert len(YES) + len(NO) >= 250
+    assert len(YES) + len(NO) >= 350
