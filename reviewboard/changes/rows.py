@@ -124,7 +124,8 @@ class EvidenceView:
     """One sign with its exact quote.
 
     `commits` is how many commits of the change show the same; 0: it stands in none of them but at `place`.
-    `sha` is the first of these commits, empty where it is not among those shown.
+    `sha` is the first of these commits, empty where it is not among those shown. `said_by` declared it here, at
+    `said_at`; empty where a text or a tool says it, or whoever it was is erased.
     """
 
     tool: str
@@ -136,6 +137,8 @@ class EvidenceView:
     rule_version: str
     sha: str
     commits: int
+    said_by: str = ""
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

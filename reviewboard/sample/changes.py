@@ -7,6 +7,10 @@ COPILOT = "Co-authored-by: Copilot <223556219+Copilot@users.noreply.github.com>"
 ASSISTED_COPILOT = "Assisted-by: Copilot"
 CURSOR = "Co-authored-by: Cursor <cursoragent@cursor.com>"
 CODEX = "Co-authored-by: Codex <noreply@openai.com>"
+FOUNDRY = "Co-authored-by: Foundry Agent <agent@foundry.example>"
+LOOM = "X-Loom: yes"
+COPILOT_AGENT = "copilot-swe-agent[bot]"
+DENIED = "- [x] No AI was used"
 DECLARED = "- [x] Written with an AI assistant, and I have read every line."
 NONE = ""
 
@@ -94,3 +98,15 @@ EARLIER = tuple(
         ("order-ledger", "Callum Fraser"), ("identity", "Gwen Pryce"), ("search-api", "Tara Nair"),
     ))
 )  # fmt: skip
+
+ARGUED = (
+    SampleChange("argued-rules", 4, "11:20", "pricing-engine", "Daniel Osei", "Read discount rules once a basket", "", CLAUDE, "", 2, 64, 38, 5, weeks_ago=1),
+    SampleChange("argued-lookup", 5, "14:12", "pricing-engine", "Elin Forsberg", "Look prices up by region first", "", NONE, "copilot/price-lookup", 2, 51, 20, 4, weeks_ago=1),
+    SampleChange("argued-margins", 3, "09:48", "reports", "Zoe Papadaki", "Margins in the nightly report", "", NONE, "", 1, 37, 6, 3, weeks_ago=1),
+    SampleChange("argued-floor", 4, "16:33", "pricing-engine", "Priya Raman", "A floor under every discount", DENIED, CLAUDE, "", 2, 83, 17, 6, weeks_ago=1),
+    SampleChange("argued-retry", 5, "10:05", "payments-gateway", "Ingrid Solheim", "Name every retry in the log", "", FOUNDRY, "", 1, 28, 9, 3, weeks_ago=1),
+    SampleChange("argued-timeouts", 3, "13:51", "identity", "Gwen Pryce", "Say which call timed out", "", FOUNDRY, "", 1, 19, 4, 2, weeks_ago=1),
+    SampleChange("argued-sizes", 3, "15:20", "recommendations", "Uri Shalev", "Weigh recommendations by size", "", LOOM, "", 1, 46, 13, 4, weeks_ago=1),
+    SampleChange("argued-bump", 4, "08:14", "identity", COPILOT_AGENT, "Take up the newer token library", "", NONE, "copilot/token-library", 1, 12, 12, 2, weeks_ago=1),
+)  # fmt: skip
+"""What is argued about, or waits for an answer (sample/verdicts.py). Of an earlier week, so that no agenda asks for it."""

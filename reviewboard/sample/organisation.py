@@ -129,6 +129,9 @@ STRANGERS = (
 )
 """Seen in what sources sent, and nobody's yet: two that are likely somebody's, and one that is a thing."""
 
+AGENTS = {"copilot-swe-agent[bot]": "198982749+Copilot@users.noreply.github.com"}
+"""Agents that open changes by themselves, and the addresses that their host gives them."""
+
 SIGN_INS = (
     (Role.VIEWER, "Wanda Krüger", "Reads, decides nothing."),
     (Role.ENGINEER, "Priya Raman", "Needed twice this week."),

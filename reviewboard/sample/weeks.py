@@ -1,7 +1,7 @@
 """Tells the sample's weeks as its sources would have: changes and incidents as snapshots."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha1
 
@@ -31,15 +31,19 @@ def moment(meeting: datetime, weeks_ago: int, days: int, clock: str) -> datetime
 
 
 def somebody(name: str) -> IdentitySnapshot:
-    """A person as git names them."""
-    return IdentitySnapshot("email", organisation.email(name), name)
+    """A person, or an agent, as git names them."""
+    return IdentitySnapshot("email", organisation.AGENTS.get(name) or organisation.email(name), name)
 
 
-def tell_changes(company: Company, meeting: datetime, *, as_of: datetime) -> None:
-    """Records every change of the sample. `meeting` is the start of the coming one, in its zone."""
-    told = (*changes.THIS_WEEK, *changes.EARLIER)
+USUAL = (*changes.THIS_WEEK, *changes.EARLIER)
+
+
+def tell_changes(
+    company: Company, meeting: datetime, told: Sequence[SampleChange] = USUAL, *, as_of: datetime
+) -> None:
+    """Records changes of the sample. `meeting` is the start of the coming one, in its zone."""
     by_repository: dict[str, list[ChangeSnapshot]] = defaultdict(list)
-    numbers = {one.key: str(1800 + n) for n, one in enumerate(told)}
+    numbers = {one.key: str(1800 + n) for n, one in enumerate((*USUAL, *changes.ARGUED))}
     for one in told:
         by_repository[one.repository or one.service].append(_change(one, numbers, meeting))
     for name, snapshots in sorted(by_repository.items()):

@@ -1,5 +1,6 @@
 """The words of changes on pages: kinds, states, verdicts, where a sign stands, what somebody did."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -7,14 +8,17 @@ from reviewboard.changes.queries.reviews import ReviewsView, ReviewView
 from reviewboard.changes.rows import ChangeView, EvidenceView, Part
 from reviewboard.domain.values import (
     CauseState,
-    Certainty,
     ChangeKind,
     ChangeState,
     CheckState,
+    EvidenceKind,
     ReviewState,
     Verdict,
 )
-from reviewboard.web.parts import Sign
+from reviewboard.web.evidence_words import CERTAINTIES, DECLARATION, tool_words
+from reviewboard.web.evidence_words import KINDS as KINDS_OF_SIGN
+from reviewboard.web.parts import Link, Sign
+from reviewboard.web.templatetags.times import moment
 
 KINDS = {
     ChangeKind.PULL_REQUEST: gettext_lazy("Pull request"),
@@ -49,12 +53,6 @@ _REVIEWS = {
     ReviewState.COMMENTED: gettext_lazy("commented"),
     ReviewState.DISMISSED: gettext_lazy("answer taken back"),
 }
-_CERTAINTIES = {
-    Certainty.CERTAIN: gettext_lazy("certain"),
-    Certainty.DECLARED: gettext_lazy("declared"),
-    Certainty.LIKELY: gettext_lazy("likely"),
-    Certainty.WEAK: gettext_lazy("weak"),
-}
 _PLACES = {
     "author": gettext_lazy("Commit author"),
     "committer": gettext_lazy("Committer"),
@@ -62,6 +60,8 @@ _PLACES = {
     "label": gettext_lazy("Label"),
     "message": gettext_lazy("Commit message"),
     "description": gettext_lazy("Description"),
+    "note": gettext_lazy("Git note"),
+    "trace": gettext_lazy("Agent Trace"),
 }
 _PARTS = {
     Part.AUTHOR: gettext_lazy("wrote it"),
@@ -84,20 +84,45 @@ def source_words(change: ChangeView) -> str:
 
 
 def sign_of(evidence: EvidenceView, change: ChangeView) -> Sign:
-    """A sign as its part shows it: what it is, the exact quote, in how many commits, by which rule."""
+    """A sign as its part shows it: what it is, the exact quote, in how many commits, by which rule.
+
+    What a person declared here has no rule, and names them beside their own words.
+    """
+    if evidence.rule_id == DECLARATION:
+        return _declared(evidence)
     word, _rest, line = evidence.place.partition(" ")
     label = (
         str(_PLACES.get(word, _("Sign"))) if evidence.commits or not line else f"{_PLACES.get(word, word)}"
     )
-    facts = [str(_CERTAINTIES[evidence.certainty])]
+    if evidence.kind is EvidenceKind.DENIED:
+        label, facts = _("Says no"), [label]
+    else:
+        facts = [did_words(evidence.tool, evidence.kind), str(CERTAINTIES[evidence.certainty])]
     if evidence.commits:
         facts.append(_commits(evidence, change))
     elif line:
         facts.append(line)
-    facts.append(
-        _("rule %(rule)s, version %(version)s") % {"rule": evidence.rule_id, "version": evidence.rule_version}
-    )
-    return Sign(label, evidence.quote, ", ".join(facts))
+    words = _("rule %(rule)s, version %(version)s") % {
+        "rule": evidence.rule_id,
+        "version": evidence.rule_version,
+    }
+    rule = Link(words, reverse("web:evidence-rule", args=[evidence.rule_id]))
+    return Sign(label, evidence.quote, f"{', '.join(facts)},", rule=rule)
+
+
+def did_words(tool: str, kind: EvidenceKind) -> str:
+    """What a tool did: "Claude wrote"."""
+    return f"{tool_words(tool)} {KINDS_OF_SIGN[kind]}"
+
+
+def _declared(evidence: EvidenceView) -> Sign:
+    denies = evidence.kind is EvidenceKind.DENIED
+    said = _("No AI took part") if denies else did_words(evidence.tool, evidence.kind)
+    facts = [said, evidence.said_by or _("somebody who is not named any more")]
+    if evidence.said_at:
+        facts.append(moment(evidence.said_at))
+    label = _("Declared here: says no") if denies else _("Declared here")
+    return Sign(label, evidence.quote, ", ".join(facts), is_code=False)
 
 
 def _commits(evidence: EvidenceView, change: ChangeView) -> str:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviewboard.catalog.queries import ServicePeople, people_of_service, service_names
 from reviewboard.changes import operations, queries
+from reviewboard.changes.queries.verdicts import argument
 from reviewboard.changes.rows import ChangeFilter, ChangeView
 from reviewboard.domain.values import Severity, Visibility
 from reviewboard.findings import queries as findings
@@ -38,10 +39,10 @@ from reviewboard.web.change_words import (
     checks_words,
     part_words,
     review_words,
-    sign_of,
     source_words,
 )
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.dossier import dossier
 from reviewboard.web.filters import period_field
 from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.learned_parts import came_of, stored_texts
@@ -197,7 +198,7 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
         "kind": KINDS[found.kind],
         "state": STATES[found.state],
         "source": source_words(found),
-        "signs": [sign_of(one, found) for one in found.evidence],
+        "dossier": dossier(found, argument(reader, change_id, on=timezone.localdate()), timezone.localdate()),
         "incidents": [_linked(one, next(texts)) for one in linked],
         "incident_columns": [Column(_("Incident")), Column(_("What is known"))],
         "commit_columns": [Column(_("Commit")), Column(_("When")), Column(_("Lines"), is_number=True)],

@@ -22,6 +22,7 @@ from reviewboard.people.permissions import Right
 from reviewboard.web import slots
 from reviewboard.web.agenda import answered, confirm_link
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.evidence import to_rule, to_say
 from reviewboard.web.parts import Link, Row
 from reviewboard.web.places import page_of, url_of
 from reviewboard.web.rechecks import look_row
@@ -29,6 +30,7 @@ from reviewboard.web.templatetags.times import clock, day, long_day
 
 ACTIONS = 100
 """Own actions that are shown; the list of actions has them all."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 LOOKS = 20
 """Looks at what was verified that are shown; the list of re-checks has them all."""
 
@@ -54,7 +56,11 @@ def me(request: HttpRequest) -> HttpResponse:
     looks = list_rechecks(reader, None, LOOKS, on=today, asked=True, due=True)
     asked = _of_meeting(agenda) if agenda else []
     others = [*(_action(one, today) for one in own.rows), *(_look(one, today) for one in looks.rows)]
-    owed = sorted([*asked, *others], key=lambda one: one.by)
+    said = [
+        *(_by(row, due) for due, row in to_rule(reader, today)),
+        *(_by(row) for row in to_say(reader, now)),
+    ]
+    owed = sorted([*asked, *others, *said], key=lambda one: one.by)
     context = {
         "owed": [one.row for one in owed],
         "before": len(asked),
@@ -104,7 +110,7 @@ def _to_read(item: ItemView, subject: SubjectView) -> Row:
 def _action(one: ActionRow, today: date) -> _Owed:
     """An own action. A date that has passed is said, never coloured; no date is not late."""
     if one.due_on is None:
-        when, by = _("No date"), datetime.max.replace(tzinfo=UTC)
+        when, by = _("No date"), _NEVER
     else:
         by = datetime.combine(one.due_on, time.max, tzinfo=UTC)
         at = day(datetime.combine(one.due_on, time(12), tzinfo=UTC), UTC)
@@ -112,6 +118,11 @@ def _action(one: ActionRow, today: date) -> _Owed:
     text = _("%s, because you own it. A new date, another owner, or won’t do are all fine answers.")
     link = Link(_("Open"), url_of("action", one.id))
     return _Owed(by, Row(when, one.title, text=text % one.reference, link=link))
+
+
+def _by(row: Row, due: date | None = None) -> _Owed:
+    """What is asked of the reader's word on signs of AI: a ruling by a day, or a line of their own at any time."""
+    return _Owed(datetime.combine(due, time.max, tzinfo=UTC) if due else _NEVER, row)
 
 
 def _look(one: RecheckRow, today: date) -> _Owed:

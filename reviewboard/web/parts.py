@@ -79,12 +79,13 @@ class GuideStep:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign of AI involvement: where it was (`label`), the quote, and its place or author."""
+    """One sign of AI involvement: where it was (`label`), the quote, its place or author, and the rule that found it."""
 
     label: str
     quote: str
     place: str
     is_code: bool = True
+    rule: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "delivery_id": ("inbox.Delivery", "pk"),
     "place_id": ("tracker.ServicePlace", "pk"),
     "ticket_id": ("tracker.IssueLink", "pk"),
+    "reading_id": ("changes.Rereading", "pk"),
+    "own_id": ("changes.TeamRule", "pk"),
 }
 
 
@@ -94,6 +96,9 @@ def every_value(parameter: str) -> list[object]:
         return [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))]
     if parameter == "word":
         return ["contributed", "ruled-out"]
+    if parameter == "rule_id":
+        own = [f"team.{pk}" for pk in every_value("own_id")]
+        return ["claude.account", "reader.branch", "declaration", *own]
     if parameter == "vendor":
         return list(GUIDES)
     label, column = STANDS_FOR[parameter]
@@ -131,6 +136,6 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
     }
     if own_action is not None:
         chosen["action_id"] = own_action.pk
-    for parameter in {*STANDS_FOR, "word", "vendor"} - chosen.keys():
+    for parameter in {*STANDS_FOR, "word", "vendor", "rule_id"} - chosen.keys():
         chosen[parameter] = next(iter(every_value(parameter)), 1)
     return chosen

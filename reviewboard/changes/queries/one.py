@@ -99,12 +99,13 @@ def _signs(change_id: int) -> list[dict[str, Any]]:
     position = Commit.objects.filter(change=OuterRef("change"), sha=OuterRef("commit_sha")).values("position")
     signs: Any = (
         Evidence.objects.filter(Q(change=change_id) | Q(change__part_of=change_id))
-        .values("tool", "kind", "certainty", "quote", "rule_id", "rule_version")
+        .values("tool", "kind", "certainty", "quote", "rule_id", "rule_version", "said_by", "said_by__name")
         .annotate(
             rank=certainty_rank(),
             commits=Count("commit_sha", distinct=True, filter=~Q(commit_sha="")),
             first=Min(Subquery(position[:1])),
             place=Min("place"),
+            at=Min("observed_at"),
         )
         .order_by("rank", "quote", "rule_id")[: SIGNS_SHOWN + 1]
     )
@@ -178,6 +179,8 @@ def _sign(sign: Mapping[str, Any], commits: Sequence[Any], named: _Named) -> Evi
         rule_version=sign["rule_version"],
         sha=shas.get(sign["first"], ""),
         commits=sign["commits"],
+        said_by=sign["said_by__name"] or "",
+        said_at=sign["at"] if sign["said_by"] else None,
     )
 
 

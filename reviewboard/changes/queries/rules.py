@@ -93,6 +93,11 @@ def version_now() -> str:
     return newest or rule_book().version
 
 
+def tools() -> list[str]:
+    """The tools that the product knows by name, in alphabetical order."""
+    return sorted(one.id for one in rule_book().tools if one.id != "unspecified")
+
+
 def product_rules(q: str = "") -> list[RuleView]:
     """The rules that come with the product, or those in whose id, tool or examples these words stand."""
     words = q.lower().split()
@@ -171,6 +176,12 @@ def unknown_agents(reader: Reader, limit: int = 50) -> list[UnknownAgent]:
         for one, quote in zip(found, quotes, strict=True)
         if (agent := _agent(one, quote, people)) is not None
     ]
+
+
+def how_many_unknown(reader: Reader) -> int:
+    """How many rows that list holds in all. One statement."""
+    rows = Evidence.objects.filter(rule_id=UNKNOWN_AGENT, change__in=visible(reader)).order_by()
+    return rows.values("quote", "tool", "kind", "certainty").distinct().count()
 
 
 def _agent(row: Mapping[str, Any], quote: str, people: Mapping[int, int]) -> UnknownAgent | None:

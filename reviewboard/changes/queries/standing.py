@@ -52,7 +52,7 @@ def standing(reader: Reader, change: Change, *, on: date) -> Standing:
 
     The change must have been read with its author and principal.
     """
-    me, people = reader.person_id, _responsible(change)
+    me, people = reader.person_id, responsible(change)
     on_list = people_of_service(change.service_id, on=on) if change.service_id else None
     listed = {one.id for one in on_list.reviewers} if on_list else set()
     return Standing(
@@ -64,7 +64,8 @@ def standing(reader: Reader, change: Change, *, on: date) -> Standing:
     )
 
 
-def _responsible(change: Change) -> set[int]:
+def responsible(change: Change) -> set[int]:
+    """The persons who wrote the change, or for whom an agent did; it must have been read with both."""
     found = {one.person_id for one in (change.author, change.principal) if one}
     return {pk for pk in found if pk is not None}
 

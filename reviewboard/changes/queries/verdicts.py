@@ -12,11 +12,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from reviewboard.catalog.queries import services_reviewed
 from reviewboard.changes.models import Change, Dispute, Evidence
 from reviewboard.changes.queries.seeing import HAPPENED, ONCE, title_in_lists, visible, with_level
-from reviewboard.changes.queries.standing import Standing, standing
+from reviewboard.changes.queries.standing import Standing, responsible, standing
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import Certainty, DisputeState, EvidenceKind, Verdict
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import names, with_names
+from reviewboard.people.reach import managed_by
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 
@@ -161,10 +162,10 @@ def _view(
 
 
 def rulings_waiting(reader: Reader, *, on: date, limit: int = 50) -> list[WaitingRow]:
-    """Disputes that the reader may be asked to rule on, the most urgent first. Three statements.
+    """Disputes that the reader may be asked to rule on, the most urgent first. At most four statements.
 
-    Those of services on whose list they are, but for changes that they took part in; whoever runs meetings also sees
-    those of changes without a service. Whether they manage somebody who took part is asked when they rule.
+    Those of services on whose list they are, but for changes of their own and of those whom they manage; whoever runs
+    meetings also sees those of changes without a service. Whether they committed to it is asked when they rule.
     """
     if reader.person_id is None or not reader.can(Right.ANSWER):
         return []
@@ -172,8 +173,10 @@ def rulings_waiting(reader: Reader, *, on: date, limit: int = 50) -> list[Waitin
     theirs |= Q(service__isnull=True) if reader.can(Right.RUN_MEETINGS) else Q()
     rows = _rows(visible(reader).filter(theirs, disputed_at__isnull=False)).exclude(_mine(reader.person_id))
     open_ = Dispute.objects.filter(change=OuterRef("pk"), state=DisputeState.OPEN).values("due_on")[:1]
-    found = list(rows.annotate(due=open_).order_by("due", "pk")[:limit])
-    return _waiting(found)
+    rows = rows.select_related("author", "principal").annotate(due=open_)
+    found = list(rows.order_by("due", "pk")[:limit])
+    managed = managed_by(reader.person_id, on=on) if found else frozenset()
+    return _waiting([one for one in found if managed.isdisjoint(responsible(one))])
 
 
 def asked(reader: Reader, *, since: datetime, limit: int = 20) -> list[WaitingRow]:
@@ -204,6 +207,11 @@ def without_principal(reader: Reader, after: str | None, limit: int) -> Page[Wai
     found = list(rows[: limit + 1])
     shown = {one.change_id: one for one in _waiting(found)}
     return page_of(found, limit, lambda row: (row.happened_at, row.pk), lambda row: shown[row.pk])
+
+
+def how_many_without_principal(reader: Reader) -> int:
+    """How many changes that list holds in all. One statement."""
+    return visible(reader).filter(ONCE, Exists(_by_agent()), principal__isnull=True).count()
 
 
 def counted(reader: Reader, *, since: datetime, until: datetime) -> Counted:
