@@ -20,7 +20,9 @@ _AFFIRMED = re.compile(
 )
 _PLAIN_YES = re.compile(r"[\W_]{0,4}(?:yes|true)[\W_]{0,4}", re.IGNORECASE)
 # The kernel's form "AGENT_NAME:MODEL_VERSION [TOOL]": a person's name has no colon.
-_AGENT_AND_MODEL = re.compile(r"[A-Za-z][\w.-]{1,40}:[A-Za-z][\w./-]*\d[\w./-]*(?:\s.{0,80})?")
+_AGENT_AND_MODEL = re.compile(
+    r"[A-Za-z](?:[\w.-]{1,40}:|[\w-]{1,40}/)[A-Za-z][\w./-]*\d[\w./-]*(?:\s.{0,80})?"
+)
 # A person may have a company with a number behind the name; a model has a version, a context or a mode.
 _IN_BRACKETS = re.compile(
     r"[A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,20}){0,2} \((?=.{0,80}(?:model|context|\d\.\d|[a-z]-\d))[A-Za-z].{0,60}\d.{0,20}\)"
@@ -71,5 +73,5 @@ def _unknown(book: RuleBook, value: str, of_ai: bool, subject: bool) -> str:
         return ""  # "stringer v0.12": programs that generate code are written small
     if not (model or bare):
         return ""
-    name = _NAMED_IN_FRONT.match(re.split(r"[:(\[]|[ -]v?\d", text)[0])
+    name = _NAMED_IN_FRONT.match(re.split(r"[:/(\[]|[ -]v?\d", text)[0])
     return slug(name[0]) if name else UNSPECIFIED

@@ -29,6 +29,12 @@ _CONTAINS = re.compile(
     r"(?:this|the) (?:commit|pr|pull request|mr|patch|change|code) (?:contains?|includes?) (?:some )?",
     re.IGNORECASE,
 )
+_AI_WROTE = re.compile(
+    r"(?:i |we )?used (?:an? )?(?:gen\w* )?(?:ai|llms?)\b.{0,20} (?:to|for) "
+    r"(?:writ|generat|draft|cod|refactor|implement|fix|creat|prototyp|help)",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"by (\w+ .{2,60})")
 _VIBES = re.compile(r"vibe[- ]?cod(?:ed|ing)\b", re.IGNORECASE)
 _USED = re.compile(
     r"(?:i |we )?(?:have )?(?:used|thanks to|courtesy of|prompted|asked) (.{2,80})"
@@ -136,7 +142,10 @@ def _stated(book: RuleBook, clause: str) -> str:
         return tool if found[1] or tool == UNSPECIFIED or " " in _group(found) else ""
     if found := _CONTAINS.match(clause):
         after = clause[found.end() :]
-    if _VIBES.match(after):
+    if lead and lead[0] and (found := _BY.match(after)):
+        # One word may be a colleague; "Acme Code" is none.
+        return leading_tool(book, found[1]) if tools_named(book, f"{found[1][:30]} Somebody") else ""
+    if _VIBES.match(after) or _AI_WROTE.match(after):
         return UNSPECIFIED
     if (found := phrases.compound.fullmatch(re.split(r"[.,;:!()]", after)[0])) and (
         tool := _compounded(book, found[1])
