@@ -44,7 +44,7 @@ YES = (
     ("claude", "subject: Merge branch 'claude/fix-retry-011CUabc' into main"),
     ("copilot", "subject: Merge pull request #9 from acme/copilot/fix-5a1b2c3d"),
     ("cursor", "subject: Merge pull request #9 from acme/cursor/agent-fix-retry-1a2b"),
-    ("claude", "feat: x\n\nCo-Authored-By: Claude Sonnet 4.5 &lt;noreply@anthropic.com&gt;<br>Co-authored-by: Ada <ada@example.org>"),
+    ("claude", "x\n\nCo-Authored-By: Claude Sonnet 4.5 &lt;noreply@anthropic.com&gt;<br>Co-authored-by: Ada <a@b.example>"),
 )  # fmt: skip
 
 NO = (
