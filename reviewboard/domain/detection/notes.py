@@ -69,7 +69,7 @@ def _attested(head: str) -> Iterator[_Attested]:
 
 
 def _are_ranges(text: str) -> bool:
-    """ "1-3,7": looked at roughly, for notes hold thousands of them."""
+    """Whether these are line ranges ("1-3,7"): looked at roughly, for notes hold thousands of them."""
     return text[:1].isdigit() and not text.strip().strip(_RANGES)
 
 
