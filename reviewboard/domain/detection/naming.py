@@ -58,7 +58,7 @@ def leading_tool(book: RuleBook, text: str) -> str:
         if tool.called is not None and tool.called.match(start):
             return tool.id
     word = re.match(
-        r"([A-Z][a-zA-Z]+)(?=\s*(?:[.,;:!)\]*_`\"'/&+]|$)|\s+(?:and|for|to|in|on|during|then|plus|as|with)\b)",
+        r"([A-Z][a-zA-Z]+)(?=\s*(?:[.,;:!)\]*_`\"'/&+]|$)|\s+(?:and|for|to|in|on|during|then|plus|as|with)\b(?! mind\b))",
         start,
     )
     if word is not None and not _among_people(book, word[1].lower(), start[word.end() :]):

@@ -36,17 +36,14 @@ _AI_WROTE = re.compile(
 )
 _BY = re.compile(r"by (\w+ .{2,60})")
 _VIBES = re.compile(r"vibe[- ]?cod(?:ed|ing)\b", re.IGNORECASE)
+_NAME = r"((?-i:[A-Z]\w*(?:[ -][A-Z0-9][\w.]*){0,3})(?:\s?\([^()]{1,40}\))?)"
 _USED = re.compile(
     r"(?:i |we )?(?:have )?(?:used|thanks to|courtesy of|prompted|asked) (.{2,80})"
-    r"|(?:nightly |again )?(.{2,40}?)\s?(?:transcripts?|explanation|session|did|wrote|produced|helped|"
-    r"implemented|(?:made|fixed|created|generated) (?:it|this|these|all|most|the))\b.{0,80}",
+    rf"|(?:nightly |again )?{_NAME}\s?(?:(?:transcripts?|explanation|session)(?=\s*(?:[:.(]|https?:|$))|did|wrote|"
+    r"produced|helped|implemented|(?:made|fixed|created|generated) (?:it|this|these|all|most|the))\b.{0,80}",
     re.IGNORECASE,
 )
-_VIA = re.compile(
-    r"(?:using|via) ([^\s.,;:()]+(?: [^\s.,;:()]+){0,3})[.,;:()]?\s*"
-    r"|([^:]{2,40}): (?:created|added|fixed|implemented|wrote|generated|refactored|updated)\b.{0,200}",
-    re.IGNORECASE,
-)
+_VIA = re.compile(r"(?:using|via) ([^\s.,;:()]+(?: [^\s.,;:()]+){0,3})[.,;:()]?\s*", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:сгенерировано|создано|написано|сделано)\s+"
     r"(?:с помощью|при помощи|через|в|с использованием)\s+(.{2,40})"
@@ -118,13 +115,17 @@ def statements_in(book: RuleBook, line: str, *, begins: bool = True) -> Iterator
 
 
 def _clauses(text: str, begins: bool) -> Iterator[str]:
-    """From the beginning of each clause to the end of the line, which a clause may be as long as."""
+    """From the beginning of each clause to the end of the line, which a clause may be as long as.
+
+    What a line quotes in its middle ("Add a “Generated with …” footer") is none of its own words.
+    """
     start = 0
     for mark in _CLAUSE.finditer(text):
         if begins and text[start : mark.start()].strip():
             yield text[start : start + _MAX_CLAUSE].strip()
         start = mark.end()
-        begins = True
+        quotes = mark[0].strip()[-1:] in ('"', "“") and start < len(text)
+        begins = not (quotes and any(map(str.isalpha, text[: mark.start()])))
     if begins and text[start:].strip():
         yield text[start : start + _MAX_CLAUSE].strip()
 
