@@ -31,9 +31,8 @@ def text(dice: random.Random) -> str:
     for _ in range(dice.randrange(1, 9)):
         part = dice.choice(_PIECES)
         cut = dice.randrange(len(part) + 1)
-        parts.append(
-            dice.choice((part, part[:cut], part[cut:], dice.randbytes(cut % 24))) * dice.choice((1, 1, 1, 40))
-        )
+        torn = dice.choice((part, part[:cut], part[cut:], dice.randbytes(cut % 24)))
+        parts.append(torn * (40 if dice.random() < 0.06 else 1))
     joined = dice.choice((b"\n", b"\n\n", b" ", b"")).join(parts)
     return joined.decode(dice.choice(("utf-8", "latin-1", "utf-16-le")), dice.choice(("replace", "ignore")))
 

@@ -36,7 +36,7 @@ _RULES = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"[\W_]{0,6}(?:if|when|where|in case|for)\b|\bany (?:ai|llm|generative)\b", re.IGNORECASE
+    r"\A[\W_]{0,6}(?:if|when|where|in case|for)\b|\bany (?:ai|llm|generative)\b", re.IGNORECASE
 )
 _ANSWERED = re.compile(r"(.{6,200}\?)[*_\s]{1,6}(\S.{0,200})")
 

@@ -1,6 +1,7 @@
 """Branch names that agents give, given or named by a merge. Merging main into such a branch is nothing."""
 
 import re
+from functools import lru_cache
 
 from reviewboard.domain.detection.rulebook import RuleBook
 
@@ -18,6 +19,7 @@ def branch_of(subject: str) -> str:
     return next(filter(None, found.groups()), "") if found else ""
 
 
+@lru_cache(maxsize=4096)
 def tool_of_branch(book: RuleBook, branch: str) -> str:
     """The tool whose agent names branches like this one, or ""."""
     low = branch.lower()

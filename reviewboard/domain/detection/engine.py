@@ -119,12 +119,17 @@ def _text(book: RuleBook, text: str, place: str) -> Iterator[Sign]:
         hints = hints.union(needles)
     if not hints:
         return
-    if not hints.isdisjoint(_ASKED_ABOUT) and ("] " in clean or "?" in clean or "\n#" in clean):
+    if not hints.isdisjoint(_ASKED_ABOUT) and _may_answer(clean):
         yield from _answers(book, tuple(own_lines(clean)), place)
     reverts = low.lstrip().startswith(_REVERTS)
     for line in own_lines(clean, hints):
         if not is_box(line.text):
             yield from _line(book, line, place, reverts)
+
+
+def _may_answer(text: str) -> bool:
+    """Whether there is a box, a heading or a question at all: mostly there is none."""
+    return "] " in text or "? " in text or "?\n" in text or "?*" in text or "\n#" in text or text[:1] == "#"
 
 
 def _answers(book: RuleBook, lines: tuple[Line, ...], place: str) -> Iterator[Sign]:

@@ -27,7 +27,7 @@ def said_in(book: RuleBook, text: str, subject: bool, begins: bool, reverts: boo
     found = team + tuple(
         one for trailer in trailers if trailer.colon for one in _trailer(book, trailer, subject)
     )
-    if found or reverts:
+    if found or reverts or any(_is_ignored(book, trailer) for trailer in trailers):
         return found
     found = tuple(marked(book, text, low))
     found = found or tuple(one for trailer in trailers for one in _trailer(book, trailer, subject))
@@ -40,6 +40,11 @@ def said_in(book: RuleBook, text: str, subject: bool, begins: bool, reverts: boo
         return ()
     tool, clause = stated
     return (Found(tool, EvidenceKind.WROTE, Certainty.LIKELY, clause, "reader.statement"),)
+
+
+def _is_ignored(book: RuleBook, trailer: Trailer) -> bool:
+    said = book.team.trailers.get(trailer.key, {})
+    return any(value in said and said[value] is None for value in (trailer.value.lower(), ""))
 
 
 def _trailer(book: RuleBook, trailer: Trailer, subject: bool) -> Iterator[Found]:

@@ -58,7 +58,9 @@ def marked(book: RuleBook, text: str, low: str) -> Iterator[Found]:
 
 def _made(book: RuleBook, text: str) -> Iterator[Found]:
     found = _MADE.search(text)
-    if found is None:
+    before = text[: found.start()].rstrip() if found is not None else ""
+    # "Detect 🤖 Generated with ..." speaks of the mark; behind the end of a sentence it is one.
+    if found is None or (any(map(str.isalpha, before)) and before[-1] not in ".!?:;)|*_>"):
         return
     linked = _LINKED.match(found["rest"])
     name = linked["name"] if linked else found["rest"]

@@ -17,6 +17,7 @@ _IN_FRONT = re.compile(
     r"\A(?:[\W_]{0,4}(?:(?:an? )?(?:fully )?(?:autonomous|automated|background)|an?|the|my|our|some|"
     r"anthropic'?s?|github'?s?|google'?s?|openai'?s?)\s)?[\W_]{0,4}",
 )
+_OTHER = re.compile(r"\s*(?:,|and|&|\+)\s+(?:and\s+)?([A-Z][a-z]+)\b")
 _DENIAL = re.compile(
     r"[\W_]{0,8}(?:no|none|n/?a|not|nil|nothing|false|0|without|human|manual(?:ly)?|never|nope|unassisted|"
     r"by hand)\b",
@@ -57,15 +58,23 @@ def leading_tool(book: RuleBook, text: str) -> str:
         if tool.called is not None and tool.called.match(start):
             return tool.id
     word = re.match(
-        r"([A-Z][a-zA-Z]+)(?=\s*(?:[.,;:!)\]*_`\"'/&+]|$)|\s+(?:and|for|to|in|on|during|then|plus|as|with)\b)",
+        r"([A-Z][a-zA-Z]+)(?=\s*(?:[.,;:!)\]*_`\"'/&+]|$)|\s+(?:and|for|to|in|on|during|then|plus|as|with)\b(?! mind\b))",
         start,
     )
-    if word is not None:
+    if word is not None and not _among_people(book, word[1].lower(), start[word.end() :]):
         low = word[1].lower()
         for tool in book.tools:
             if low in tool.short:
                 return tool.id
     return UNSPECIFIED if re.match(r"(?:[A-Z]\w+ ){1,2}AI\b", start) else ""
+
+
+def _among_people(book: RuleBook, name: str, after: str) -> bool:
+    """Whether somebody is named beside this name, who is no tool: "Claude and Bob", "Devin, Ada"."""
+    other = _OTHER.match(after)
+    if name in book.words["machines"] or other is None:
+        return False
+    return not any(other[1].lower() in tool.short for tool in book.tools)
 
 
 def _place(tool: Tool, text: str) -> int | None:

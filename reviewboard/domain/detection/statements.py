@@ -29,18 +29,21 @@ _CONTAINS = re.compile(
     r"(?:this|the) (?:commit|pr|pull request|mr|patch|change|code) (?:contains?|includes?) (?:some )?",
     re.IGNORECASE,
 )
+_AI_WROTE = re.compile(
+    r"(?:i |we )?used (?:an? )?(?:gen\w* )?(?:ai|llms?)\b.{0,20} (?:to|for) "
+    r"(?:writ|generat|draft|cod|refactor|implement|fix|creat|prototyp|help)",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"by (\w+ .{2,60})")
 _VIBES = re.compile(r"vibe[- ]?cod(?:ed|ing)\b", re.IGNORECASE)
+_NAME = r"((?-i:[A-Z]\w*(?:[ -][A-Z0-9][\w.]*){0,3})(?:\s?\([^()]{1,40}\))?)"
 _USED = re.compile(
     r"(?:i |we )?(?:have )?(?:used|thanks to|courtesy of|prompted|asked) (.{2,80})"
-    r"|(?:nightly |again )?(.{2,40}?)\s?(?:transcripts?|explanation|session|did|wrote|produced|helped|"
-    r"implemented|(?:made|fixed|created|generated) (?:it|this|these|all|most|the))\b.{0,80}",
+    rf"|(?:nightly |again )?{_NAME}\s?(?:(?:transcripts?|explanation|session)(?=\s*(?:[:.(]|https?:|$))|did|wrote|"
+    r"produced|helped|implemented|(?:made|fixed|created|generated) (?:it|this|these|all|most|the))\b.{0,80}",
     re.IGNORECASE,
 )
-_VIA = re.compile(
-    r"(?:using|via) ([^\s.,;:()]+(?: [^\s.,;:()]+){0,3})[.,;:()]?\s*"
-    r"|([^:]{2,40}): (?:created|added|fixed|implemented|wrote|generated|refactored|updated)\b.{0,200}",
-    re.IGNORECASE,
-)
+_VIA = re.compile(r"(?:using|via) ([^\s.,;:()]+(?: [^\s.,;:()]+){0,3})[.,;:()]?\s*", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:сгенерировано|создано|написано|сделано)\s+"
     r"(?:с помощью|при помощи|через|в|с использованием)\s+(.{2,40})"
@@ -112,13 +115,17 @@ def statements_in(book: RuleBook, line: str, *, begins: bool = True) -> Iterator
 
 
 def _clauses(text: str, begins: bool) -> Iterator[str]:
-    """From the beginning of each clause to the end of the line, which a clause may be as long as."""
+    """From the beginning of each clause to the end of the line, which a clause may be as long as.
+
+    What a line quotes in its middle ("Add a “Generated with …” footer") is none of its own words.
+    """
     start = 0
     for mark in _CLAUSE.finditer(text):
         if begins and text[start : mark.start()].strip():
             yield text[start : start + _MAX_CLAUSE].strip()
         start = mark.end()
-        begins = True
+        quotes = mark[0].strip()[-1:] in ('"', "“") and start < len(text)
+        begins = not (quotes and any(map(str.isalpha, text[: mark.start()])))
     if begins and text[start:].strip():
         yield text[start : start + _MAX_CLAUSE].strip()
 
@@ -136,7 +143,10 @@ def _stated(book: RuleBook, clause: str) -> str:
         return tool if found[1] or tool == UNSPECIFIED or " " in _group(found) else ""
     if found := _CONTAINS.match(clause):
         after = clause[found.end() :]
-    if _VIBES.match(after):
+    if lead and lead[0] and (found := _BY.match(after)):
+        # One word may be a colleague; "Acme Code" is none.
+        return leading_tool(book, found[1]) if tools_named(book, f"{found[1][:30]} Somebody") else ""
+    if _VIBES.match(after) or _AI_WROTE.match(after):
         return UNSPECIFIED
     if (found := phrases.compound.fullmatch(re.split(r"[.,;:!()]", after)[0])) and (
         tool := _compounded(book, found[1])

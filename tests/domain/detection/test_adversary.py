@@ -6,10 +6,10 @@ import pytest
 
 from reviewboard.domain.detection import ChangeText, Sign, detect, verdict
 from reviewboard.domain.values import Verdict
-from tests.domain.detection import adversary, adversary_again
+from tests.domain.detection import adversary, adversary_again, adversary_third
 
-YES = adversary.YES + adversary_again.YES
-NO = adversary.NO + adversary_again.NO
+YES = adversary.YES + adversary_again.YES + adversary_third.YES
+NO = adversary.NO + adversary_again.NO + adversary_third.NO
 # A tool's name in brackets before a subject is a part of the product as often as it is an author.
 MISSED_ON_PURPOSE = {
     "subject: [claude] Fix the retry of the payment client",
@@ -17,6 +17,8 @@ MISSED_ON_PURPOSE = {
     # Where words or ideas come from is not who made the change.
     "Some of the wording comes from ChatGPT.",
     "Code suggested by GitHub Copilot, adapted by me.",
+    # "Implemented in Cursor" is said of the product as often.
+    "Developed in Windsurf with Cascade.",
 }
 
 
@@ -45,4 +47,10 @@ def test_what_does_not_say_so_is_left_alone_and_a_denial_is_read(answer: str, te
 
 
 def test_the_set_is_large_enough_to_mean_something() -> None:
-    assert len(YES) + len(NO) >= 350
+    assert len(YES) + len(NO) >= 400
+
+
+def test_two_people_who_are_both_named_like_tools_are_taken_for_tools() -> None:
+    # Known to be wrong, and told in docs/evidence.md: nothing in the sentence tells them from tools.
+    found = signs("With the help of Devin and Jules from the support team")
+    assert verdict(found) is Verdict.SUSPECTED

@@ -100,12 +100,30 @@ def test_a_sign_of_an_unknown_agent_says_what_is_to_be_classified() -> None:
     }
 
 
-def test_every_answer_to_an_unknown_agent_makes_a_rule_that_finds_it() -> None:
-    (guess,) = detect(message(PERFLOOP))
+@pytest.mark.parametrize(
+    ("line", "matches"),
+    [
+        (PERFLOOP, ["address", "name", "trailer"]),
+        ("Co-authored-by: bramble[bot]", ["login", "trailer"]),
+        (
+            "Co-authored-by: bramble[bot] <4712+bramble[bot]@users.noreply.github.com>",
+            ["account", "login", "trailer"],
+        ),
+        ("Assisted-by: Nimbus:nimbus-3.1 [coccinelle]", ["trailer"]),
+        ("AI-Agent: nimbus", ["trailer"]),
+        ("Nimbus-Session: 0f2c77aa-1111-4abc", ["trailer"]),
+        ("🤖 Generated with [Nimbus](https://nimbus.example/agent)", ["marker"]),
+        ("https://app.nimbus.ai/sessions/0f2c77aa1111", ["marker"]),
+    ],
+)
+def test_every_answer_to_an_unknown_agent_makes_a_rule_that_finds_it(line: str, matches: list[str]) -> None:
+    (guess,) = detect(message(line))
     asked = to_classify(guess)
     assert asked is not None
+    assert list(asked.matches) == matches
     for match, value in asked.matches.items():
-        assert [sign.rule_id for sign in by(rule(match, value), message(PERFLOOP))] == [f"team.{match}"]
+        assert [sign.rule_id for sign in by(rule(match, value), message(line))] == [f"team.{match}"]
+        assert by(rule(match, value, tool="", ignored=True), message(line)) == ()
 
 
 def test_an_author_that_no_rule_knows_is_to_be_classified_too_and_a_known_one_is_not() -> None:
