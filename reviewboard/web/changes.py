@@ -187,7 +187,8 @@ def hold(request: HttpRequest, change_id: int) -> HttpResponse:
 def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = None) -> HttpResponse:
     reader = reader_of(request)
     found = queries.get_change(reader, change_id)
-    people = people_of_service(found.service_id, on=timezone.localdate())
+    today = timezone.localdate()
+    people = people_of_service(found.service_id, on=today)
     said = queries.reviews_of(reader, change_id)
     learned = findings.of_change(reader, change_id)
     linked = incidents.linked_to_change(reader, change_id)
@@ -198,7 +199,7 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
         "kind": KINDS[found.kind],
         "state": STATES[found.state],
         "source": source_words(found),
-        "dossier": dossier(found, argument(reader, change_id, on=timezone.localdate()), timezone.localdate()),
+        "dossier": dossier(found, argument(reader, change_id, on=today, listed=people), today),
         "incidents": [_linked(one, next(texts)) for one in linked],
         "incident_columns": [Column(_("Incident")), Column(_("What is known"))],
         "commit_columns": [Column(_("Commit")), Column(_("When")), Column(_("Lines"), is_number=True)],

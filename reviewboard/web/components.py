@@ -92,7 +92,12 @@ _PEOPLE = (
 _TOLD = (parts.Named("Marcus Webb", "told on Wednesday 09:10"),)
 _SIGNS = (
     parts.Sign("Declared", "Box ticked in the pull request", "Thu 19 Nov 09:12", is_code=False),
-    parts.Sign("Commit trailer", "Co-authored-by: Claude <noreply@anthropic.com>", "4 of 6 commits"),
+    parts.Sign(
+        "Commit trailer",
+        "Co-authored-by: Claude <noreply@anthropic.com>",
+        "4 of 6 commits,",
+        rule=parts.Link("rule claude.account", "#"),
+    ),
 )
 _CANDIDATES = (
     parts.Candidate(

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -124,7 +125,7 @@ def reading(request: HttpRequest, reading_id: int) -> HttpResponse:
         "page": page,
         "after": after or "",
         "columns": [Column(_("Change")), Column(_("Was")), Column(_("Is now"))],
-        "next_url": next_url(request, page.after) if PROGRESS not in request.GET else "",
+        "next_url": f"?{urlencode({'after': page.after})}" if page.after else "",
     }
     part = "evidence/_reading.html" if PROGRESS in request.GET else "evidence/reading.html"
     return render(request, part, context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reviewboard.catalog.queries import people_of_service
+from reviewboard.catalog.queries import ServicePeople, people_of_service
 from reviewboard.changes.queries import get_change
 from reviewboard.changes.queries.verdicts import Argument, argument
 from reviewboard.changes.rows import ChangeView
@@ -167,16 +167,19 @@ def withdraw(request: HttpRequest, change_id: int) -> HttpResponse:
 @require_right(Right.ANSWER)
 def principal(request: HttpRequest, change_id: int) -> HttpResponse:
     """Says for whom an agent acted: for the reader in one click, or for somebody whom they name."""
-    found, said = _of(request, change_id)
+    reader, today = reader_of(request), timezone.localdate()
+    found = get_change(reader, change_id)
     if request.method == "POST" and request.POST.get("do") == "mine":
         return _mine(request, found)
+    listed = people_of_service(found.service_id, on=today)
+    said = argument(reader, change_id, on=today, listed=listed)
     if not may_name(said.standing):
         raise NotAllowed(Right.ANSWER)
-    form = PrincipalForm(request.POST if request.method == "POST" else None, people=_near(found))
+    form = PrincipalForm(request.POST if request.method == "POST" else None, people=_near(found, listed))
     if request.method == "POST" and form.is_valid():
         try:
             name_principal(
-                reader=reader_of(request),
+                reader=reader,
                 change_id=change_id,
                 person_id=form.cleaned_data["person"],
                 as_of=timezone.now(),
@@ -207,11 +210,10 @@ def _mine(request: HttpRequest, found: ChangeView) -> HttpResponse:
     return redirect("web:change", found.id)
 
 
-def _near(found: ChangeView) -> list[tuple[int, str]]:
+def _near(found: ChangeView, listed: ServicePeople) -> list[tuple[int, str]]:
     """Who took part, and who reviews its service."""
     people = {one.person_id: one.name for one in found.people if one.person_id is not None}
-    listed = people_of_service(found.service_id, on=timezone.localdate()).reviewers
-    return list({**people, **{one.id: one.name for one in listed}}.items())
+    return list({**people, **{one.id: one.name for one in listed.reviewers}}.items())
 
 
 def _other(verdict: Verdict) -> str:

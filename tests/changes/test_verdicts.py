@@ -170,12 +170,12 @@ def test_a_legal_hold_lets_nothing_be_said(shop: Parties) -> None:
         said(shop, "author", Declared(took_part=False))
 
 
-def test_a_reviewer_sees_what_waits_for_them_and_whoever_took_part_does_not(shop: Parties) -> None:
+def test_a_reviewer_sees_what_waits_for_them_and_whoever_may_not_rule_does_not(shop: Parties) -> None:
     raised(shop)
     with at_most(3):
         (row,) = rulings_waiting(shop.reader("reviewer"), on=TODAY)
     assert (row.change_id, row.due_on, row.service_key) == (shop.change.pk, date(2026, 11, 30), "shop")
-    for part in ("author", "stranger"):
+    for part in ("author", "manager", "stranger"):
         assert rulings_waiting(shop.reader(part), on=TODAY) == []
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from reviewboard.catalog.queries import people_of_service
+from reviewboard.catalog.queries import ServicePeople, people_of_service
 from reviewboard.changes.models import Change, Commit
 from reviewboard.people.permissions import Right
 from reviewboard.people.reach import managers
@@ -47,17 +47,20 @@ class Standing:
         return self.may_dispute or self.runs_meetings
 
 
-def standing(reader: Reader, change: Change, *, on: date) -> Standing:
-    """What the reader is to this change. At most three statements.
+def standing(reader: Reader, change: Change, *, on: date, listed: ServicePeople | None = None) -> Standing:
+    """What the reader is to this change. At most three statements, two where `listed` says who is on its service's list.
 
     The change must have been read with its author and principal.
     """
     me, people = reader.person_id, responsible(change)
-    on_list = people_of_service(change.service_id, on=on) if change.service_id else None
-    listed = {one.id for one in on_list.reviewers} if on_list else set()
+    if change.service_id:
+        listed = listed or people_of_service(change.service_id, on=on)
+        reviews = me in {one.id for one in listed.reviewers}
+    else:
+        reviews = reader.can(Right.RUN_MEETINGS)
     return Standing(
         took_part=me is not None and (me in people or _committed(change.pk, me)),
-        reviews=me in listed if on_list else reader.can(Right.RUN_MEETINGS),
+        reviews=reviews,
         manages=me is not None and me in managers(people, on=on).values(),
         may_write=me is not None and reader.can(Right.ANSWER),
         runs_meetings=me is not None and reader.can(Right.RUN_MEETINGS),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from reviewboard.catalog.queries import services_reviewed
+from reviewboard.catalog.queries import ServicePeople, services_reviewed
 from reviewboard.changes.models import Change, Dispute, Evidence
 from reviewboard.changes.queries.seeing import HAPPENED, ONCE, title_in_lists, visible, with_level
 from reviewboard.changes.queries.standing import Standing, responsible, standing
@@ -93,15 +93,15 @@ class Counted:
         return self.verdicts.get(Verdict.ASSISTED, 0) + self.verdicts.get(Verdict.SUSPECTED, 0)
 
 
-def argument(reader: Reader, change_id: int, *, on: date) -> Argument:
-    """What is said of this change. At most nine statements.
+def argument(reader: Reader, change_id: int, *, on: date, listed: ServicePeople | None = None) -> Argument:
+    """What is said of this change. At most nine statements; `listed` saves the one that asks who is on its service's list.
 
     Raises:
         NotVisible: there is none for this reader.
     """
     rows = visible(reader).select_related("author", "principal").annotate(
         denied=Exists(Evidence.objects.filter(change=OuterRef("pk"), kind=EvidenceKind.DENIED)),
-        by_agent=Exists(_by_agent()),
+        by_agent=Exists(_by_agent()), is_repeated=Exists(Change.objects.filter(picked_from=OuterRef("pk"))),
     )  # fmt: skip
     change = rows.filter(pk=change_id).first()
     if change is None:
@@ -112,10 +112,10 @@ def argument(reader: Reader, change_id: int, *, on: date) -> Argument:
     named = names(pk for pk in people if pk)
     texts = iter(with_names(text for one in found for text in (one.reason, one.ruling_reason)))
     disputes = tuple(_view(one, named, next(texts), next(texts), reader, on) for one in found)
-    others = _repetitions(reader, change)
+    others = _repetitions(reader, change) if change.is_repeated or change.picked_from_id else {}
     principal = change.principal
     return Argument(
-        standing=standing(reader, change, on=on),
+        standing=standing(reader, change, on=on, listed=listed),
         disputes=disputes,
         open=next((one for one in disputes if one.state is DisputeState.OPEN), None),
         denied=change.denied,
