@@ -27,6 +27,7 @@ _WORD = re.compile("[a-z]+|[\U0001f300-\U0001faff]")
 _LETTERS = {code: " " for code in range(128) if not chr(code).islower()}
 _ASKED_ABOUT = frozenset({"ai", "genai", "llm", "llms", "copilot", "claude", "chatgpt", "codex", "agent"})
 _REVERTS = ("revert", "back out", "backout", "roll back", "rollback")
+_TAKES_PART = re.compile(r"assist|generat|author|writ|made|creat|cod(?:ed|ing)|agent").search
 _ORDER = {certainty: certainty.order for certainty in Certainty}
 
 
@@ -105,6 +106,8 @@ def _label(book: RuleBook, label: str) -> Iterator[Sign]:
             yield _sign(book, Found.of(rule, label), "label")
         return
     for tool in tools_named(book, label.replace("-", " ").replace(":", " "), True)[:1]:
+        if tool == UNSPECIFIED and _TAKES_PART(low) is None:
+            continue  # "AI" alone is what a change is about
         found = Found(tool, EvidenceKind.WROTE, Certainty.LIKELY, label, "reader.label")
         yield _sign(book, found, "label")
 

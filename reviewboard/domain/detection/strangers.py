@@ -74,6 +74,8 @@ def _called_agent(name: str, mailbox: str) -> str | None:
     """
     if found := _AGENT_NAME.fullmatch(name):
         who = (found["who"] or "").strip()
+        if name == "Ai" and not _NOBODY.fullmatch(mailbox):
+            return None  # a given name
         if not who or not name.lower().endswith(" ai") or _NOBODY.fullmatch(mailbox):
             return who
     return None

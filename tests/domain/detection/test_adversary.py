@@ -6,10 +6,10 @@ import pytest
 
 from reviewboard.domain.detection import ChangeText, Sign, detect, verdict
 from reviewboard.domain.values import Verdict
-from tests.domain.detection import adversary, adversary_again, adversary_third
+from tests.domain.detection import adversary, adversary_again, adversary_fourth, adversary_third
 
-YES = adversary.YES + adversary_again.YES + adversary_third.YES
-NO = adversary.NO + adversary_again.NO + adversary_third.NO
+YES = adversary.YES + adversary_again.YES + adversary_third.YES + adversary_fourth.YES
+NO = adversary.NO + adversary_again.NO + adversary_third.NO + adversary_fourth.NO
 # A tool's name in brackets before a subject is a part of the product as often as it is an author.
 MISSED_ON_PURPOSE = {
     "subject: [claude] Fix the retry of the payment client",
@@ -47,7 +47,7 @@ def test_what_does_not_say_so_is_left_alone_and_a_denial_is_read(answer: str, te
 
 
 def test_the_set_is_large_enough_to_mean_something() -> None:
-    assert len(YES) + len(NO) >= 400
+    assert len(YES) + len(NO) >= 450
 
 
 def test_two_people_who_are_both_named_like_tools_are_taken_for_tools() -> None:

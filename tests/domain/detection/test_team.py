@@ -73,7 +73,7 @@ def test_a_trailer_rule_with_a_value_leaves_other_values_alone() -> None:
         ("trailer", "Model", message("Model: GPT-5")),
         ("marker", "generated with openapi ai", message("Generated with OpenAPI AI tools")),
         ("branch", "claude/", ChangeText("x", branch="claude/monet")),
-        ("label", "ai", ChangeText("x", labels=("AI",))),
+        ("label", "ai-assisted", ChangeText("x", labels=("AI-assisted",))),
     ],
 )  # fmt: skip
 def test_what_a_team_says_is_no_ai_is_never_a_sign(match: str, value: str, facts: ChangeText) -> None:
