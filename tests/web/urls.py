@@ -17,6 +17,7 @@ _OTHERS = (
     "incidents",
     "actions",
     "decisions",
+    "evidence",
     "me",
     "people",
     "services",
