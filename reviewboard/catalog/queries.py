@@ -222,10 +222,9 @@ def people_of_service(service_id: int | None, *, on: date) -> ServicePeople:
     return ServicePeople(service.team_id, tuple(Someone(**row) for row in service.listed))
 
 
-def services_reviewed(person_id: int, *, on: date) -> frozenset[int]:
-    """The services on whose list this person is on this day, deputies included. One statement."""
-    rows = Reviewer.objects.filter(current(on), person=person_id)
-    return frozenset(rows.values_list("service_id", flat=True))
+def services_reviewed(person_id: int, *, on: date) -> QuerySet[Reviewer, int]:
+    """The ids of services on whose list this person is on this day, deputies included; for a condition of a query."""
+    return Reviewer.objects.filter(current(on), person=person_id).values_list("service_id", flat=True)
 
 
 def reviewers_for(repository_id: int, paths: Sequence[str], *, on: date) -> tuple[int, ...]:

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 OUTSIDERS = ("engineer", "admin")
 """Who has least to do with it, and who has every right there is but is not on the list."""
 MORE_OUTSIDERS = ("viewer", "self", "series_facilitator", "other_manager")
+# `make prove` asks all of them.
 QUERIES = ("", f"?q={WORD}", "?service=pricing-engine", "?state=open", "?severity=sev1", "?limit=200")
 
 
@@ -58,7 +59,7 @@ def values_of(sample: Sample, parameter: str) -> list[object]:
     """
     values = every_value(parameter)
     last = 2 * len(Visibility)
-    step = max(1, (len(values) - last) // examples(10))
+    step = max(1, (len(values) - last) // examples(4))
     if parameter == "person_id":
         return sorted({*values[::step], *values[-last:], *(sample.person(part) for part in CAST)}, key=str)
     return [*values[:-last:step], *values[-last:]]
@@ -83,7 +84,7 @@ def test_no_address_tells_an_outsider_anything(
     sample: Sample, hidden: Hidden, one: Address, part: str
 ) -> None:
     client = client_for(sample, one.name, part)
-    queries = QUERIES if not one.parameters else ("",)
+    queries = ("",) if one.parameters else QUERIES if examples(1) > 1 else QUERIES[:2]
     told = defaultdict(list)
     for path in every_path(sample, one):
         for query in queries:
