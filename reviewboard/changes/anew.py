@@ -12,7 +12,6 @@ from reviewboard.domain.messages import IdentitySnapshot
 from reviewboard.people.identities import key_texts
 from reviewboard.people.queries import with_names
 
-READ = ("author",)
 _Key = tuple[str, str, str, str, str, str, str]
 """Of a sign: its commit, tool, kind, certainty, keyed quote, place and rule. The version alone makes no other sign."""
 

@@ -90,12 +90,15 @@ def try_rule(reader: Reader, rule: NewRule, *, as_of: datetime) -> Tried:
     book = book_of([*active, row], 0)
     anew = Anew(changes, book)
     signs = signs_of(anew.touched)
+    dropped: dict[int, set[tuple[str, str, str]]] = {pk: set() for pk in anew.touched}
+    for one in anew.gone:
+        dropped[one.change_id].add((one.rule_id, one.place, one.quote))
     otherwise = []
     for change in changes:
         if change.pk not in anew.touched:
             continue
-        dropped = {(one.rule_id, one.place, one.quote) for one in anew.gone if one.change_id == change.pk}
-        left = [one for one in signs[change.pk] if (one.rule_id, one.place, one.quote) not in dropped]
+        gone = dropped[change.pk]
+        left = [one for one in signs[change.pk] if (one.rule_id, one.place, one.quote) not in gone]
         was = Verdict(change.verdict)
         if judge(change, [*left, *(one.sign for one in anew.come[change.pk])]) and change.verdict != was:
             otherwise.append((change, was))

@@ -61,15 +61,10 @@ def dossier(found: ChangeView, said: Argument, today: date) -> Dossier:
         by_agent=said.by_agent,
         principal=said.principal,
         standing=place,
-        may_name=may_name(place),
+        may_name=place.may_name,
         repeats=said.repeats,
         repeated_as=said.repeated_as,
     )
-
-
-def may_name(place: Standing) -> bool:
-    """Whether the reader may say of somebody else that an agent acted for them."""
-    return place.may_write and (place.reviews or place.runs_meetings)
 
 
 def _disagreements(found: ChangeView, said: Argument) -> tuple[str, ...]:

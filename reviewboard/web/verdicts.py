@@ -23,7 +23,6 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.visibility import NotAllowed
 from reviewboard.web.change_words import sign_of
 from reviewboard.web.doors import reader_of, require_right
-from reviewboard.web.dossier import may_name
 from reviewboard.web.evidence_words import says_words
 from reviewboard.web.verdict_forms import DeclareForm, DisputeForm, PrincipalForm, RulingForm
 
@@ -173,7 +172,7 @@ def principal(request: HttpRequest, change_id: int) -> HttpResponse:
         return _mine(request, found)
     listed = people_of_service(found.service_id, on=today)
     said = argument(reader, change_id, on=today, listed=listed)
-    if not may_name(said.standing):
+    if not said.standing.may_name:
         raise NotAllowed(Right.ANSWER)
     form = PrincipalForm(request.POST if request.method == "POST" else None, people=_near(found, listed))
     if request.method == "POST" and form.is_valid():

@@ -42,6 +42,11 @@ class Standing:
         return self.may_write and self.reviews and not self.took_part and not self.manages
 
     @property
+    def may_name(self) -> bool:
+        """May say of somebody else that an agent acted for them."""
+        return self.may_write and (self.reviews or self.runs_meetings)
+
+    @property
     def may_declare(self) -> bool:
         """Who took part or reviews; and whoever runs meetings, for those who cannot."""
         return self.may_dispute or self.runs_meetings

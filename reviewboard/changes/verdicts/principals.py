@@ -28,7 +28,7 @@ def name_principal(*, reader: Reader, change_id: int, person_id: int, as_of: dat
     change = locked(reader, change_id)
     place = standing(reader, change, on=as_of.date())
     themselves = person_id == reader.person_id
-    if not place.may_write or not (themselves or place.reviews or place.runs_meetings):
+    if not (place.may_name or (themselves and place.may_write)):
         raise NotAllowed(Right.ANSWER)
     person = people_for_agenda([person_id], on=as_of.date()).get(person_id)
     if person is None or person.left:
