@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,18 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
-    """The test database is migrated without what takes longest."""
-    with rendering_less() if fixturedef.argname == "django_db_setup" else nullcontext():
-        return (yield)
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> ExitStack:
+    """The test database is migrated without what takes longest. pytest-django asks for this before it migrates."""
+    until_migrated = ExitStack()
+    until_migrated.enter_context(rendering_less())
+    return until_migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings: ExitStack, django_db_setup: None) -> None:
+    """After pytest-django has migrated, migrations are everybody's again."""
+    django_db_modify_db_settings.close()
 
 
 @pytest.hookimpl(wrapper=True)

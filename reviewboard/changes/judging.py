@@ -1,6 +1,7 @@
 """What the stored signs of a change add up to, with what people said of them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -48,6 +49,22 @@ def speaking_for(ids: Iterable[int]) -> Q:
     """The signs that speak for these changes."""
     wanted = list(ids)
     return Q(change__in=wanted) | Q(change__part_of__in=wanted)
+
+
+def row_of(change_id: int, sha: str, sign: Sign, quote: str, as_of: datetime) -> Evidence:
+    """A sign of the rules as it is stored. `quote` holds keys in the place of what tells a person."""
+    return Evidence(
+        change_id=change_id,
+        commit_sha=sha,
+        tool=sign.tool,
+        kind=sign.kind,
+        certainty=sign.certainty,
+        quote=quote,
+        place=sign.place,
+        rule_id=sign.rule_id,
+        rule_version=sign.rule_version,
+        observed_at=as_of,
+    )
 
 
 def sign_of(row: Evidence) -> Sign:

@@ -12,7 +12,7 @@ from reviewboard.changes import evidence, landing, picks, reverts
 from reviewboard.changes.books import book_kept
 from reviewboard.changes.evidence import Found, FoundSign
 from reviewboard.changes.facets import REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
-from reviewboard.changes.judging import judge, sign_of, speaking_for
+from reviewboard.changes.judging import judge, row_of, sign_of, speaking_for
 from reviewboard.changes.models import Change, Commit, Evidence, Review
 from reviewboard.changes.queries import HAPPENED
 from reviewboard.domain.detection import Sign
@@ -279,18 +279,7 @@ def _write_evidence(batch: Batch) -> None:
         Evidence.objects.filter(pk__in=gone).delete()
     Evidence.objects.bulk_create(
         [
-            Evidence(
-                change=batch.changes[external_id],
-                commit_sha=one.sha,
-                tool=one.sign.tool,
-                kind=one.sign.kind,
-                certainty=one.sign.certainty,
-                quote=batch.keyed[one.sign.quote],
-                place=one.sign.place,
-                rule_id=one.sign.rule_id,
-                rule_version=one.sign.rule_version,
-                observed_at=batch.as_of,
-            )
+            row_of(batch.changes[external_id].pk, one.sha, one.sign, batch.keyed[one.sign.quote], batch.as_of)
             for external_id, parts in batch.signs.items()
             for part in parts.values()
             for one in part

@@ -9,7 +9,7 @@ from django.db.models import Max
 from reviewboard.audit.queries import held
 from reviewboard.changes.anew import Anew
 from reviewboard.changes.books import KEPT, book_now, forget
-from reviewboard.changes.judging import reckon
+from reviewboard.changes.judging import reckon, row_of
 from reviewboard.changes.models import Change, Evidence, Reread, Rereading
 from reviewboard.domain.detection import rule_book
 from reviewboard.outbox.operations import owe
@@ -90,18 +90,7 @@ def _read(run: Rereading, changes: Sequence[Change], as_of: datetime) -> int:
     Evidence.objects.filter(pk__in=[row.pk for row in anew.gone]).delete()
     Evidence.objects.bulk_create(
         (
-            Evidence(
-                change_id=pk,
-                commit_sha=one.sha,
-                tool=one.sign.tool,
-                kind=one.sign.kind,
-                certainty=one.sign.certainty,
-                quote=anew.keyed[one.sign.quote],
-                place=one.sign.place,
-                rule_id=one.sign.rule_id,
-                rule_version=one.sign.rule_version,
-                observed_at=as_of,
-            )
+            row_of(pk, one.sha, one.sign, anew.keyed[one.sign.quote], as_of)
             for pk, signs in anew.come.items()
             for one in signs
         ),

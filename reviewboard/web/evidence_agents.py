@@ -25,10 +25,10 @@ KNOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One of the queue, and the form that answers it; None where nothing tells them from others."""
+    """One of the queue, and the form that answers it."""
 
     found: UnknownAgent
-    form: AnswerForm | None
+    form: AnswerForm
 
 
 @require_safe
@@ -40,10 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/agents.html", {"agents": agents, "most": SHOWN})
 
 
-def _form_of(one: UnknownAgent, number: int) -> AnswerForm | None:
-    if one.identity_id is None and not one.trailer:
-        return None
-    asked = {"identity": one.identity_id, "trailer": "" if one.identity_id else one.trailer}
+def _form_of(one: UnknownAgent, number: int) -> AnswerForm:
+    asked = {"match": one.match, "identity": one.identity_id, "value": one.value}
     return AnswerForm(initial=asked, auto_id=f"agent-{number}-%s")
 
 
@@ -76,13 +74,10 @@ def classify(request: HttpRequest) -> HttpResponse:
 
 def _asked(reader: Reader, form: AnswerForm) -> UnknownAgent | None:
     """The agent of the queue that the form is about: an answer to anything else is none."""
-    identity, trailer = form.cleaned_data.get("identity"), form.cleaned_data.get("trailer", "")
-    if not identity and not trailer:
-        return None
-    for one in unknown_agents(reader, KNOWN):
-        if (one.identity_id == identity) if identity else (one.trailer == trailer):
-            return one
-    return None
+    told = form.cleaned_data
+    asked = (told.get("match"), told.get("identity"), told.get("value"))
+    known = unknown_agents(reader, KNOWN)
+    return next((one for one in known if (one.match, one.identity_id, one.value) == asked), None)
 
 
 def _tried(reader: Reader, form: AnswerForm) -> Tried | None:

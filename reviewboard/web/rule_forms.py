@@ -78,10 +78,11 @@ class RuleForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """Which agent this is. It is asked for by an identity, or else by the trailer in which it stood."""
+    """Which agent this is. It is asked for by its identity, or else by the trailer or the words in which it stood."""
 
+    match = forms.ChoiceField(choices=[(one, one) for one in RuleMatch], widget=forms.HiddenInput)
     identity = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
-    trailer = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    value = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
     tool = forms.ChoiceField(label=gettext_lazy("It is"), required=False)
     other = forms.CharField(
         label=gettext_lazy("Or a tool that is not listed"),
@@ -107,12 +108,11 @@ class AnswerForm(forms.Form):
     def rule(self) -> NewRule:
         """The rule that this answer makes; only of a valid form."""
         told = self.cleaned_data
-        ignored = self.data.get("do") == NO_AI
-        because = _("Answered in the queue of agents that no rule knew.")
-        if told["identity"]:
-            return NewRule(
-                RuleMatch.IDENTITY, told["identity"], tool=told["tool"], ignored=ignored, because=because
-            )
         return NewRule(
-            RuleMatch.TRAILER, value=told["trailer"], tool=told["tool"], ignored=ignored, because=because
+            RuleMatch(told["match"]),
+            told["identity"],
+            value=told["value"],
+            tool=told["tool"],
+            ignored=self.data.get("do") == NO_AI,
+            because=_("Answered in the queue of agents that no rule knew."),
         )

@@ -131,7 +131,10 @@ STEPS = (
     ),
     Step(
         gettext_lazy("A change with signs of AI involvement"),
-        gettext_lazy("Each sign is quoted with its place. No sign means “unknown”, never “human”."),
+        gettext_lazy(
+            "Each sign is quoted with its place and its rule. No sign means “unknown”, never “human”. Whoever knows "
+            "better says so there, and somebody else rules."
+        ),
         _change,
     ),
     Step(

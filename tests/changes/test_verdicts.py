@@ -7,6 +7,7 @@ import pytest
 from reviewboard.audit.models import Entry
 from reviewboard.audit.operations import place_hold
 from reviewboard.audit.queries import Held
+from reviewboard.changes.judging import row_of, sign_of
 from reviewboard.changes.models import Change, Dispute, Evidence
 from reviewboard.changes.queries.verdicts import (
     argument,
@@ -206,12 +207,26 @@ def test_a_denial_beside_a_certain_sign_disagrees_and_its_author_is_asked(shop: 
     assert shop.fresh().verdict == YES
     assert argument(shop.reader("stranger"), shop.change.pk, on=TODAY).denied
     since = NOW - timedelta(days=28)
-    with at_most(2):
+    with at_most(3):
         (row,) = asked(shop.reader("author"), since=since)
     assert row.change_id == shop.change.pk
     assert asked(shop.reader("reviewer"), since=since) == []
     said(shop, "author", Declared(took_part=True, tool="claude"))
     assert asked(shop.reader("author"), since=since) == []
+
+
+def test_where_a_trace_and_a_trailer_tell_different_tools_its_author_is_asked(shop: Parties) -> None:
+    since = NOW - timedelta(days=28)
+    (known,) = Evidence.objects.filter(change=shop.change)
+    Change.objects.filter(pk=shop.change.pk).update(commits_count=1)
+    trace = row_of(shop.change.pk, known.commit_sha, sign_of(known), "src/a.py 1-9", NOW)
+    trace.place = "trace"
+    trace.save()
+    assert asked(shop.reader("author"), since=since) == []
+    Evidence.objects.filter(pk=trace.pk).update(tool="cursor")
+    assert [one.change_id for one in asked(shop.reader("author"), since=since)] == [shop.change.pk]
+    Change.objects.filter(pk=shop.change.pk).update(commits_count=2)
+    assert asked(shop.reader("author"), since=since) == [], "each commit may have had its own tool"
 
 
 def test_only_who_took_part_or_reviews_declares_but_whoever_runs_meetings_does_for_all(shop: Parties) -> None:

@@ -24,7 +24,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 ORIGIN = "http://localhost"
 BUILT: Path = settings.BASE_DIR / "build" / "static"
-_REFRESH = '<!doctype html><title>Moved</title><meta http-equiv="refresh" content="0;url={}">'
+MOVED = "Moved"
+"""The title of the page that stands for a redirect, until the browser has followed it."""
+_REFRESH = f'<!doctype html><title>{MOVED}</title><meta http-equiv="refresh" content="0;url={{}}">'
 
 
 @dataclass
@@ -47,6 +49,10 @@ class Visit:
     def violations(self) -> list[str]:
         """What axe finds, one line a node."""
         return axe.violations(self.page)
+
+    def violations_in_every_look(self) -> list[str]:
+        """The same in both themes, and on a phone."""
+        return axe.violations_in_every_look(self.page)
 
 
 @contextmanager

@@ -108,8 +108,10 @@ def every_value(parameter: str) -> list[object]:
 
 def of_self(sample: Sample, name: str = "") -> dict[str, object]:
     """One value for each parameter, so that the page is about the `self` of the cast; those of a tracker about one."""
-    own = {"source": JIRA} if name.startswith(TRACKER_PAGES) else {}
-    return {**rows_of_self(sample), "name": next(iter(every_value("name")), 1), **own}
+    own: dict[str, object] = {"source": JIRA} if name.startswith(TRACKER_PAGES) else {}
+    if not name or "name" in address(name).parameters:  # the mailbox is read for its own pages only
+        own["name"] = next(iter(every_value("name")), 1)
+    return {**rows_of_self(sample), **own}
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
-from tests.axe import violations
+from tests.axe import COLOURS, violations
 from tests.whole.browsing import (
     MAILS,
     NEXT_TO_PAGES,
@@ -21,8 +21,6 @@ from tests.whole.cast import Sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-DARK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-"""The rules that look at colours: nothing else of an open page changes with the theme. `make prove` runs all in both."""
 PAGES = [*seen_by(), *NEXT_TO_PAGES]
 
 
@@ -42,7 +40,7 @@ def test_axe_finds_nothing_in_either_theme(browser: Browser, site: Site, what: s
         assert violations(page) == []
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         assert what in MAILS or ink(page) != light, "the page looks the same in the dark"
-        assert violations(page, DARK) == []
+        assert violations(page, COLOURS) == []
 
 
 def ink(page: Page) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q
 from reviewboard.changes.books import how_known
 from reviewboard.changes.models import Change, Evidence, Reread, Rereading, TeamRule
 from reviewboard.changes.queries.seeing import title_in_lists, visible, with_level
-from reviewboard.domain.detection import UNKNOWN_AGENT, Sign, rule_book, to_classify
+from reviewboard.domain.detection import UNKNOWN_AGENT, Sign, Unclassified, rule_book, to_classify
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import Certainty, EvidenceKind, RuleMatch, Verdict
 from reviewboard.people.identities import identities_in
@@ -47,13 +47,15 @@ class RuleView:
 class UnknownAgent:
     """Somebody who looks like an agent and whom no rule knows.
 
-    What an answer is about: `identity_id` where they are known by an identity, else `trailer` ("Key: value").
+    An answer becomes a rule that looks at `match`: the identity of `identity_id`, or else the trailer or the plain text
+    `value`.
     """
 
     quote: str
     name: str
     address: str
-    trailer: str
+    match: RuleMatch
+    value: str
     identity_id: int | None
     changes: int
     last_at: datetime
@@ -171,11 +173,12 @@ def unknown_agents(reader: Reader, limit: int = 50) -> list[UnknownAgent]:
     found = list(rows)
     quotes = with_names(one["quote"] for one in found)
     people = identities_in(key for one in found for key in keys_in(one["quote"]))
-    return [
-        agent
-        for one, quote in zip(found, quotes, strict=True)
-        if (agent := _agent(one, quote, people)) is not None
-    ]
+    agents: dict[tuple[RuleMatch, str, int | None], UnknownAgent] = {}
+    for one, quote in zip(found, quotes, strict=True):
+        agent = _agent(one, quote, people)
+        if agent is not None:  # one answer is about all quotes of the same sender: it is asked for once
+            agents.setdefault((agent.match, agent.value, agent.identity_id), agent)
+    return list(agents.values())
 
 
 def how_many_unknown(reader: Reader) -> int:
@@ -192,16 +195,28 @@ def _agent(row: Mapping[str, Any], quote: str, people: Mapping[int, int]) -> Unk
     told = to_classify(sign)
     if told is None:
         return None
+    identity = next((people[key] for key in keys_in(str(row["quote"])) if key in people), None)
+    match, value = _answered_by(told, identity)
     return UnknownAgent(
         quote=quote,
         name=told.name,
         address=told.address,
-        trailer=f"{told.key}: {told.value}" if told.key else "",
-        identity_id=next((people[key] for key in keys_in(str(row["quote"])) if key in people), None),
+        match=match,
+        value=value,
+        identity_id=identity,
         changes=row["changes"],
         last_at=row["last"],
         example_id=row["example"],
     )
+
+
+def _answered_by(told: Unclassified, identity: int | None) -> tuple[RuleMatch, str]:
+    """What tells them from others: who they are, else the trailer that they stand in, else their words."""
+    if identity is not None:
+        return RuleMatch.IDENTITY, ""
+    if trailer := told.matches.get("trailer"):
+        return RuleMatch.TRAILER, trailer
+    return RuleMatch.MARKER, told.mark or told.value or told.name
 
 
 def readings(reader: Reader, limit: int = 20) -> list[Reading]:

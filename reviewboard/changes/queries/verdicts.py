@@ -10,9 +10,11 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from reviewboard.catalog.queries import ServicePeople, services_reviewed
+from reviewboard.changes.judging import signs_of
 from reviewboard.changes.models import Change, Dispute, Evidence
 from reviewboard.changes.queries.seeing import HAPPENED, ONCE, title_in_lists, visible, with_level
 from reviewboard.changes.queries.standing import Standing, responsible, standing
+from reviewboard.domain.detection import disagrees
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import Certainty, DisputeState, EvidenceKind, Verdict
 from reviewboard.people.permissions import Right
@@ -180,17 +182,26 @@ def rulings_waiting(reader: Reader, *, on: date, limit: int = 50) -> list[Waitin
 
 
 def asked(reader: Reader, *, since: datetime, limit: int = 20) -> list[WaitingRow]:
-    """Changes of the reader's own whose evidence disagrees, and of which they have not said a word. Two statements."""
+    """Changes of the reader's own whose evidence disagrees, and of which they have not said a word. Three statements."""
     if reader.person_id is None:
         return []
     signs = Evidence.objects.filter(change=OuterRef("pk"))
     rows = _rows(visible(reader).filter(_mine(reader.person_id), happened_at__gte=since, ruled=""))
     rows = rows.filter(
-        Exists(signs.filter(kind=EvidenceKind.DENIED)),
+        Exists(signs.filter(kind=EvidenceKind.DENIED)) | _several_tools(),
         ~Exists(signs.filter(said_by=reader.person_id)),
         verdict__in=(Verdict.ASSISTED, Verdict.SUSPECTED),
     )
-    return _waiting(list(rows.order_by("-happened_at", "-pk")[:limit]))
+    found = list(rows.order_by("-happened_at", "-pk")[:limit])
+    said = signs_of([one.pk for one in found]) if found else {}
+    return _waiting([one for one in found if disagrees(said[one.pk], several_commits=one.commits_count > 1)])
+
+
+def _several_tools() -> Exists:
+    """Whether of a change several tools are told at all; whether that is a conflict, the rules of evidence know."""
+    told = Evidence.objects.filter(Q(change=OuterRef("pk")) | Q(change__part_of=OuterRef("pk")))
+    made = told.order_by().values("change").exclude(kind__in=(EvidenceKind.DENIED, EvidenceKind.REVIEWED))
+    return Exists(made.annotate(tools=Count("tool", distinct=True)).filter(tools__gt=1))
 
 
 def without_principal(reader: Reader, after: str | None, limit: int) -> Page[WaitingRow]:

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from reviewboard.audit.operations import record as log
-from reviewboard.changes.judging import reckon
+from reviewboard.changes.judging import reckon, row_of
 from reviewboard.changes.models import Commit, Evidence
 from reviewboard.changes.queries.standing import standing
 from reviewboard.changes.verdicts.holding import locked
-from reviewboard.domain.detection import Sign, traces
+from reviewboard.domain.detection import traces
 from reviewboard.people.identities import key_texts
 from reviewboard.people.news import agenda_changed
 from reviewboard.people.permissions import Right
@@ -35,7 +35,7 @@ def add_traces(*, reader: Reader, change_id: int, text: str, as_of: datetime) ->
         raise ValueError("the records speak of none of the commits of this change")
     quotes = key_texts([sign.quote for _, sign in found])
     made = [
-        _row(change_id, sha, sign, quote, as_of) for (sha, sign), quote in zip(found, quotes, strict=True)
+        row_of(change_id, sha, sign, quote, as_of) for (sha, sign), quote in zip(found, quotes, strict=True)
     ]
     Evidence.objects.bulk_create(made, ignore_conflicts=True)
     reckon([pk for pk in (change.pk, change.part_of_id) if pk])
@@ -48,18 +48,3 @@ def add_traces(*, reader: Reader, change_id: int, text: str, as_of: datetime) ->
     )
     agenda_changed()
     return len(made)
-
-
-def _row(change_id: int, sha: str, sign: Sign, quote: str, as_of: datetime) -> Evidence:
-    return Evidence(
-        change_id=change_id,
-        commit_sha=sha,
-        tool=sign.tool,
-        kind=sign.kind,
-        certainty=sign.certainty,
-        quote=quote,
-        place=sign.place,
-        rule_id=sign.rule_id,
-        rule_version=sign.rule_version,
-        observed_at=as_of,
-    )

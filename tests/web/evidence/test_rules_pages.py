@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reviewboard.changes.models import TeamRule
+from reviewboard.changes.models import Change, Rereading, TeamRule
 from reviewboard.changes.queries.rules import unknown_agents
 from reviewboard.changes.rereading import read_on
-from reviewboard.domain.values import Visibility
+from reviewboard.domain.values import Verdict, Visibility
 from reviewboard.people.permissions import Role
 from tests.changes.parties import Parties
 from tests.statements import at_most
@@ -135,13 +135,13 @@ def test_adding_and_retiring_is_not_everybodys(sign_in: SignIn, role: Role) -> N
 def queue(facilitator: Client, shop: Parties) -> dict[str, Any]:
     (agent,) = unknown_agents(shop.reader("stranger", Role.FACILITATOR))
     assert "agent@marvin.example" in text(facilitator, "/evidence/agents/")
-    return {"identity": agent.identity_id, "trailer": ""}
+    return {"match": agent.match.value, "identity": agent.identity_id, "value": agent.value}
 
 
 def test_an_unknown_agent_is_classified_in_two_clicks(shop: Parties, facilitator: Client) -> None:
     change = told(20, f"Cap it\n\n{MARVIN}")
     asked = queue(facilitator, shop)
-    url = f"/evidence/agents/classify/?identity={asked['identity']}"
+    url = f"/evidence/agents/classify/?match=identity&identity={asked['identity']}"
     assert "Choose which tool it is" in text(facilitator, f"{url}&do=tool", 422)
     assert "Choose which tool it is" in text(facilitator, f"{url}&do=tool&tool=", 422)
     text(facilitator, f"{url}&do=tool&tool=no-such", 422)
@@ -167,12 +167,40 @@ def test_an_unknown_agent_is_classified_in_two_clicks(shop: Parties, facilitator
     assert facilitator.get(f"{url}&do=none")["Location"] == "/evidence/agents/"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "match", "value"),
+    [
+        ("Generated-by: Marvin 2", "Generated-by: Marvin 2", "trailer", "Generated-by: Marvin 2"),
+        (
+            "🤖 Generated with [Marvin](https://marvin.example/a)",
+            "🤖 Generated with [Marvin](https://marvin.example/b)",
+            "marker",
+            "[Marvin](https://marvin.example",
+        ),
+    ],
+)  # fmt: skip
+def test_an_agent_without_an_address_is_answered_once_by_its_words(
+    shop: Parties, facilitator: Client, first: str, second: str, match: str, value: str
+) -> None:
+    changes = [told(20, f"Cap it\n\n{first}"), told(21, f"Cap it again\n\n{second}")]
+    (agent,) = unknown_agents(shop.reader("stranger", Role.FACILITATOR))
+    assert (agent.match.value, agent.value, agent.identity_id) == (match, value, None)
+    asked: dict[str, Any] = {"match": match, "value": value, "do": "tool", "other": "marvin"}
+    sent(facilitator, "/evidence/agents/classify/", **asked)
+    reading = Rereading.objects.get()
+    while read_on(rereading_id=reading.pk, as_of=reading.asked_at):
+        pass
+    verdicts = Change.objects.filter(pk__in=[one.pk for one in changes]).values_list("verdict", flat=True)
+    assert set(verdicts) == {Verdict.ASSISTED}
+    assert "Every agent is known" in text(facilitator, "/evidence/agents/")
+
+
 def test_an_answer_may_be_that_it_is_no_ai_and_only_who_answers_sees_who(
     shop: Parties, facilitator: Client, sign_in: SignIn
 ) -> None:
     told(20, f"Cap it\n\n{MARVIN}")
     asked = queue(facilitator, shop)
-    url = f"/evidence/agents/classify/?identity={asked['identity']}&do=none&tool=&other="
+    url = f"/evidence/agents/classify/?match=identity&identity={asked['identity']}&do=none&tool=&other="
     assert "It is no AI: see what that changes" in text(facilitator, url)
     sent(facilitator, "/evidence/agents/classify/", **asked, do="none", other="")
     row = TeamRule.objects.get()
@@ -183,7 +211,16 @@ def test_an_answer_may_be_that_it_is_no_ai_and_only_who_answers_sees_who(
         shop.people["author"] = shop.people["committer"]
 
 
-@pytest.mark.parametrize("query", ["", "?identity=x", "?identity=0", "?identity=999999999", "?trailer=%00"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?match=identity&identity=x",
+        "?match=x&identity=0",
+        "?match=identity&identity=999999999",
+        "?match=trailer&value=%00",
+    ],
+)
 def test_an_agent_that_is_in_no_queue_is_not_answered(facilitator: Client, query: str) -> None:
     assert facilitator.get(f"/evidence/agents/classify/{query}").status_code == 302
 
