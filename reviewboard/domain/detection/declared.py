@@ -88,4 +88,4 @@ def _unknown(book: RuleBook, trailer: Trailer, of_ai: bool) -> str:
     if not (model or bare):
         return ""
     name = _NAMED_IN_FRONT.match(re.split(r"[:/(\[]|[ -]v?\d", text)[0])
-    return slug(name[0]) if name else UNSPECIFIED
+    return (slug(name[0]) if name else "") or UNSPECIFIED

@@ -24,6 +24,7 @@ _LOOKS_ALIKE = re.compile(
     r"[@.](?:anthropic|openai|cursor|google|github|claude|ampcode|all-hands)\.(?:com|ai|sh|dev)\."
 )
 UNKNOWN_AGENT = "reader.unknown-agent"
+_NO_NAMES = frozenset({"ai", "llm", "agent", "ai-agent", "ai-assistant", "assistant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +140,6 @@ def _tool_of(rule: Rule, name: str) -> str:
 
 
 def slug(name: str) -> str:
-    """A tool's id for a name that no rule knows: small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower().removesuffix("[bot]")).strip("-")[:40]
+    """A tool's id for a name that no rule knows: small letters, digits and hyphens. "" for "AI" itself."""
+    words = re.sub(r"[^a-z0-9]+", "-", name.lower().removesuffix("[bot]")).strip("-")
+    return "" if words in _NO_NAMES else words[:40]

@@ -51,7 +51,7 @@ class TeamRule:
 def extended(book: RuleBook, rules: Iterable[TeamRule], version: str) -> RuleBook:
     """The book with a team's rules, of which the last wins where two say something of the same value.
 
-    They win over the book's own rules. `version` is the team's; signs keep both ("2026.2+7"). Raises ValueError
+    They win over the book's own rules. `version` is the team's; signs keep both ("2026.3+7"). Raises ValueError
     for a rule that `problem_of` finds fault with.
     """
     given = tuple(rules)
