@@ -15,6 +15,7 @@ from benchmarks.hostile import SHAPES, message
 from benchmarks.results import Row, run
 from reviewboard.domain.detection import ChangeText, RuleBook, TeamRule, detect, extended, rule_book, verdict
 from reviewboard.domain.detection.rows import row_of
+from reviewboard.domain.json_lines import object_of
 
 COMMITS_BAR = 30_000
 HOSTILE_BAR = 100
@@ -60,7 +61,7 @@ def measure() -> Iterator[Row]:
     """Both rates, then the hostile shapes."""
     if not _FILE.exists():
         raise SystemExit(f"no labelled commits at {_FILE}: set REVIEWBOARD_CONTRACTS")
-    texts = [row_of(line).facts for line in _FILE.read_text("utf-8").splitlines()]
+    texts = [row_of(object_of(line) or {}).facts for line in _FILE.read_text("utf-8").splitlines()]
     signs = sum(bool(detect(text)) for text in texts)
     how = f"{len(texts):,} labelled commits in turn, {signs / len(texts):.0%} of them with a sign"
     for name, book in (("product", rule_book()), ("product and 100 of a team", team_book())):

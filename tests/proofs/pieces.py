@@ -81,6 +81,12 @@ PIECES = (
         ("-m", "prove", "tests/proofs/test_redis_away.py"),
     ),
     Piece(
+        "packing",
+        "1,040 weeks of a made-up organisation, packed: no faults, and people wait less than by score alone",
+        ("-m", "prove", "tests/proofs/test_packing.py"),
+        servers=False,
+    ),
+    Piece(
         "domain-properties",
         "the properties of ranking, packing, needs, detection, merging and files, on 25 times the examples",
         ("-n", "2", "tests/domain", "tests/integrations", "-k", "not hostile"),

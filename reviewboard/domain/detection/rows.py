@@ -1,6 +1,5 @@
 """Commits as JSON lines: what `manage.py detect_ai` reads and writes."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,16 +30,8 @@ class CommitRow:
     told: Mapping[str, Any]
 
 
-def row_of(line: str) -> CommitRow:
+def row_of(told: Mapping[str, Any]) -> CommitRow:
     """The commit of one line; raises ValueError with what is wrong and what to do about it."""
-    try:
-        told = json.loads(line)
-    except RecursionError:
-        raise ValueError("it is nested too deeply: write one flat JSON object a line") from None
-    except ValueError as error:
-        raise ValueError(f"it is no JSON ({error}): write one JSON object a line") from None
-    if not isinstance(told, dict):
-        raise ValueError("it is no JSON object: write {...} with an id and a message")
     named = told.get("id") or told.get("sha")
     if isinstance(named, bool) or not isinstance(named, str | int):
         raise ValueError('it has no id: add "id" with a text of your own')

@@ -10,6 +10,7 @@ import pytest
 from reviewboard.domain.detection import detect, rule_book, without_tools
 from reviewboard.domain.detection.rows import row_of
 from reviewboard.domain.detection.score import Graded, is_scored, tally
+from reviewboard.domain.json_lines import object_of
 
 CONTRACTS = Path(os.environ.get("REVIEWBOARD_CONTRACTS", "../shared/contracts"))
 # Of fewer, one commit more or less says nothing.
@@ -22,7 +23,7 @@ def graded() -> list[Graded]:
     path = CONTRACTS / "ai" / "dev.jsonl"
     if not path.exists() and os.environ.get("CI") != "true":
         pytest.skip(f"no labelled commits at {path}: set REVIEWBOARD_CONTRACTS")
-    rows = [row_of(line) for line in path.read_text("utf-8").splitlines()]
+    rows = [row_of(object_of(line) or {}) for line in path.read_text("utf-8").splitlines()]
     return [Graded(row, detect(row.facts)) for row in rows if is_scored(row)]
 
 

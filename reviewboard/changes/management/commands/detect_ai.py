@@ -1,7 +1,6 @@
 """`manage.py detect_ai [FILE]`: signs of AI in commits that come as JSON lines. Needs no database."""
 
 import json
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reviewboard.domain.detection import detect
 from reviewboard.domain.detection.rows import CommitRow, answer, row_of
 from reviewboard.domain.detection.score import Graded, is_scored, report
+from reviewboard.domain.json_lines import lines_of, object_of
 
 
 class Command(BaseCommand):
@@ -48,23 +48,18 @@ class Command(BaseCommand):
 
     def _rows(self, lines: Iterable[bytes]) -> Iterator[CommitRow]:
         for number, line in enumerate(lines, 1):
-            text = line.decode("utf-8-sig", "replace")
-            if not text.strip():
-                continue
             try:
-                yield row_of(text)
+                told = object_of(line)
+                if told is not None:
+                    yield row_of(told)
             except ValueError as error:
                 self.bad += 1
                 self.stderr.write(f"line {number} was left out, because {error}.")
 
 
 def _lines(path: str) -> Iterator[bytes]:
-    if path == "-":
-        yield from sys.stdin.buffer
-        return
     try:
-        with open(path, "rb") as file:
-            yield from file
+        yield from lines_of(path)
     except OSError as error:
         raise CommandError(
             f"{path} was not read: {error.strerror}. Give a file of JSON lines, or none."
