@@ -273,10 +273,15 @@ def left_out(reason: LeftOutReason) -> str:
 def sight(seen: Code, names: Names) -> str:
     """What the agenda could see: "17 of 19 repositories, 2 of 2 pagers; search-indexer unseen since Monday"."""
     heard = ", ".join(_heard(one) for one in seen.get("heard", []))
-    silent = "; ".join(_silent(one, names) for one in seen.get("silent", []))
+    silent = silent_words(seen, names)
     if not heard:
         return _("No source is connected yet.")
     return _("%(heard)s; %(silent)s") % {"heard": heard, "silent": silent} if silent else heard
+
+
+def silent_words(seen: Code, names: Names) -> str:
+    """The sources that were not heard from in time: "search-indexer unseen since Monday"; "" when there is none."""
+    return "; ".join(_silent(one, names) for one in seen.get("silent", []))
 
 
 def seen(sight_of: Code, names: Names) -> str:

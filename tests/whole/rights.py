@@ -338,6 +338,8 @@ web:recheck              GET  302 405 405 405 405 405 405 405 405 405
 web:recheck              POST 302 403 422 422 422 422 422 422 422 422
 web:rechecks             GET  302 200 200 200 200 200 200 200 200 200
 web:rechecks             POST 302 405 405 405 405 405 405 405 405 405
+web:prepare              GET  302 403 403 200 200 403 403 403 200 200
+web:prepare              POST 302 405 405 405 405 405 405 405 405 405
 web:recipients           GET  302 403 403 200 200 403 403 403 200 200
 web:recipients           POST 302 405 405 405 405 405 405 405 405 405
 web:release              GET  302 405 405 405 405 405 405 405 405 405

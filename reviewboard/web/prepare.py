@@ -1,0 +1,54 @@
+"""The page *Prepare*: what is not ready before a meeting, most urgent first, each with one button (mock 16)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reviewboard.agenda import letter
+from reviewboard.agenda.queries import agenda_for, local_date
+from reviewboard.agenda.recipients import seen_by
+from reviewboard.people.permissions import Right
+from reviewboard.web.agenda import meeting_of
+from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.parts import Column
+from reviewboard.web.preparing import ready, todos
+from reviewboard.web.steer_forms import settled_words
+
+
+@require_safe
+@require_right(Right.RUN_MEETINGS)
+def prepare(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Every row has a default: held with nothing done, the meeting still works."""
+    reader, now = reader_of(request), timezone.now()
+    meeting = meeting_of(reader, meeting_id)
+    agenda = agenda_for(reader, meeting)
+    if agenda is None:
+        return render(request, "agenda/none.html", {"meeting": meeting})
+    waiting = todos(reader, agenda, seen_by(agenda, on=local_date(meeting)), now)
+    done = ready(agenda, waiting)
+    slots = len(agenda.items)
+    return render(
+        request,
+        "agenda/prepare.html",
+        {
+            "agenda": agenda,
+            "meeting": meeting,
+            "title": letter.title(meeting),
+            "is_over": meeting.is_over(as_of=now),
+            "may_fix": not agenda.frozen_at and meeting.covers_from <= now < meeting.ends_at,
+            "minutes": sum(one.minutes for one in waiting),
+            "waiting": [one.row for one in waiting],
+            "slots": slots,
+            "slots_ready": slots - len({one.item_id for one in waiting if one.item_id}),
+            "ready": done,
+            "columns": (
+                Column(_("Item")),
+                Column(_("Needed")),
+                Column(_("Question")),
+                Column(_("Read before")),
+            ),
+            "settled": settled_words(agenda),
+        },
+    )

@@ -1,0 +1,179 @@
+"""What of an agenda is not ready: each as a row with its default, the minutes it takes and one button (mock 16)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reviewboard.agenda import letter, wording
+from reviewboard.agenda.recipients import Seen
+from reviewboard.agenda.rows import AgendaView, ItemView
+from reviewboard.domain.values import Attendance, ItemKind
+from reviewboard.people.permissions import Right
+from reviewboard.people.reader import Reader
+from reviewboard.web.parts import Link, Row
+from reviewboard.web.places import page_of
+from reviewboard.web.steer_forms import overflow
+from reviewboard.web.templatetags.times import clock, day
+
+ASKS_PEOPLE = {ItemKind.INCIDENT, ItemKind.CHANGE, ItemKind.ACTION, ItemKind.TOPIC, ItemKind.WHEEL}
+"""Items of these kinds need somebody; a win and the numbers need nobody."""
+ANSWERS = {Attendance.LIVE, Attendance.ASYNCHRONOUS}
+TO_SETTLE, TO_TELL, TO_LOOK, TO_FIND = 3, 2, 2, 2
+"""Minutes that a facilitator takes to choose what gives way, to tell somebody, to look at mails, to find who answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that is not ready: by when it is settled without anybody, how many minutes it takes, and its row."""
+
+    by: datetime
+    minutes: int
+    row: Row
+    item_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A slot that is ready: when, what, who is needed, what it asks, what is read before."""
+
+    at: datetime | None
+    title: str
+    url: str
+    needed: str
+    question: str
+    reading: str
+
+
+def todos(reader: Reader, agenda: AgendaView, people: list[Seen], now: datetime) -> list[Todo]:
+    """Everything that is not ready, most urgent first. Nothing of a meeting that is over."""
+    if agenda.meeting.is_over(as_of=now):
+        return []
+    found = [*_of_the_draft(reader, agenda), *_of_the_mail(agenda, people), *_of_items(agenda)]
+    return sorted(found, key=lambda one: one.by)
+
+
+def _of_the_draft(reader: Reader, agenda: AgendaView) -> Iterator[Todo]:
+    """What is settled by the freeze, whether or not anybody chose."""
+    if agenda.frozen_at:
+        return
+    if words := overflow(agenda):
+        link = Link(_("Choose what gives way"), f"{_page(agenda)}#settle", "primary")
+        title = _("Must-discuss items do not fit")
+        yield Todo(agenda.meeting.freezes_at, TO_SETTLE, _row(agenda, TO_SETTLE, title, words, link))
+    silent = agenda.sight.get("silent", [])
+    if silent:
+        may = reader.can(Right.CONNECT)
+        link = Link(_("Look at the sources"), reverse("web:connections")) if may else None
+        title = ngettext("%d source is silent", "%d sources are silent", len(silent)) % len(silent)
+        text = wording.silent_words(agenda.sight, agenda.names)
+        said = _("%s. Without it the agenda says so, and calls no week quiet.") % text
+        yield Todo(agenda.meeting.freezes_at, TO_TELL, _row(agenda, TO_TELL, title, said, link))
+
+
+def _row(agenda: AgendaView, minutes: int, title: str, text: str, link: Link | None) -> Row:
+    at = agenda.meeting.freezes_at
+    return Row(_("Before %s") % f"{day(at)}, {clock(at)}", title, _minutes(minutes), text, link)
+
+
+def _of_the_mail(agenda: AgendaView, people: list[Seen]) -> Iterator[Todo]:
+    """Mails that nobody has looked at yet, and people whose mail cannot leave."""
+    if agenda.mailed_revision == agenda.revision:
+        return
+    able, without = [one for one in people if one.gets_mail], [one for one in people if not one.gets_mail]
+    if not people:
+        return
+    link = Link(_("Look at recipients"), reverse("web:recipients", args=[agenda.meeting.id]))
+    title = ngettext("%d mail waits for your look", "%d mails wait for your look", len(able)) % len(able)
+    said = [_("They leave by themselves two hours after the agenda is fixed.")]
+    if without:
+        missing = ngettext("%d cannot leave.", "%d cannot leave.", len(without)) % len(without)
+        said.append(missing)
+    row = _row(agenda, TO_LOOK, title, " ".join(said), link)
+    yield Todo(agenda.meeting.freezes_at, TO_LOOK, row)
+
+
+def _of_items(agenda: AgendaView) -> Iterator[Todo]:
+    """Items for which nobody can be asked: they open by saying so."""
+    for item in agenda.items:
+        if item.hidden or not asks_people(item) or any(need.attendance in ANSWERS for need in item.needs):
+            continue
+        title = _("%s has nobody who can answer") % _name(item)
+        said = _("Its service has no owner, or nobody of them is there.") if item.without_owner else ""
+        default = _("Without one it is read, and not presented.")
+        row = Row(
+            when=f"{day(item.starts_at)}, {clock(item.starts_at)}",
+            title=title,
+            note=_minutes(TO_FIND),
+            text=f"{said} {default}".strip(),
+            link=Link(_("Find somebody"), _where_to_find(item) or f"{_page(agenda)}#item-{item.id}"),
+        )
+        yield Todo(item.starts_at, TO_FIND, row, item.id)
+
+
+def _where_to_find(item: ItemView) -> str:
+    """The service's page, where its owner and reviewers are named; else the record's."""
+    first = item.about[0] if item.about else None
+    if first is None:
+        return ""
+    return reverse("web:service", args=[first.service]) if first.service else page_of(first)
+
+
+def asks_people(item: ItemView) -> bool:
+    """Whether an item of this kind needs somebody at all."""
+    return item.kind in ASKS_PEOPLE
+
+
+def ready(agenda: AgendaView, not_ready: list[Todo]) -> list[Ready]:
+    """The slots of which nothing is left to do, in order of time; what is taken as read stands last."""
+    waiting = {one.item_id for one in not_ready}
+    rows = [_ready(agenda, item) for item in agenda.items if item.id not in waiting]
+    consent = len(agenda.consent) + agenda.consent_more
+    if consent:
+        changes = ngettext("%d change", "%d changes", consent) % consent
+        rows.append(Ready(None, _("Taken as read"), "", _("nobody"), changes, _("optional")))
+    return rows
+
+
+def _ready(agenda: AgendaView, item: ItemView) -> Ready:
+    first = item.about[0] if item.about else None
+    return Ready(
+        at=item.starts_at,
+        title=_name(item),
+        url=page_of(first) if first and not item.hidden else "",
+        needed="" if item.hidden else _needed(item),
+        question="" if item.hidden else wording.question(item.question, agenda.names),
+        reading=_("screen off") if item.hidden or item.restricted else _reading(item),
+    )
+
+
+def _needed(item: ItemView) -> str:
+    live = sum(need.attendance is Attendance.LIVE for need in item.needs)
+    written = sum(need.attendance is Attendance.ASYNCHRONOUS for need in item.needs)
+    if not live and not written:
+        return _("nobody")
+    said = [ngettext("%d person", "%d people", live) % live] if live else []
+    said += [ngettext("%d in writing", "%d in writing", written) % written] if written else []
+    return ", ".join(said)
+
+
+def _reading(item: ItemView) -> str:
+    has_words = any(subject.summary for subject in item.about)
+    return _minutes(letter.READING_MINUTES) if has_words else _("none")
+
+
+def _name(item: ItemView) -> str:
+    if item.hidden:
+        return _("Restricted item")
+    return (item.about[0].reference if item.about else "") or letter.item_title(item)
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%d minute", "%d minutes", number) % number
+
+
+def _page(agenda: AgendaView) -> str:
+    return reverse("web:meeting", args=[agenda.meeting.id])

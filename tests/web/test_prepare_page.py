@@ -1,0 +1,135 @@
+"""The page *Prepare*: what is not ready with its default and one button, and ten minutes of a facilitator's time."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, expect
+
+from reviewboard.agenda.models import Agenda, AgendaItem, Need
+from reviewboard.agenda.operations import freeze, rebuild, release_mail
+from reviewboard.connections.models import Connection
+from reviewboard.domain.values import AgendaState, Attendance
+from reviewboard.people.models import Person
+from reviewboard.people.permissions import Role
+from tests.agenda.week import NOW, Week
+from tests.statements import at_most
+from tests.web.browsing import visit
+from tests.web.test_agenda_pages import built, overflowing, page, signed_in, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_that_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def prepared(week: Week) -> tuple[Client, str]:
+    """The facilitator's browser, and the address of the page."""
+    return signed_in(week.ines, Role.FACILITATOR), f"/meetings/{week.meeting.id}/prepare/"
+
+
+def test_mails_wait_for_a_look_until_they_are_released() -> None:
+    week = built()
+    client, url = prepared(week)
+    Person.objects.filter(pk=week.outsider.pk).update(email="")
+    said = text(client, url)
+    assert "Ready in about 2 minutes" in said
+    assert "3 mails wait for your look" in said
+    assert "1 cannot leave." in said
+    freeze(meeting_id=week.meeting.id, as_of=NOW)
+    release_mail(meeting_id=week.meeting.id, as_of=NOW)
+    assert "Ready: nothing is left to do" in text(client, url)
+
+
+def test_must_discuss_items_that_do_not_fit_come_with_the_way_to_choose() -> None:
+    week = overflowing()
+    client, url = prepared(week)
+    said = page(client, url)
+    assert "Must-discuss items do not fit" in said
+    assert f'href="/meetings/{week.meeting.id}/#settle"' in said
+    freeze(meeting_id=week.meeting.id, as_of=NOW)
+    assert "do not fit" not in text(client, url)
+
+
+def test_a_silent_source_is_told_with_what_the_agenda_will_say() -> None:
+    week = built()
+    client, url = prepared(week)
+    Connection.objects.filter(pk=week.pager.pk).update(last_seen_at=NOW - timedelta(days=9))
+    rebuild(meeting_id=week.meeting.id, as_of=NOW)
+    said = text(client, url)
+    assert "1 source is silent" in said
+    assert "pager unseen since" in said
+    assert "Look at the sources" not in said, "a facilitator connects none"
+    assert "Look at the sources" in text(signed_in(week.outsider, Role.ADMIN), url)
+
+
+def test_an_item_that_nobody_can_answer_leads_to_its_service() -> None:
+    week = built()
+    client, url = prepared(week)
+    item = AgendaItem.objects.get(key=f"incident:{week.open_incident.pk}")
+    assert "has nobody who can answer" not in text(client, url)
+    Need.objects.filter(item=item).update(attendance=Attendance.INVITED)
+    said = page(client, url)
+    assert f"{week.open_incident.reference} has nobody who can answer" in said
+    assert "Find somebody" in said
+    assert f'href="/services/{week.open_incident.service.key}/"' in said
+
+
+def test_of_a_restricted_item_nothing_is_told_but_its_time() -> None:
+    week = built()
+    said = text(signed_in(week.ines, Role.FACILITATOR), f"/meetings/{week.meeting.id}/prepare/")
+    assert "Restricted item" in said
+    assert week.restricted.title not in said
+
+
+def test_a_meeting_that_is_over_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    week = built()
+    client, url = prepared(week)
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=4))
+    said = text(client, url)
+    assert "This meeting is over" in said
+    assert "waits for your look" not in said
+    assert "Fix the agenda" not in said
+
+
+def test_engineers_do_not_prepare_meetings_and_before_there_is_an_agenda_it_says_so() -> None:
+    week = built()
+    page(signed_in(week.priya), f"/meetings/{week.meeting.id}/prepare/", 403)
+    Agenda.objects.all().delete()
+    client, url = prepared(week)
+    assert client.get(url).status_code == 200
+
+
+def test_it_takes_few_statements() -> None:
+    client, url = prepared(built(quiet_changes=30))
+    client.get(url)
+    with at_most(17):
+        client.get(url)
+
+
+@pytest.mark.browser
+def test_an_hour_is_ready_in_four_steps(browser: Browser) -> None:
+    """Choose what gives way, look at the recipients, fix the agenda, let the mails go: product.md's ten minutes."""
+    week = overflowing()
+    client, url = prepared(week)
+    with visit(browser, client) as opened:
+        opened.go(url)
+        assert opened.violations_in_every_look() == []
+        shown = opened.page
+        minutes = int(shown.get_by_role("heading", level=1).inner_text().split("about ")[1].split()[0])
+        assert minutes <= 10
+        shown.get_by_role("link", name="Choose what gives way").click()
+        shown.get_by_role("spinbutton", name="Minutes").fill("120")
+        shown.get_by_role("textbox", name="Why").last.fill("Everything is severe this week")
+        shown.get_by_role("button", name="Lengthen the meeting").click()
+        opened.go(url)
+        expect(shown.get_by_text("do not fit")).to_have_count(0)
+        shown.get_by_role("button", name="Fix the agenda…").click()
+        shown.get_by_role("dialog").get_by_role("button", name="Fix the agenda").click()
+        shown.get_by_role("button", name="Send").click()
+        opened.go(url)
+        expect(shown.get_by_role("heading", level=1)).to_contain_text("Ready: nothing is left to do")
+    assert Agenda.objects.get(meeting=week.meeting.id).state == AgendaState.FROZEN
