@@ -60,6 +60,7 @@ SHOWN = (
     Picture("change", ENGINEER, "/changes/?q=durations", (FIRST_ROW,), height=1100),
     Picture("incident", ENGINEER, "/incidents/?q=expired", (FIRST_ROW,), height=1200),
     Picture("actions", ENGINEER, "/actions/"),
+    Picture("prepare", FACILITATOR, "/", ("a[href$='/prepare/']",), height=720),
     Picture("recipients", FACILITATOR, "/", (RECIPIENTS,)),
     Picture("connections", ADMIN, "/connections/", height=1100),
     Picture("connection", ADMIN, "/connections/", (FIRST_ROW,), height=1200),

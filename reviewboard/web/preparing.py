@@ -61,20 +61,21 @@ def _of_the_draft(reader: Reader, agenda: AgendaView) -> Iterator[Todo]:
     if agenda.frozen_at:
         return
     if words := overflow(agenda):
-        link = Link(_("Choose what gives way"), f"{_page(agenda)}#settle", "primary")
+        settle = Link(_("Choose what gives way"), f"{_page(agenda)}#settle", "primary")
         title = _("Must-discuss items do not fit")
-        yield Todo(agenda.meeting.freezes_at, TO_SETTLE, _row(agenda, TO_SETTLE, title, words, link))
+        yield Todo(agenda.meeting.freezes_at, TO_SETTLE, _row(agenda, TO_SETTLE, title, words, settle))
     silent = agenda.sight.get("silent", [])
     if silent:
-        may = reader.can(Right.CONNECT)
-        link = Link(_("Look at the sources"), reverse("web:connections")) if may else None
+        link = Link(_("See what it will say"), _page(agenda))
+        if reader.can(Right.CONNECT):
+            link = Link(_("Look at the sources"), reverse("web:connections"))
         title = ngettext("%d source is silent", "%d sources are silent", len(silent)) % len(silent)
         text = wording.silent_words(agenda.sight, agenda.names)
         said = _("%s. Without it the agenda says so, and calls no week quiet.") % text
         yield Todo(agenda.meeting.freezes_at, TO_TELL, _row(agenda, TO_TELL, title, said, link))
 
 
-def _row(agenda: AgendaView, minutes: int, title: str, text: str, link: Link | None) -> Row:
+def _row(agenda: AgendaView, minutes: int, title: str, text: str, link: Link) -> Row:
     at = agenda.meeting.freezes_at
     return Row(_("Before %s") % f"{day(at)}, {clock(at)}", title, _minutes(minutes), text, link)
 
