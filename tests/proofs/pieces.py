@@ -88,8 +88,14 @@ PIECES = (
     ),
     Piece(
         "domain-properties",
-        "the properties of ranking, packing, needs, detection, merging and files, on 25 times the examples",
-        ("-n", "2", "tests/domain", "tests/integrations", "-k", "not hostile"),
+        "the properties of ranking, packing, needs, detection and merging, on 25 times the examples",
+        ("-n", "2", "tests/domain", "-k", "not hostile"),
+        _many(25),
+    ),
+    Piece(
+        "source-properties",
+        "the properties of what vendors send, of files, mail and calendars, on 25 times the examples",
+        ("-n", "2", "tests/integrations", "-k", "not hostile"),
         _many(25),
     ),
     Piece(
@@ -111,20 +117,14 @@ PIECES = (
         ("-n", "2", "-m", "prove or not prove", "tests/whole/test_visibility.py"),
         _many(20),
     ),
-    Piece(
-        "axe-desktop",
-        "axe finds nothing on any page, 1440 wide, light and dark, with everything open",
-        ("-n", "2", "-m", "prove", "tests/proofs/test_axe_matrix.py", "-k", "desktop"),
-    ),
-    Piece(
-        "axe-phone",
-        "axe finds nothing on any page, 390 wide, light and dark, with everything open",
-        ("-n", "2", "-m", "prove", "tests/proofs/test_axe_matrix.py", "-k", "phone"),
-    ),
-    Piece(
-        "axe-narrow",
-        "axe finds nothing on any page, 320 wide, light and dark, and nothing runs over the edge",
-        ("-n", "2", "-m", "prove", "tests/proofs/test_axe_matrix.py", "-k", "narrow"),
+    *(
+        Piece(
+            f"axe-{width}-{theme}",
+            f"axe finds nothing on any page, {pixels} wide, {theme}, everything open; nothing runs over the edge",
+            ("-n", "2", "-m", "prove", "tests/proofs/test_axe_matrix.py", "-k", f"{width} and {theme}"),
+        )
+        for width, pixels in (("desktop", 1440), ("phone", 390), ("narrow", 320))
+        for theme in ("light", "dark")
     ),
     Piece(
         "demo",
