@@ -17,6 +17,7 @@ from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.findings.rows import ActionCard
 from reviewboard.integrations.mail.content import AgendaMail
+from reviewboard.people.mailing import OptionalMail, stop_page
 from reviewboard.people.queries import Addressee
 
 
@@ -52,4 +53,13 @@ class Letters:
                 alike = self._alike[zone] = letter.to_nobody(self.agenda, zone)
             written = letter.to_person(person, agenda, alike=alike, alike_of=self.agenda)
             owes = tuple(letter.owed(one, self.agenda.meeting) for one in self._owed.get(person.id, ()))
-            return replace(written, owes=owes)
+            written = replace(written, owes=owes)
+            return written if agenda.you.asked else _with_stop(written, person)
+
+
+def _with_stop(written: AgendaMail, person: Addressee) -> AgendaMail:
+    """The mail with how they end such mails: of whoever is asked for by nothing, the others get theirs in any case."""
+    kind = OptionalMail.AGENDAS
+    return replace(
+        written, stop_url=stop_page(person.id, kind), stop_now_url=stop_page(person.id, kind, now=True)
+    )

@@ -1,6 +1,6 @@
 """Building, freezing and releasing agendas."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -17,13 +17,16 @@ from reviewboard.domain.assembly import Agenda as Assembled
 from reviewboard.domain.assembly import assemble, canonical, hashed
 from reviewboard.domain.lifecycles import AGENDA, AgendaEvent
 from reviewboard.domain.values import AgendaState, MeetingState
-from reviewboard.integrations.mail.envelope import is_address
 from reviewboard.meetings.queries import MeetingRow, get_meeting, planned
 from reviewboard.outbox.operations import Debt, owe_all
+from reviewboard.people.mailing import waiting_for_hours
 from reviewboard.people.reader import HOUSE
 
 GRACE = timedelta(hours=2)
 """Mail leaves by itself this long after the freeze, when the facilitator has not released it before."""
+
+NOTICE = timedelta(hours=3)
+"""So long before the meeting every mail has left, whatever the hour is where it arrives."""
 
 
 class NoSuchMeeting(Exception):  # noqa: N818  # reads as what it is at every raise
@@ -178,7 +181,7 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
     if agenda is None:
         raise NotFrozen("The agenda still changes; mail leaves when it is fixed.")
     on = meeting.starts_at.astimezone(meeting.zone).date()
-    people = [one.person_id for one in recipients(meeting, on=on) if is_address(one.address)]
+    people = [one.person_id for one in recipients(meeting, on=on) if one.gets_mail]
     replaces = agenda.mailed_revision not in (None, agenda.revision)
     agenda.mailed_revision = agenda.revision
     agenda.save(update_fields=["mailed_revision"])
@@ -189,15 +192,28 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
         details={"revision": agenda.revision, "recipients": len(people)},
         at=as_of,
     )
-    return owe_all(kind="agenda_mail", debts=list(_debts(meeting.id, people, agenda.revision, replaces)))
+    later = _in_their_hours(people, meeting, as_of)
+    return owe_all(
+        kind="agenda_mail", debts=list(_debts(meeting.id, people, agenda.revision, replaces, later))
+    )
 
 
-def _debts(meeting_id: int, people: Iterable[int], revision: int, replaces: bool) -> Iterable[Debt]:
+def _in_their_hours(people: Iterable[int], meeting: MeetingRow, as_of: datetime) -> dict[int, datetime]:
+    """By person, when their mail leaves if not now: what can wait waits for the hours of whoever wants that."""
+    latest = max(as_of, meeting.starts_at - NOTICE)
+    begin = {person: hours.next(as_of) for person, hours in waiting_for_hours(people).items()}
+    return {person: min(at, latest) for person, at in begin.items() if min(at, latest) > as_of}
+
+
+def _debts(
+    meeting_id: int, people: Iterable[int], revision: int, replaces: bool, later: Mapping[int, datetime]
+) -> Iterable[Debt]:
     for person in people:
         yield Debt(
             subject=f"mail:{meeting_id}:{person}",
             payload={"meeting": meeting_id, "person": person, "revision": revision, "replaces": replaces},
             dedup_key=f"agenda:{meeting_id}:{person}:{revision}",
+            not_before=later.get(person),
         )
 
 

@@ -31,7 +31,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person who gets the mail, unless their address is none. `item_ids` are the items that ask for them.
+    """One person who gets the mail, unless their address is none or they want none. `item_ids` are the items that ask.
 
     `windows` are what their calendar holds: when they are needed, or welcome where they are only invited.
     """
@@ -43,6 +43,12 @@ class Recipient:
     part: Part
     windows: tuple[Window, ...] = ()
     item_ids: tuple[int, ...] = ()
+    reads_here: bool = False
+
+    @property
+    def gets_mail(self) -> bool:
+        """Whether a mail can leave, and is wanted or asks for them."""
+        return is_address(self.address) and not self.reads_here
 
     @property
     def minutes(self) -> int:
@@ -83,7 +89,13 @@ def _recipient(meeting: MeetingRow, person: Addressee, needs: list[Need]) -> Rec
         part=Part.FACILITATOR if whole else part,
         windows=whole or merge((item.start or 0, (item.start or 0) + (item.minutes or 0)) for item in shown),
         item_ids=tuple(need.item_id for need in needs),
+        reads_here=_reads_here(person, Part.FACILITATOR if whole else part),
     )
+
+
+def _reads_here(person: Addressee, part: Part) -> bool:
+    """Whether nothing asks for somebody who wants no agenda then: they read it here."""
+    return part is Part.READER and not person.agendas
 
 
 def part_of(ways: Collection[str]) -> Part:
@@ -108,13 +120,14 @@ class Seen:
     part: Part
     has_address: bool = True
     has_left: bool = False
+    reads_here: bool = False
     windows: tuple[tuple[datetime, datetime], ...] = ()
     reasons: tuple[Code, ...] = ()
 
     @property
     def gets_mail(self) -> bool:
-        """Whether a mail can leave."""
-        return self.has_address and not self.has_left
+        """Whether a mail can leave, and is wanted or asks for them."""
+        return self.has_address and not self.has_left and not self.reads_here
 
 
 @dataclass(slots=True)
@@ -158,12 +171,14 @@ def seen_by(agenda: AgendaView, *, on: date) -> list[Seen]:
 def _seen(meeting: MeetingRow, person: Addressee, asked_for: _Asked) -> Seen:
     facilitates = person.id == meeting.facilitator_id
     windows = (Window(0, meeting.minutes),) if facilitates else asked_for.windows
+    part = Part.FACILITATOR if facilitates else part_of(asked_for.ways)
     return Seen(
         person_id=person.id,
         name=person.name,
         zone=ZoneInfo(person.zone),
-        part=Part.FACILITATOR if facilitates else part_of(asked_for.ways),
+        part=part,
         has_address=is_address(person.address),
+        reads_here=_reads_here(person, part),
         windows=tuple((_at(meeting, one.start), _at(meeting, one.end)) for one in windows),
         reasons=tuple(asked_for.reasons),
     )

@@ -36,7 +36,7 @@ class Team(models.Model):
         return self.name
 
 
-@tracked(exclude=("name", "email"))
+@tracked(exclude=("name", "email", "mail_agendas", "mail_reminders", "mail_in_hours"))
 class Person(models.Model):
     """Somebody the review may need. The row outlives the name: erasure empties `name` and `email`.
 
@@ -55,6 +55,13 @@ class Person(models.Model):
     host_team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     paged_at = models.DateTimeField(null=True, blank=True, help_text="last page answered; protects rest")
     erased_at = models.DateTimeField(null=True, blank=True)
+    mail_agendas = models.BooleanField(
+        default=True, db_default=True, help_text="agendas that do not ask for them"
+    )
+    mail_reminders = models.BooleanField(default=True, db_default=True)
+    mail_in_hours = models.BooleanField(
+        default=False, db_default=False, help_text="mail waits for working hours"
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
 
     class Meta:

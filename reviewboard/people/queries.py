@@ -183,13 +183,18 @@ def teams_for_agenda() -> dict[int, TeamForAgenda]:
 
 
 class Addressee(NamedTuple):
-    """Somebody who may be sent a mail; the address may be missing. `in_team`: whether they are in any team that day."""
+    """Somebody who may be sent a mail; the address may be missing. `in_team`: whether they are in any team that day.
+
+    `agendas`, `reminders`: whether they want these (people/mailing.py).
+    """
 
     id: int
     name: str
     address: str
     zone: str
     in_team: bool
+    agendas: bool = True
+    reminders: bool = True
 
 
 def people_with_mail(ids: Iterable[int], *, on: date) -> list[Addressee]:
@@ -216,4 +221,6 @@ def _addressee() -> Statement[Addressee]:
 def _addressees(on: date | Given) -> QuerySet[Person]:
     here = (Q(ends_on__isnull=True) | Q(ends_on__gt=on)) & Q(erased_at__isnull=True)
     mine = Membership.objects.filter(current(on), person_id=OuterRef("pk"))
-    return Person.objects.filter(here).annotate(address=F("email"), in_team=Exists(mine))
+    return Person.objects.filter(here).annotate(
+        address=F("email"), in_team=Exists(mine), agendas=F("mail_agendas"), reminders=F("mail_reminders")
+    )

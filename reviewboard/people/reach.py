@@ -17,8 +17,12 @@ def reached(ids: Iterable[int], *, on: date) -> list[Addressee]:
 
     Whoever left, was erased, or turned out to be somebody else is not among them.
     """
-    found = _here(on).filter(pk__in=each_of(ids)).order_by("pk").values_list("pk", "name", "email", "zone")
-    return [Addressee(pk, name, address, zone, in_team=True) for pk, name, address, zone in found]
+    found = _here(on).filter(pk__in=each_of(ids)).order_by("pk")
+    rows = found.values_list("pk", "name", "email", "zone", "mail_reminders")
+    return [
+        Addressee(pk, name, address, zone, in_team=True, reminders=reminders)
+        for pk, name, address, zone, reminders in rows
+    ]
 
 
 def zones(*, on: date) -> list[ZoneInfo]:

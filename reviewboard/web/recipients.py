@@ -137,6 +137,8 @@ def _restricted(agenda: AgendaView) -> list[RecipientRow]:
 
 
 def _why_not(one: Seen) -> str:
+    if one.reads_here:
+        return _("Is not asked for, and wants no mail then: reads it here.")
     return _("Is no longer here.") if one.has_left else _("No address that mail can go to is known.")
 
 

@@ -15,7 +15,8 @@ from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.integrations.mail.mailbox import newest
 from reviewboard.integrations.registry import GUIDES
-from reviewboard.people.models import Identity
+from reviewboard.people.mailing import OptionalMail, stop_token
+from reviewboard.people.models import Identity, Person
 from tests.whole.cast import FORGE, JIRA, Sample
 
 TRACKER_PAGES = "web:jira"
@@ -94,6 +95,9 @@ def every_value(parameter: str) -> list[object]:
     """All values that a parameter has in this database. KeyError: say in STANDS_FOR what it stands for."""
     if parameter == "name":
         return [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))]
+    if parameter == "stop":
+        people = Person.objects.order_by("pk").values_list("pk", flat=True)
+        return [stop_token(person, kind) for person in people for kind in OptionalMail]
     if parameter == "word":
         return ["contributed", "ruled-out"]
     if parameter == "rule_id":
@@ -138,6 +142,6 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
     }
     if own_action is not None:
         chosen["action_id"] = own_action.pk
-    for parameter in {*STANDS_FOR, "word", "vendor", "rule_id"} - chosen.keys():
+    for parameter in {*STANDS_FOR, "stop", "word", "vendor", "rule_id"} - chosen.keys():
         chosen[parameter] = next(iter(every_value(parameter)), 1)
     return chosen

@@ -302,6 +302,12 @@ web:mail-invite          GET  302 403 403 200 200 403 403 403 200 200
 web:mail-invite          POST 302 405 405 405 405 405 405 405 405 405
 web:mail-text            GET  302 403 403 200 200 403 403 403 200 200
 web:mail-text            POST 302 405 405 405 405 405 405 405 405 405
+web:mail-choices         GET  302 200 200 200 200 200 200 200 200 200
+web:mail-choices         POST 302 302 302 302 302 302 302 302 302 302
+web:mail-stop            GET  200 200 200 200 200 200 200 200 200 200
+web:mail-stop            POST 200 200 200 200 200 200 200 200 200 200
+web:mail-stop-now        GET  405 405 405 405 405 405 405 405 405 405
+web:mail-stop-now        POST 200 200 200 200 200 200 200 200 200 200
 web:mailbox              GET  302 200 200 200 200 200 200 200 200 200
 web:mailbox              POST 302 405 405 405 405 405 405 405 405 405
 web:mailbox-html         GET  302 200 200 200 200 200 200 200 200 200

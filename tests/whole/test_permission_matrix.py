@@ -116,7 +116,11 @@ def test_what_is_for_the_demo_is_nowhere_else(sample: Sample, name: str) -> None
         assert sample.client("admin").get(path).status_code in {404, 405}
 
 
-@pytest.mark.parametrize("name", [name for name in named() if name.startswith("web:")])
+SIGNED = {"web:mail-stop-now"}
+"""What a mail program posts without a cookie: the signed link is what it needs."""
+
+
+@pytest.mark.parametrize("name", [name for name in named() if name.startswith("web:") and name not in SIGNED])
 def test_a_form_of_another_site_changes_nothing(sample: Sample, name: str) -> None:
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.cookies = sample.client("admin").cookies

@@ -38,7 +38,7 @@ def gather(reader: Reader, policy: ReminderPolicy, *, on: date, person_id: int |
         actions=[_action(row, named) for row in actions],
         rechecks=[DueRecheck(row[0], row[1], *_shown(row, named)) for row in rechecks],
         here=frozenset(one.id for one in people),
-        reachable=frozenset(one.id for one in people if is_address(one.address)),
+        reachable=frozenset(one.id for one in people if one.reminders and is_address(one.address)),
         manager_of=manager_of,
         told=_told(set(manager_of.values()), [row[3] for row in actions if row[3]], on),
     )

@@ -15,6 +15,7 @@ from reviewboard.findings.queries.seeing import visible
 from reviewboard.findings.reminding.facts import gather
 from reviewboard.integrations.mail.content import Entry, Recipient, Restricted
 from reviewboard.integrations.mail.reminder import OfService, ReminderMail
+from reviewboard.people.mailing import OptionalMail, stop_page
 from reviewboard.people.permissions import Role
 from reviewboard.people.queries import Addressee, with_names
 from reviewboard.people.reader import HOUSE, Reader
@@ -49,6 +50,8 @@ def write(to: Addressee, policy: ReminderPolicy, *, on: date) -> Letter:
         breaches=words.by_service(digest.breaches),
         me_url=f"{settings.PUBLIC_URL}/me/",
         actions_url=f"{settings.PUBLIC_URL}/actions/",
+        stop_url=stop_page(to.id, OptionalMail.REMINDERS),
+        stop_now_url=stop_page(to.id, OptionalMail.REMINDERS, now=True),
     )
     return Letter(digest, mail)
 

@@ -25,8 +25,8 @@ NOTHING = "nothing to say"
 def send(owed: Owed, *, as_of: datetime) -> str:
     """Sends the digest that is owed; its Message-ID, the same at every attempt, or `NOTHING`.
 
-    There is nothing to say to whoever has left, when all is done meanwhile, when reminders were switched off, and
-    when its day is over: the next digest says it.
+    There is nothing to say to whoever has left, when all is done meanwhile, when reminders were switched off, when
+    they want none any more, and when its day is over: the next digest says it.
 
     Raises:
         Rejected: the server will never take it, or what stands where the address belongs is none.
@@ -35,7 +35,7 @@ def send(owed: Owed, *, as_of: datetime) -> str:
     person_id, on = int(str(owed.payload["person"])), date.fromisoformat(str(owed.payload["on"]))
     reminder = Reminder.objects.filter(person=person_id, on=on).first()
     person = next(iter(reached([person_id], on=on)), None)
-    if reminder is None or person is None or _is_over(person, on, as_of):
+    if reminder is None or person is None or not person.reminders or _is_over(person, on, as_of):
         return NOTHING
     held = rules(HOUSE, on=as_of.date())
     if not held.is_on:

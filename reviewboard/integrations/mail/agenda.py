@@ -60,5 +60,6 @@ def message(
         sent_at=sent_at,
         list_id=list_id or f"agenda.{address(from_address).domain}",
         list_name=mail.meeting.series,
+        stop_url=mail.stop_now_url,
     )
     return build(headers, rendered.text, rendered.html, invites)

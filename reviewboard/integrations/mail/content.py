@@ -132,8 +132,9 @@ class AgendaMail:
 
     `required` is false for those who are only invited (contractors, people not needed). `could_see` is the
     sentence about the sources. `replaces`: whether earlier mails told of an earlier revision. `me_url` is the
-    page of what the reader owes. `confirm_url` and `cannot_url` are signed answers; without the first the one
-    button opens the agenda.
+    page of what the reader owes. `stop_url` is where whoever is not asked for ends these mails, `stop_now_url` takes
+    the POST of a mail program for the same. `confirm_url` and `cannot_url` are signed answers; without the first the
+    one button opens the agenda.
     """
 
     recipient: Recipient
@@ -152,5 +153,7 @@ class AgendaMail:
     left_out: tuple[Entry | Restricted, ...] = ()
     replaces: bool = False
     me_url: str = ""
+    stop_url: str = ""
+    stop_now_url: str = ""
     confirm_url: str = ""
     cannot_url: str = ""

@@ -43,6 +43,8 @@ class Headers:
     list_id: str
     list_name: str
     reply_to: str = ""
+    stop_url: str = ""
+    """Where a POST ends this sort of mail (RFC 8058); "" for a mail that is not optional."""
 
 
 def build(headers: Headers, text: str, html: str, invites: Sequence[Invite]) -> EmailMessage:
@@ -90,6 +92,9 @@ def _write_headers(mail: EmailMessage, headers: Headers) -> None:
     mail["Date"] = format_datetime(headers.sent_at.astimezone(UTC).replace(microsecond=0))
     mail["Message-ID"] = headers.message_id
     mail["List-Id"] = f"{_phrase(headers.list_name)} <{headers.list_id}>"
+    if headers.stop_url:
+        mail["List-Unsubscribe"] = f"<{headers.stop_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # RFC 3834: no vacation notice comes back. Exchange reads its own header. No Precedence: it is no
     # standard, and "bulk" has mail programs file away the one mail that says when somebody is needed.
     mail["Auto-Submitted"] = "auto-generated"

@@ -99,6 +99,8 @@ def _foot(mail: AgendaMail) -> Iterator[str]:
     yield wrapped(" ".join(wording.footer(mail)))
     if mail.me_url:
         yield _("What I owe:") + f"\n{mail.me_url}"
+    if mail.stop_url:
+        yield _("No more agendas that do not ask for you:") + f"\n{mail.stop_url}"
 
 
 def listed(title: str, entries: Sequence[Entry | Restricted], last: str = "") -> str:

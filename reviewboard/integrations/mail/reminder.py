@@ -41,6 +41,7 @@ class ReminderMail:
         past, soon, levels: their own, as `domain.reminders.Digest` has them.
         breaches: of people they manage, by service.
         me_url, actions_url: the pages of what they owe, and of all actions.
+        stop_url, stop_now_url: end these digests, by a page and by a POST.
     """
 
     recipient: Recipient
@@ -53,6 +54,8 @@ class ReminderMail:
     breaches: tuple[OfService, ...] = ()
     me_url: str = ""
     actions_url: str = ""
+    stop_url: str = ""
+    stop_now_url: str = ""
 
     @property
     def own(self) -> int:
@@ -88,6 +91,7 @@ def render(mail: ReminderMail) -> Rendered:
         "groups_note": groups_note(),
         "button": dict(zip(("label", "url"), button(mail), strict=True)),
         "footer": footer(mail),
+        "stop_url": mail.stop_url,
     }
     return Rendered(subject(mail), preheader(mail), inlined("mail/reminder.html", context), text(mail))
 
@@ -110,6 +114,7 @@ def message(
         sent_at=sent_at,
         list_id=list_id,
         list_name=_("Reminders"),
+        stop_url=mail.stop_now_url,
     )
     return build(headers, rendered.text, rendered.html, [])
 
@@ -223,6 +228,7 @@ def text(mail: ReminderMail) -> str:
         blocks.append("\n".join([groups_title(), wrapped(groups_note())]))
         blocks += [listed(f"{_service(one)}:", one.entries) for one in mail.breaches]
     blocks += [f"{label}:\n{url}", "-- ", wrapped(" ".join(footer(mail)))]
+    blocks += [_("No more reminders:") + f"\n{mail.stop_url}"] if mail.stop_url else []
     return "\n\n".join(blocks) + "\n"
 
 
