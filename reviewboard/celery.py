@@ -38,6 +38,7 @@ HANDLERS: dict[str, str] = {
     "reread_changes": "reviewboard.changes.tasks.reread_changes",
     "sync_issue": "reviewboard.tracker.tasks.sync_issue",
     "tracker_notice": "reviewboard.tracker.tasks.send_notice",
+    "write_up_mail": "reviewboard.incidents.tasks.send_write_up_mail",
 }
 
 # Every one takes an advisory lock, so that a second scheduler is harmless; one that was missed is made up by
@@ -70,6 +71,10 @@ SCHEDULE = {
     # Clocks differ from each other by quarters of an hour.
     "reminders-tick": {
         "task": "reviewboard.findings.reminding.tasks.tick",
+        "schedule": crontab(minute="*/15"),
+    },
+    "write-ups-tick": {
+        "task": "reviewboard.incidents.tasks.ask_for_write_ups",
         "schedule": crontab(minute="*/15"),
     },
     "inbox-tick": {"task": "reviewboard.inbox.tasks.tick", "schedule": timedelta(minutes=1)},

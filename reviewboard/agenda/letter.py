@@ -133,7 +133,7 @@ def _answer(agenda: AgendaView, item: ItemView) -> WrittenAnswer | RestrictedAns
     reason = _reason(agenda, item)
     if isinstance(reason, Restricted):
         return RestrictedAnswer(item.starts_at, page)
-    return WrittenAnswer(wording.question(item.question, agenda.names), item.starts_at, reason, page)
+    return WrittenAnswer(wording.asked(item, agenda.names), item.starts_at, reason, page)
 
 
 def _item(agenda: AgendaView, item: ItemView) -> OpenItem | RestrictedItem:
@@ -149,7 +149,7 @@ def _item(agenda: AgendaView, item: ItemView) -> OpenItem | RestrictedItem:
         key=first.reference if first else "",
         signs=signs(first) if first else (),
         service=first.service if first else "",
-        question=wording.question(item.question, agenda.names),
+        question=wording.asked(item, agenda.names),
         people=tuple(_participants(item, agenda.names)),
         you=you(item, agenda.names),
     )

@@ -88,6 +88,11 @@ def _stretches(items: Iterable[ItemView]) -> tuple[Window, ...]:
     return merge((item.start, item.start + item.minutes) for item in items)
 
 
+def _asked_by(views: Iterable[SubjectView]) -> str:
+    """What write-ups say that we should decide, in one line; of several that became one slot each asks its own."""
+    return " ".join(" ".join(view.question.split()) for view in views if view.question)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One reader's eyes on one agenda. `of_hidden`: whether a hidden item tells them that it asks for them."""
@@ -123,6 +128,7 @@ class Reading:
             points=points,
             why=self._tellable(item.why),
             question=self._question(item.question, views),
+            asks=_asked_by(views[: max(1, len(row.named))]),
             needs=needs,
             presenter=(item.presenter.name or ERASED)
             if item.presenter and item.presenter_id in presents

@@ -23,7 +23,10 @@ Code = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """A record that an item is about, visible to the reader. `kind` is incident, change, action or team."""
+    """A record that an item is about, visible to the reader. `kind` is incident, change, action or team.
+
+    `question` and `postmortem_url` are those of an incident's write-up; only an incident can lack one.
+    """
 
     kind: str
     id: int
@@ -39,6 +42,9 @@ class SubjectView:
     happened_at: datetime | None = None
     due_on: date | None = None
     restricted: bool = False
+    question: str = ""
+    postmortem_url: str = ""
+    is_written_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,10 @@ class NeedView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One slot. When `hidden`, everything but its times is empty: the reader may not see what it is about."""
+    """One slot. When `hidden`, everything but its times is empty: the reader may not see what it is about.
+
+    `asks` is the question in somebody's own words, read beside what is stored: no hash holds it.
+    """
 
     id: int
     kind: ItemKind
@@ -74,6 +83,7 @@ class ItemView:
     points: tuple[Code, ...] = ()
     why: tuple[Code, ...] = ()
     question: Code = field(default_factory=dict)
+    asks: str = ""
     needs: tuple[NeedView, ...] = ()
     presenter: str = ""
     carried_over: int = 0

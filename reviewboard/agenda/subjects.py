@@ -81,13 +81,18 @@ def cards_of(
         *_changes(reader, ids["change"]),
         *_actions(reader, ids["action"], on),
     ]
-    said = with_names([*texts, *(text for view in views for text in (view.title, view.summary, view.quote))])
-    own = said[len(texts) :]
-    named = (
-        replace(view, title=own[3 * n], summary=own[3 * n + 1], quote=own[3 * n + 2])
-        for n, view in enumerate(views)
-    )
+    said = with_names([*texts, *(text for view in views for text in _words_of(view))])
+    own = iter(said[len(texts) :])
+    named = [
+        replace(view, title=next(own), summary=next(own), quote=next(own), question=next(own))
+        for view in views
+    ]
     return SubjectCards({key(view.kind, view.id): view for view in named}, tuple(said[: len(texts)]))
+
+
+def _words_of(view: SubjectView) -> tuple[str, str, str, str]:
+    """What people wrote, with keys in place of names."""
+    return view.title, view.summary, view.quote, view.question
 
 
 def _incidents(reader: Reader, ids: list[int]) -> list[SubjectView]:
@@ -103,6 +108,9 @@ def _incidents(reader: Reader, ids: list[int]) -> list[SubjectView]:
             status=card.status,
             happened_at=card.started_at,
             restricted=card.visibility is not Visibility.OPEN,
+            question=card.question,
+            postmortem_url=card.postmortem_url,
+            is_written_up=card.is_written_up,
         )
         for card in (incidents.cards(reader, ids).values() if ids else ())
     ]

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reviewboard.agenda.rows import ItemView
 from reviewboard.domain.values import (
     AsynchronousCause,
     LeftOutReason,
@@ -179,6 +180,11 @@ def question(code: Code, names: Names) -> str:
     if asked is QuestionCode.DID_CHANGE_CONTRIBUTE:
         return _did_it_contribute(code, params)
     return _QUESTIONS[asked]()
+
+
+def asked(item: ItemView, names: Names) -> str:
+    """The same of one slot: in the words of its write-up, where there is one."""
+    return item.asks or question(item.question, names)
 
 
 def _did_it_contribute(code: Code, params: Mapping[str, Any]) -> str:

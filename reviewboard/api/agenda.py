@@ -101,9 +101,7 @@ def _item(item: ItemView, names: Mapping[str, str]) -> ItemSaid:
     return ItemSaid(
         item=item,
         why=tuple(Said(str(code["code"]), wording.why(code, names)) for code in item.why),
-        question=Said(str(item.question["code"]), wording.question(item.question, names))
-        if item.question
-        else None,
+        question=Said(str(item.question["code"]), wording.asked(item, names)) if item.question else None,
         needs=tuple(_need(need, names) for need in item.needs),
     )
 

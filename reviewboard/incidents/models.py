@@ -134,3 +134,48 @@ class CauseLink(models.Model):
         triggers: ClassVar = [
             pgtrigger.FSM(name="cause_moves_by_the_table", field="state", transitions=list(CAUSE.pairs))
         ]
+
+
+@tracked()
+class WriteUp(models.Model):
+    """What the people who responded say of an incident, in four fields or by a link. The last word counts.
+
+    Each version is in the history, with who wrote it. A draft has no `finished_at`, and only those who may write see it.
+    """
+
+    incident = models.OneToOneField(Incident, models.CASCADE, related_name="write_up")
+    saw = models.TextField(blank=True, help_text="what customers saw")
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(blank=True, help_text="what ended it")
+    decide = models.TextField(blank=True, help_text="what we should decide")
+    postmortem_url = models.URLField(blank=True, max_length=500)
+    finished_at = models.DateTimeField(null=True)
+    written_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="write_up_ends_after_it_began",
+                condition=Q(began_at__isnull=True)
+                | Q(ended_at__isnull=True)
+                | Q(ended_at__gte=F("began_at")),
+            ),
+            models.CheckConstraint(
+                name="write_up_links_by_https",
+                condition=Q(postmortem_url="") | Q(postmortem_url__startswith="https://"),
+            ),
+            models.CheckConstraint(
+                name="write_up_says_something",
+                condition=Q(finished_at__isnull=True) | ~Q(saw="", postmortem_url=""),
+            ),
+        ]
+
+
+class WriteUpAsked(models.Model):
+    """That the lead of an incident was asked for its write-up, and reminded: each once, whatever becomes of it."""
+
+    incident = models.OneToOneField(Incident, models.CASCADE, related_name="write_up_asked")
+    asked_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from reviewboard.domain.candidates import Reason
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
+from reviewboard.domain.write_ups import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class IncidentForAgenda:
 
 @dataclass(frozen=True, slots=True)
 class IncidentCard:
-    """An incident in one line. Texts are as stored, with keys for names (people.queries.with_names)."""
+    """An incident in one line. Texts are as stored, with keys for names (people.queries.with_names).
+
+    `summary` and `question` are those of its write-up, where it `is_written_up`; the source's own summary until then.
+    """
 
     id: int
     reference: str
@@ -43,6 +47,9 @@ class IncidentCard:
     service_key: str
     started_at: datetime
     visibility: Visibility
+    question: str = ""
+    postmortem_url: str = ""
+    is_written_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +126,31 @@ class CauseView:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteUpView:
+    """A write-up with the names put back; `written_by` is "" where nobody is known to have written it."""
+
+    words: Words
+    is_draft: bool
+    written_by: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwedWriteUp:
+    """An incident whose write-up its lead was asked for. The title is "Restricted item" where it is sealed."""
+
+    incident_id: int
+    reference: str
+    title: str
+    resolved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentView:
-    """An incident on its own page; `involves_reader`: they answered it, or their team owns the service."""
+    """An incident on its own page; `involves_reader`: they answered it, or their team owns the service.
+
+    `write_up` may be a draft, which only those who may write it are shown.
+    """
 
     id: int
     reference: str
@@ -146,3 +176,4 @@ class IncidentView:
     visibility: Visibility
     audience_id: int | None
     involves_reader: bool
+    write_up: WriteUpView | None = None

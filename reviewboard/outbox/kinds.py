@@ -81,6 +81,14 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
     ),
+    # The lead of an incident is asked for its write-up once, and reminded once; a day later it still says what is so.
+    "write_up_mail": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=400),
+    ),
     # One a delivery; whoever takes one up takes its neighbours along (inbox.operations.processing). An hour and a
     # half of a database that comes and goes, before a person is asked.
     "process_delivery": Kind(

@@ -77,6 +77,7 @@ STAYS: Mapping[str, str] = {
     "agenda.Steering.settled_by": "who decided it then",
     "agenda.Invitation.person": "a calendar entry is in the calendar of the address that it was sent to",
     "incidents.CauseLink.decided_by": "who decided it then",
+    "incidents.WriteUp.written_by": "who wrote it then",
     "changes.Evidence.said_by": "who said it then",
     "changes.Dispute.raised_by": "who said it then",
     "changes.Dispute.ruled_by": "who ruled then",

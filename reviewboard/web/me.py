@@ -27,6 +27,7 @@ from reviewboard.web.parts import Link, Row
 from reviewboard.web.places import page_of, url_of
 from reviewboard.web.rechecks import look_row
 from reviewboard.web.templatetags.times import clock, day, long_day
+from reviewboard.web.write_ups import owed_rows
 
 ACTIONS = 100
 """Own actions that are shown; the list of actions has them all."""
@@ -57,6 +58,7 @@ def me(request: HttpRequest) -> HttpResponse:
     asked = _of_meeting(agenda) if agenda else []
     others = [*(_action(one, today) for one in own.rows), *(_look(one, today) for one in looks.rows)]
     said = [
+        *(_Owed(one.resolved_at, row) for one, row in owed_rows(reader)),
         *(_by(row, due) for due, row in to_rule(reader, today)),
         *(_by(row) for row in to_say(reader, now)),
     ]

@@ -43,6 +43,7 @@ KINDS: Mapping[str, Promise] = {
     "reread_changes": gettext_lazy("Changes, to be read by other rules of evidence"),
     "sync_issue": gettext_lazy("Ticket, to be kept in step"),
     "tracker_notice": gettext_lazy("Mail to an administrator about a tracker"),
+    "write_up_mail": gettext_lazy("Mail that asks for a write-up"),
 }
 """The kinds of `outbox.kinds` in words; a test compares the two."""
 

@@ -120,7 +120,7 @@ def _why_in_writing(agenda: AgendaView, item: ItemView) -> str:
     causes = [wording.writing_cause(need.cause) for need in item.needs if need.is_you and need.cause]
     if item.hidden:
         return " ".join(causes)
-    asked = wording.question(item.question, agenda.names)
+    asked = wording.asked(item, agenda.names)
     because = _("because %s.") % letter.because(item, agenda.names)
     return " ".join([asked, because[0].upper() + because[1:], *causes])
 
@@ -212,7 +212,7 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
         reasons=_reasons(item, names),
         points=tuple((wording.point(code, names), code["points"]) for code in item.points),
         score=int(item.score),
-        question=linked(wording.question(item.question, names), names),
+        question=linked(wording.asked(item, names), names),
         people=tuple(_people(item, agenda)),
         is_you=item.you,
     )
@@ -258,12 +258,22 @@ def _tags(item: ItemView) -> tuple[str, ...]:
 def _beside(item: ItemView) -> SafeString:
     """The records that were merged into the slot, and those that are looked at with it, as links."""
     merged, looked_at = item.about[1:], item.looked_at
-    said = []
+    said = [*_of_write_up(item)]
     if merged:
         said.append(format_html("{} {}.", _("Also:"), _links(merged)))
     if looked_at:
         said.append(format_html("{} {}.", _("Looks at:"), _links(looked_at)))
     return SafeString(" ".join(said))
+
+
+def _of_write_up(item: ItemView) -> Iterator[SafeString]:
+    """Of an incident: that nobody has written a summary yet, or where its postmortem is."""
+    first = item.about[0] if item.about else None
+    if first and not first.is_written_up:
+        yield format_html("{}", _("No summary yet."))
+    elif first and first.postmortem_url:
+        words = _("The postmortem")
+        yield format_html('<a href="{}" rel="noopener">{}</a>.', first.postmortem_url, words)
 
 
 def _links(subjects: Iterable[SubjectView]) -> SafeString:

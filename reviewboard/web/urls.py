@@ -55,6 +55,7 @@ from reviewboard.web import (
     tokens,
     tour,
     verdicts,
+    write_ups,
 )
 from reviewboard.web.doors import require_right
 
@@ -130,6 +131,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/<int:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<int:incident_id>/hold/", incidents.hold, name="incident-hold"),
     path("incidents/<int:incident_id>/visibility/", incidents.visibility, name="incident-visibility"),
+    path("incidents/<int:incident_id>/write-up/", write_ups.write_up, name="incident-write-up"),
     path("incidents/<int:incident_id>/findings/new/", incidents.finding, name="incident-finding"),
     path("incidents/<int:incident_id>/causes/new/", incidents.link, name="incident-link"),
     path(

@@ -36,7 +36,7 @@ from reviewboard.domain.values import (
 )
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea, Recheck, Recurrence, Turn
 from reviewboard.findings.queries.reasons import came_back_with
-from reviewboard.incidents.models import CauseLink, Incident
+from reviewboard.incidents.models import CauseLink, Incident, WriteUp, WriteUpAsked
 from reviewboard.incidents.operations import record as record_incidents
 from reviewboard.people.visibility import raise_visibility
 from reviewboard.tracker.kinds import NoteKind
@@ -141,7 +141,24 @@ def _incident(sample: Sample, mark: str, audience: int) -> Incident:
         as_of=sample.as_of,
     )
     Incident.objects.filter(external_id=f"{mark}-incident").update(audience=audience)
-    return Incident.objects.get(external_id=f"{mark}-incident")
+    incident = Incident.objects.get(external_id=f"{mark}-incident")
+    _written_up(sample, mark, incident)
+    return incident
+
+
+def _written_up(sample: Sample, mark: str, incident: Incident) -> None:
+    """What people wrote of it, with a link that tells of it too, and that its lead was asked."""
+    WriteUp.objects.create(
+        incident=incident,
+        saw=f"What {mark} customers saw",
+        ended_by=f"The {mark} switch",
+        decide=f"Whether {mark} lamps burn",
+        postmortem_url=f"https://wiki.example/{mark}",
+        finished_at=sample.as_of,
+        written_by_id=sample.person(NAMED),
+        written_at=sample.as_of,
+    )
+    WriteUpAsked.objects.create(incident=incident, asked_at=sample.as_of)
 
 
 def _change(sample: Sample, mark: str, audience: int, *, through_repository: bool) -> Change:

@@ -256,6 +256,8 @@ web:incident-link        GET  302 403 403 200 200 200 200 403 200 200
 web:incident-link        POST 302 403 403 200 200 200 200 403 200 200
 web:incident-visibility  GET  302 403 403 403 403 200 200 403 403 403
 web:incident-visibility  POST 302 403 403 403 403 200 200 403 403 403
+web:incident-write-up    GET  302 403 403 200 200 200 200 403 200 200
+web:incident-write-up    POST 302 403 403 422 422 422 422 403 422 422
 web:incidents            GET  302 200 200 200 200 200 200 200 200 200
 web:incidents            POST 302 405 405 405 405 405 405 405 405 405
 web:incidents-export     GET  302 200 200 200 200 200 200 200 200 200

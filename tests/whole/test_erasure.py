@@ -18,7 +18,7 @@ from reviewboard.connections.models import Connection
 from reviewboard.domain.messages import ChangeSnapshot, CommitSnapshot, IdentitySnapshot
 from reviewboard.domain.values import ChangeKind, ChangeState
 from reviewboard.findings.models import ActionItem, Finding
-from reviewboard.incidents.models import Incident, TimelineEntry
+from reviewboard.incidents.models import Incident, TimelineEntry, WriteUp
 from reviewboard.people.erasure import erase_person
 from reviewboard.people.models import Person
 from tests.whole.addresses import addresses, of_self
@@ -83,6 +83,7 @@ def mention_everywhere(sample: Sample) -> None:
     TimelineEntry.objects.create(
         incident=incident, at=at, text=f"{NAME} answers the page", external_id="erased"
     )
+    WriteUp.objects.create(incident=incident, saw=f"{NAME} saw old prices.", written_at=at)
     Finding.objects.create(text=f"Only {NAME} knew.", meeting_id=sample.meeting.id)
     ActionItem.objects.create(title=f"Ask {NAME}", outcome=f"{NAME.upper()} has answered", signal=ADDRESS)
     sample.client("stranger").post("/sign-in/", {"username": ADDRESS, "password": "wrong"})

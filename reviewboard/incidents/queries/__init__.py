@@ -6,6 +6,7 @@ from reviewboard.incidents.queries.lists import list_incidents, search
 from reviewboard.incidents.queries.one import get_incident, hurts, is_involved, may_settle
 from reviewboard.incidents.queries.seeing import SEALED_TITLE, visible
 from reviewboard.incidents.queries.similar import similar
+from reviewboard.incidents.queries.write_ups import owed_write_ups, versions
 from reviewboard.incidents.rows import IncidentForAgenda
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "links_to_changes",
     "list_incidents",
     "may_settle",
+    "owed_write_ups",
     "search",
     "similar",
     "unsettled",
+    "versions",
     "visible",
 ]

@@ -11,6 +11,7 @@ from reviewboard.domain.periods import Late
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import CauseLink, Incident, Responder
 from reviewboard.incidents.queries.seeing import title_in_lists, visibility_of, visible, with_level
+from reviewboard.incidents.queries.write_ups import finished
 from reviewboard.incidents.rows import IncidentCard, IncidentForAgenda, Unsettled
 from reviewboard.people.columns import each_of
 from reviewboard.people.reader import Reader
@@ -127,18 +128,28 @@ def unsettled(*, since: datetime, until: datetime, reach: timedelta = timedelta(
 
 def cards(reader: Reader, ids: Iterable[int]) -> dict[int, IncidentCard]:
     """These incidents in one line each, as far as the reader may see them. One statement."""
-    found = with_level(visible(reader).filter(pk__in=set(ids))).select_related("service").defer("facets")
-    return {
-        one.pk: IncidentCard(
-            id=one.pk,
-            reference=one.reference,
-            title=title_in_lists(one),
-            summary="" if visibility_of(one) is Visibility.SEALED else one.summary,
-            severity=Severity(one.severity),
-            status=IncidentStatus(one.status),
-            service_key=one.service.key if one.service else "",
-            started_at=one.started_at,
-            visibility=visibility_of(one),
-        )
-        for one in found
-    }
+    rows = with_level(visible(reader).filter(pk__in=set(ids))).select_related("service", "write_up")
+    return {one.pk: _card(one) for one in rows.defer("facets")}
+
+
+def _card(incident: Incident) -> IncidentCard:
+    """A sealed incident has no words here: they stand on its own page only."""
+    visibility = visibility_of(incident)
+    is_sealed = visibility is Visibility.SEALED
+    write_up = finished(incident)
+    told = write_up if not is_sealed else None
+    summary = (told.saw if told else "") or incident.summary
+    return IncidentCard(
+        id=incident.pk,
+        reference=incident.reference,
+        title=title_in_lists(incident),
+        summary="" if is_sealed else summary,
+        severity=Severity(incident.severity),
+        status=IncidentStatus(incident.status),
+        service_key=incident.service.key if incident.service else "",
+        started_at=incident.started_at,
+        visibility=visibility,
+        question=told.decide if told else "",
+        postmortem_url=told.postmortem_url if told else "",
+        is_written_up=write_up is not None,
+    )

@@ -7,6 +7,7 @@ from reviewboard.domain.candidates import Reason, ReasonCode
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity
 from reviewboard.incidents.models import CauseLink, Incident, Responder, TimelineEntry
 from reviewboard.incidents.queries.seeing import visibility_of, visible, with_level
+from reviewboard.incidents.queries.write_ups import texts_of, view_of
 from reviewboard.incidents.rows import CauseView, EntryView, IncidentView, ResponderView
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED, with_names
@@ -25,12 +26,16 @@ def get_incident(reader: Reader, incident_id: int, *, on: date) -> IncidentView:
         NotVisible: there is no such incident for this reader.
     """
     found = with_level(visible(reader)).annotate(owner_team=owning_team("service_id", on=on))
-    incident = found.select_related("service", "connection").filter(pk=incident_id).first()
+    written = found.select_related("service", "connection", "write_up__written_by")
+    incident = written.filter(pk=incident_id).first()
     if incident is None:
         raise NotVisible(incident_id)
     entries = list(TimelineEntry.objects.filter(incident=incident).order_by("at", "pk")[:ENTRIES_SHOWN])
     responders = _responders(incident)
-    title, summary, *texts = with_names([incident.title, incident.summary, *(one.text for one in entries)])
+    said = texts_of(incident)
+    own = [incident.title, incident.summary, *said]
+    title, summary, *texts = with_names([*own, *(one.text for one in entries)])
+    said, texts = texts[: len(said)], texts[len(said) :]
     team: int | None = incident.owner_team
     return IncidentView(
         id=incident.pk,
@@ -57,6 +62,7 @@ def get_incident(reader: Reader, incident_id: int, *, on: date) -> IncidentView:
         visibility=visibility_of(incident),
         audience_id=incident.audience_id,
         involves_reader=team in reader.team_ids or _answered(reader, responders),
+        write_up=view_of(incident, said),
     )
 
 
@@ -116,5 +122,5 @@ def is_involved(reader: Reader, incident_id: int, *, on: date) -> bool:
 
 
 def may_settle(reader: Reader, *, involved: bool) -> bool:
-    """Whether the reader may say which change contributed: somebody involved, or who runs the meeting."""
+    """Whether the reader may say which change contributed, and write it up: somebody involved, or who runs meetings."""
     return reader.can(Right.RUN_MEETINGS) or (reader.can(Right.MANAGE_ACTIONS) and involved)
