@@ -22,8 +22,8 @@ from reviewboard.web.templatetags.times import clock, day
 ASKS_PEOPLE = {ItemKind.INCIDENT, ItemKind.CHANGE, ItemKind.ACTION, ItemKind.TOPIC, ItemKind.WHEEL}
 """Items of these kinds need somebody; a win and the numbers need nobody."""
 ANSWERS = {Attendance.LIVE, Attendance.ASYNCHRONOUS}
-TO_SETTLE, TO_TELL, TO_LOOK, TO_FIND = 3, 2, 2, 2
-"""Minutes that a facilitator takes to choose what gives way, to tell somebody, to look at mails, to find who answers."""
+TO_SETTLE, TO_TELL, TO_LOOK, TO_FIND, TO_ASK = 3, 2, 2, 2, 1
+"""Minutes that it takes to choose what gives way, tell somebody, look at mails, find who answers, write a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +98,41 @@ def _of_the_mail(agenda: AgendaView, people: list[Seen]) -> Iterator[Todo]:
 
 
 def _of_items(agenda: AgendaView) -> Iterator[Todo]:
-    """Items for which nobody can be asked: they open by saying so."""
+    """Items for which nobody can be asked, and incidents that nobody wrote up: they say so, and ask their default."""
     for item in agenda.items:
-        if item.hidden or not asks_people(item) or any(need.attendance in ANSWERS for need in item.needs):
+        if item.hidden:
             continue
-        title = _("%s has nobody who can answer") % _name(item)
-        said = _("Its service has no owner, or nobody of them is there.") if item.without_owner else ""
-        default = _("Without one it is read, and not presented.")
-        row = Row(
-            when=f"{day(item.starts_at)}, {clock(item.starts_at)}",
-            title=title,
-            note=_minutes(TO_FIND),
-            text=f"{said} {default}".strip(),
-            link=Link(_("Find somebody"), _where_to_find(item) or f"{_page(agenda)}#item-{item.id}"),
-        )
-        yield Todo(item.starts_at, TO_FIND, row, item.id)
+        if _asks_people(item) and not any(need.attendance in ANSWERS for need in item.needs):
+            yield _unanswered(agenda, item)
+        if any(not one.is_written_up for one in item.about) and not item.asks:
+            yield _unwritten(agenda, item)
+
+
+def _unanswered(agenda: AgendaView, item: ItemView) -> Todo:
+    title = _("%s has nobody who can answer") % _name(item)
+    said = _("Its service has no owner, or nobody of them is there.") if item.without_owner else ""
+    default = _("Without one it is read, and not presented.")
+    row = Row(
+        when=f"{day(item.starts_at)}, {clock(item.starts_at)}",
+        title=title,
+        note=_minutes(TO_FIND),
+        text=f"{said} {default}".strip(),
+        link=Link(_("Find somebody"), _where_to_find(item) or f"{_page(agenda)}#item-{item.id}"),
+    )
+    return Todo(item.starts_at, TO_FIND, row, item.id)
+
+
+def _unwritten(agenda: AgendaView, item: ItemView) -> Todo:
+    first = next(one for one in item.about if not one.is_written_up)
+    row = Row(
+        when=f"{day(item.starts_at)}, {clock(item.starts_at)}",
+        title=_("%s has no question of its own") % first.reference,
+        note=_minutes(TO_ASK),
+        text=_("Nobody wrote it up yet. It asks by default: %s")
+        % wording.question(item.question, agenda.names),
+        link=Link(_("Write a better one"), reverse("web:incident-write-up", args=[first.id])),
+    )
+    return Todo(item.starts_at, TO_ASK, row, item.id)
 
 
 def _where_to_find(item: ItemView) -> str:
@@ -123,7 +143,7 @@ def _where_to_find(item: ItemView) -> str:
     return reverse("web:service", args=[first.service]) if first.service else page_of(first)
 
 
-def asks_people(item: ItemView) -> bool:
+def _asks_people(item: ItemView) -> bool:
     """Whether an item of this kind needs somebody at all."""
     return item.kind in ASKS_PEOPLE
 
@@ -146,7 +166,7 @@ def _ready(agenda: AgendaView, item: ItemView) -> Ready:
         title=_name(item),
         url=page_of(first) if first and not item.hidden else "",
         needed="" if item.hidden else _needed(item),
-        question="" if item.hidden else wording.question(item.question, agenda.names),
+        question="" if item.hidden else wording.asked(item, agenda.names),
         reading=_("screen off") if item.hidden or item.restricted else _reading(item),
     )
 

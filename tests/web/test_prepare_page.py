@@ -11,8 +11,11 @@ from reviewboard.agenda.models import Agenda, AgendaItem, Need
 from reviewboard.agenda.operations import freeze, rebuild, release_mail
 from reviewboard.connections.models import Connection
 from reviewboard.domain.values import AgendaState, Attendance
+from reviewboard.domain.write_ups import Words
+from reviewboard.incidents.write_ups.saving import save_write_up
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
+from reviewboard.people.reader import Reader
 from tests.agenda.week import NOW, Week
 from tests.statements import at_most
 from tests.web.browsing import visit
@@ -36,12 +39,25 @@ def test_mails_wait_for_a_look_until_they_are_released() -> None:
     client, url = prepared(week)
     Person.objects.filter(pk=week.outsider.pk).update(email="")
     said = text(client, url)
-    assert "Ready in about 2 minutes" in said
+    assert "Ready in about 3 minutes" in said
     assert "3 mails wait for your look" in said
     assert "1 cannot leave." in said
     freeze(meeting_id=week.meeting.id, as_of=NOW)
     release_mail(meeting_id=week.meeting.id, as_of=NOW)
-    assert "Ready: nothing is left to do" in text(client, url)
+    assert "waits for your look" not in text(client, url)
+
+
+def test_an_incident_that_nobody_wrote_up_asks_by_default_until_somebody_does() -> None:
+    week = built()
+    client, url = prepared(week)
+    said = text(client, url)
+    assert f"{week.open_incident.reference} has no question of its own" in said
+    assert f"by default: Whether {week.candidate.reference} contributed." in said
+    words = Words(saw="Prices were wrong", decide="Who owns the cache client?")
+    lead = Reader(user_id=None, person_id=week.ines.pk, role=Role.FACILITATOR)
+    save_write_up(reader=lead, incident_id=week.open_incident.pk, words=words, as_of=NOW)
+    assert "has no question of its own" not in text(client, url)
+    assert "Who owns the cache client?" in text(client, url)
 
 
 def test_must_discuss_items_that_do_not_fit_come_with_the_way_to_choose() -> None:
@@ -135,5 +151,5 @@ def test_an_hour_is_ready_in_four_steps(browser: Browser) -> None:
         shown.get_by_role("dialog").get_by_role("button", name="Fix the agenda").click()
         shown.get_by_role("button", name="Send").click()
         opened.go(url)
-        expect(shown.get_by_role("heading", level=1)).to_contain_text("Ready: nothing is left to do")
+        expect(shown.get_by_text("wait for your look")).to_have_count(0)
     assert Agenda.objects.get(meeting=week.meeting.id).state == AgendaState.FROZEN
