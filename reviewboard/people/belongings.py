@@ -94,5 +94,8 @@ STAYS: Mapping[str, str] = {
     "findings.Recheck.checked_by": "who looked then",
     "tracker.IssueLink.asked_by": "who asked for it then",
     "findings.Reminder.person": "to whom it was sent then",
+    "policies.Draft.owner": "what somebody wrote then, and has not saved",
+    "policies.Draft.written_by": "who wrote it then",
+    "policies.Agreement.recorded_by": "who recorded it then",
 }
 """And why. The log of decisions and legal holds keep keys of people, too, and are never rewritten."""
