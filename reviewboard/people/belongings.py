@@ -75,6 +75,7 @@ STAYS: Mapping[str, str] = {
     "agenda.AgendaItem.presenter": "of a fixed agenda it is hashed; a draft is built anew",
     "agenda.Need.person": "of a fixed agenda it is hashed; a draft is built anew",
     "agenda.Steering.settled_by": "who decided it then",
+    "agenda.PolicyPreview.asked_by": "who asked for it then",
     "agenda.Invitation.person": "a calendar entry is in the calendar of the address that it was sent to",
     "incidents.CauseLink.decided_by": "who decided it then",
     "changes.Evidence.said_by": "who said it then",

@@ -60,6 +60,22 @@ def current(kind: str) -> tuple[int, dict[str, Any]]:
     return newest or (0, dict(default))
 
 
+def body_of(kind: str, version: int) -> Mapping[str, Any]:
+    """The body of one version; version 0 is the default of the domain. One statement.
+
+    Raises:
+        NotVisible: there is no such version. KeyError: there is no such kind.
+    """
+    if version == 0:
+        return DEFAULTS[kind]
+    found: Mapping[str, Any] | None = (
+        Policy.objects.filter(kind=kind, version=version).values_list("body", flat=True).first()
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """What holds on a day. `version` is the newest saved one (0: none), which has no say when it `has_expired`."""
