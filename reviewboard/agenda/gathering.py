@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from reviewboard.agenda.availability import person_facts
 from reviewboard.agenda.earlier import Earlier, earlier
 from reviewboard.agenda.keys import key, maybe, pk
+from reviewboard.agenda.rules import Rules, rules_of
 from reviewboard.agenda.sources import sources_seen
 from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
 from reviewboard.catalog.queries import service_facts
@@ -23,7 +24,6 @@ from reviewboard.domain.facts import (
     ServiceFacts,
     TeamFacts,
 )
-from reviewboard.domain.policy import from_data
 from reviewboard.domain.values import CauseState, Severity, Tier
 from reviewboard.findings.queries import for_agenda as actions_for_agenda
 from reviewboard.findings.rows import ActionForAgenda
@@ -32,7 +32,6 @@ from reviewboard.incidents.queries import links_to_changes
 from reviewboard.incidents.rows import IncidentForAgenda
 from reviewboard.meetings.queries import MeetingRow, around
 from reviewboard.people.queries import TeamForAgenda, people_for_agenda, teams_for_agenda
-from reviewboard.policies.queries import current as current_policy
 
 """How long a source may be silent when its own rhythm is not known: a long weekend."""
 
@@ -55,21 +54,21 @@ class _Week:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What an agenda is made from, the policy's version, and the names of services and sources by key.
+    """What an agenda is made from, the rules that hold for it, and the names of services and sources by key.
 
     Services and sources are open to every reader, so their names may stand beside the agenda; names of people
     may not.
     """
 
     inputs: AgendaInputs
-    policy_version: int
+    rules: Rules
     names: dict[str, str]
 
 
 def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
     """Everything the agenda of this meeting is made from."""
-    version, body = current_policy("ranking")
     places = around(meeting)
+    rules = rules_of(meeting, places)
     week = _read(meeting, earlier(meeting, places, as_of=as_of))
     sources, seen_as = sources_seen(as_of)
     following = places.following or meeting.starts_at + timedelta(days=7)
@@ -80,7 +79,8 @@ def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
         next_on=following.astimezone(meeting.zone).date(),
         as_of=as_of,
         minutes=meeting.minutes,
-        policy=from_data(body),
+        policy=rules.policy,
+        mandatory=rules.mandatory,
         people=_people(week),
         teams=_teams(week),
         changes=_changes(week),
@@ -90,7 +90,7 @@ def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
         steers=week.before.steers,
     )
     names = seen_as | {key("service", one): found.key for one, found in week.services.items()}
-    return Gathered(inputs, version, names)
+    return Gathered(inputs, rules, names)
 
 
 def _read(meeting: MeetingRow, before: Earlier) -> _Week:

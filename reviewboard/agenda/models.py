@@ -27,6 +27,9 @@ class Agenda(models.Model):
         default=0, help_text="rises with every rebuild that changed something"
     )
     policy_version = models.PositiveIntegerField(default=1)
+    ended = models.JSONField(
+        default=dict, db_default={}, help_text="policies that nobody renewed, as they stand for this meeting"
+    )
     inputs = models.JSONField(default=dict)
     canonical = models.TextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
@@ -181,3 +184,29 @@ class Invitation(models.Model):
     class Meta:
         ordering: ClassVar = ["meeting", "person", "uid"]
         indexes: ClassVar = [models.Index(fields=["meeting", "person"], name="invitation_by_person")]
+
+
+class PolicyPreview(models.Model):
+    """What a draft of the ranking policy would have made of the last weeks, worked out meeting by meeting."""
+
+    draft = models.ForeignKey("policies.Draft", models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+
+class PreviewedMeeting(models.Model):
+    """One meeting of it. `found` is NULL until it was looked at; keys, codes and numbers only."""
+
+    preview = models.ForeignKey(PolicyPreview, models.CASCADE, related_name="meetings")
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")
+    found = models.JSONField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["preview", "meeting__starts_at", "meeting"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["preview", "meeting"], name="previewed_meeting_once")
+        ]

@@ -82,7 +82,8 @@ def _store(agenda: Agenda, gathered: Gathered, as_of: datetime) -> bool:
     content = canonical(assembled)
     new = hashed(content)
     changed = new != agenda.digest
-    agenda.built_at, agenda.policy_version = as_of, gathered.policy_version
+    agenda.built_at, agenda.policy_version = as_of, gathered.rules.version
+    agenda.ended = gathered.rules.ended
     agenda.sight = {**plain(assembled.seen), "names": gathered.names}
     if changed:
         agenda.digest, agenda.canonical = new, content.decode()

@@ -98,6 +98,7 @@ def _view(read: Reading, agenda: Agenda, rows: list[Row]) -> AgendaView:
         opening=agenda.numbers.get("opening", 0),
         close_at=agenda.numbers.get("close_at", 0),
         ends=agenda.numbers.get("ends", 0),
+        ended=agenda.ended,
     )
 
 

@@ -173,7 +173,8 @@ class AgendaView:
     """The agenda of one meeting for one reader.
 
     `names` holds what sentences need, by key: teams, services, sources and the references of visible records.
-    `opening` is how many minutes the opening takes; `close_at` and `ends` are minutes from the start.
+    `opening` is how many minutes the opening takes; `close_at` and `ends` are minutes from the start. `ended`:
+    policies that nobody renewed, as agenda/rules.py tells of them.
     """
 
     meeting: MeetingRow
@@ -193,6 +194,7 @@ class AgendaView:
     close_at: int = 0
     ends: int = 0
     settled: tuple[SettledView, ...] = ()
+    ended: Code = field(default_factory=dict)
 
     @property
     def needed_count(self) -> int:

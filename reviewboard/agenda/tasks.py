@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reviewboard.agenda import mail, operations
+from reviewboard.agenda import mail, operations, previewing
 from reviewboard.agenda.candidates import propose_candidates
 from reviewboard.audit.locks import only_one
 from reviewboard.meetings.operations import plan_meetings
@@ -24,6 +24,12 @@ def rebuild_agenda(owed: Owed) -> None:
     now = timezone.now()
     propose_candidates(as_of=now)
     operations.rebuild_drafts(as_of=now)
+
+
+@handles("preview_policy")
+def preview_policy(owed: Owed) -> None:
+    """What other rules would have made of one more of the last meetings."""
+    previewing.look_on(preview_id=int(owed.subject.removeprefix("policy_preview:")), as_of=timezone.now())
 
 
 @shared_task(name="reviewboard.agenda.tasks.tick")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
-from reviewboard.domain.values import ItemKind, MustRule, Severity
+from reviewboard.domain.values import ItemKind, MustRule, NeedRule, Severity
 
 POINTS: Mapping[str, int] = MappingProxyType(
     {
@@ -75,11 +75,15 @@ product.md's: SEV1 10, SEV2 6, others 3."""
 
 @dataclass(frozen=True)
 class Policy:
-    """One version of the rules. `people_points` is off until an admin records the agreement for it."""
+    """One version of the rules. `people_points` is off until an admin records the agreement for it.
+
+    `needs` are the rules by which involvement asks people to be there; one that is not among them asks nobody.
+    """
 
     points: Mapping[str, int] = field(default_factory=lambda: POINTS)
     minutes: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MINUTES)
     musts: frozenset[MustRule] = field(default_factory=lambda: frozenset(MustRule))
+    needs: frozenset[NeedRule] = field(default_factory=lambda: frozenset(NeedRule))
     people_points: bool = False
     opening: int = 4
     close: int = 4
@@ -100,7 +104,8 @@ def as_data(policy: Policy) -> dict[str, Any]:
     """The policy as plain JSON values."""
     plain = {one.name: getattr(policy, one.name) for one in fields(policy)}
     minutes = {kind: list(pair) for kind, pair in policy.minutes.items()}
-    return {**plain, "points": dict(policy.points), "minutes": minutes, "musts": sorted(policy.musts)}
+    rules = {"musts": sorted(policy.musts), "needs": sorted(policy.needs)}
+    return {**plain, "points": dict(policy.points), "minutes": minutes, **rules}
 
 
 def from_data(data: Mapping[str, Any]) -> Policy:
@@ -113,7 +118,8 @@ def from_data(data: Mapping[str, Any]) -> Policy:
     for name, allowed in (("points", POINTS), ("minutes", MINUTES)):
         _refuse_unknown(set(data.get(name, {})) - set(allowed))
     _refuse_unknown(set(data) - known)
-    plain = {name: value for name, value in data.items() if name not in {"points", "minutes", "musts"}}
+    own = {"points", "minutes", "musts", "needs"}
+    plain = {name: value for name, value in data.items() if name not in own}
     minutes = {kind: (int(most), int(least)) for kind, (most, least) in data.get("minutes", {}).items()}
     if any(not 1 <= least <= most for most, least in minutes.values()):
         raise ValueError("an item's minutes are shorter than its minimum")
@@ -122,6 +128,7 @@ def from_data(data: Mapping[str, Any]) -> Policy:
         points=MappingProxyType({**POINTS, **data.get("points", {})}),
         minutes=MappingProxyType({**MINUTES, **minutes}),
         musts=frozenset(MustRule(rule) for rule in data.get("musts", list(MustRule))),
+        needs=frozenset(NeedRule(rule) for rule in data.get("needs", list(NeedRule))),
     )
 
 

@@ -157,6 +157,15 @@ KINDS: dict[str, Kind] = {
         keep=timedelta(days=7),
         coalesce=timedelta(seconds=30),
     ),
+    # Other rules for the agenda: what they would have made of the last weeks, meeting by meeting, each of which owes
+    # the next.
+    "preview_policy": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.1, 0.5, 2, 10),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
+    ),
     # Once a ticket, for ever: what is lost is looked for by `tracker`, and never simply sent again (jira-sync, D 1 to 3).
     # Waiting for a rate limit, a pause or a revoked token is no attempt; these are for what is found to have been lost.
     "create_issue": Kind(

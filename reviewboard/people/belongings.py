@@ -75,6 +75,7 @@ STAYS: Mapping[str, str] = {
     "agenda.AgendaItem.presenter": "of a fixed agenda it is hashed; a draft is built anew",
     "agenda.Need.person": "of a fixed agenda it is hashed; a draft is built anew",
     "agenda.Steering.settled_by": "who decided it then",
+    "agenda.PolicyPreview.asked_by": "who asked for it then",
     "agenda.Invitation.person": "a calendar entry is in the calendar of the address that it was sent to",
     "incidents.CauseLink.decided_by": "who decided it then",
     "incidents.WriteUp.written_by": "who wrote it then",
@@ -95,5 +96,8 @@ STAYS: Mapping[str, str] = {
     "findings.Recheck.checked_by": "who looked then",
     "tracker.IssueLink.asked_by": "who asked for it then",
     "findings.Reminder.person": "to whom it was sent then",
+    "policies.Draft.owner": "what somebody wrote then, and has not saved",
+    "policies.Draft.written_by": "who wrote it then",
+    "policies.Agreement.recorded_by": "who recorded it then",
 }
 """And why. The log of decisions and legal holds keep keys of people, too, and are never rewritten."""

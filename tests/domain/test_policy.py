@@ -10,7 +10,9 @@ from reviewboard.domain.values import ChangeKind, ItemKind, MustRule, Severity
 
 
 def test_a_policy_reads_back_as_it_was_stored() -> None:
-    policy = Policy(people_points=True, carry_limit=2, musts=frozenset({MustRule.SEVERITY}))
+    policy = Policy(
+        people_points=True, carry_limit=2, musts=frozenset({MustRule.SEVERITY}), needs=frozenset()
+    )
     assert from_data(json.loads(json.dumps(as_data(policy)))) == policy
 
 
@@ -30,6 +32,7 @@ def test_what_a_stored_policy_does_not_name_keeps_its_default() -> None:
         ({"colour": "red"}, "no rule is called colour"),
         ({"minutes": {"topic": [2, 3]}}, "shorter than its minimum"),
         ({"musts": ["gossip"]}, "gossip"),
+        ({"needs": ["bystander"]}, "bystander"),
     ],
 )
 def test_what_no_rule_understands_is_refused(data: dict[str, Any], words: str) -> None:

@@ -1,25 +1,33 @@
 """Policies are data with versions: none is edited, and two authors never overwrite each other."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 
-from reviewboard.domain.policy import POINTS, Policy, as_data, from_data
+from reviewboard.audit.models import Entry
+from reviewboard.domain import policy
+from reviewboard.domain.policy import POINTS, as_data, from_data
 from reviewboard.outbox.models import Message
-from reviewboard.people.reader import HOUSE
-from reviewboard.policies import operations
-from reviewboard.policies.queries import current, versions
+from reviewboard.people.permissions import Role
+from reviewboard.people.reader import HOUSE, Reader
+from reviewboard.people.visibility import NotAllowed, NotVisible
+from reviewboard.policies import mandate, operations
+from reviewboard.policies.models import Agreement, Policy
+from reviewboard.policies.queries import agreement, current, ending_of, get_draft, in_force, versions
 from tests.people.roster import NOW, TODAY, person
 
 pytestmark = pytest.mark.django_db
+_numbers = count()
 
 
 def save(after: int, **changes: Any) -> int:
     given: dict[str, Any] = {
         "kind": "ranking",
         "body": {"points": {"reverted": 20}},
-        "owner_id": person(f"Owner {after}", email=f"{after}-{len(changes)}@example.org").pk,
+        "owner_id": changes.get("owner_id")
+        or person("Owner", email=f"owner-{next(_numbers)}@example.org").pk,
         "hypothesis": "Reverts teach more",
         "expires_on": TODAY + timedelta(days=90),
         "actor_id": None,
@@ -30,7 +38,7 @@ def save(after: int, **changes: Any) -> int:
 
 def test_without_a_saved_policy_the_rules_of_the_domain_hold_as_version_0() -> None:
     version, body = current("ranking")
-    assert (version, from_data(body)) == (0, Policy())
+    assert (version, from_data(body)) == (0, policy.Policy())
 
 
 def test_a_saved_policy_is_whole_and_the_newest_holds() -> None:
@@ -70,3 +78,105 @@ def test_what_makes_no_policy_is_refused(changes: dict[str, Any], words: str) ->
 def test_there_is_no_policy_of_another_kind() -> None:
     with pytest.raises(KeyError):
         current("weather")
+
+
+def test_names_in_a_hypothesis_are_kept_as_keys_and_read_back() -> None:
+    told = "Agreed with Ada Lovelace <ada@example.org>"
+    save(0, hypothesis=told)
+    assert "ada@example.org" not in Policy.objects.get().hypothesis
+    assert versions(HOUSE, "ranking")[0].hypothesis == told
+
+
+def test_the_rules_of_the_agenda_end_within_180_days() -> None:
+    save(0, expires_on=TODAY + timedelta(days=180))
+    with pytest.raises(ValueError, match="within 180 days"):
+        save(1, expires_on=TODAY + timedelta(days=181))
+
+
+def test_points_that_describe_people_wait_for_an_agreement() -> None:
+    with pytest.raises(operations.NoAgreement):
+        save(0, body={"people_points": True})
+    admin = person("Ann Admin", email="ann@example.org")
+    with pytest.raises(ValueError, match="what was agreed"):
+        operations.record_agreement(text=" ", actor_id=admin.pk, as_of=NOW)
+    text = "Works council, 3 November, minute 12, signed by Ada Lovelace <ada@example.org>"
+    operations.record_agreement(text=text, actor_id=admin.pk, as_of=NOW)
+    assert save(0, body={"people_points": True}) == 1
+    kept = agreement(HOUSE)
+    assert kept is not None
+    assert (kept.text, kept.recorded_by) == (text, "Ann Admin")
+    assert "ada@" not in Agreement.objects.get().text
+    assert Entry.objects.filter(action="policy.agreement_recorded").count() == 1
+
+
+def renewed(who: Reader, after: int = 1, **changes: Any) -> int:
+    given: dict[str, Any] = {"reason": "Reverts went down", "expires_on": TODAY + timedelta(days=150)}
+    return operations.renew(
+        reader=who, kind="ranking", after_version=after, as_of=NOW, **{**given, **changes}
+    )
+
+
+def test_its_owner_renews_a_version_as_it_is_with_a_reason() -> None:
+    owner = person("Olga Owner", email="olga@example.org")
+    save(0, owner_id=owner.pk)
+    reader = Reader(user_id=None, person_id=owner.pk, role=Role.ENGINEER)
+    assert renewed(reader) == 2
+    newest, first = versions(HOUSE, "ranking")
+    assert (newest.body, newest.owner, newest.hypothesis) == (first.body, "Olga Owner", first.hypothesis)
+    assert (newest.renewed_because, newest.expires_on) == ("Reverts went down", TODAY + timedelta(days=150))
+    assert Entry.objects.filter(action="policy.renewed", actor_id=owner.pk).count() == 1
+    with pytest.raises(operations.Overtaken):
+        renewed(reader)
+    with pytest.raises(ValueError, match="why it is renewed"):
+        renewed(reader, 2, reason=" ")
+    with pytest.raises(ValueError, match="within 180 days"):
+        renewed(reader, 2, expires_on=TODAY + timedelta(days=200))
+
+
+def test_nobody_else_renews_it_except_an_administrator() -> None:
+    with pytest.raises(NotVisible):
+        renewed(HOUSE, 0)
+    save(0)
+    other = person("Oscar Other", email="oscar@example.org").pk
+    with pytest.raises(NotAllowed):
+        renewed(Reader(user_id=None, person_id=other, role=Role.FACILITATOR))
+    assert renewed(Reader(user_id=None, person_id=other, role=Role.ADMIN)) == 2
+
+
+def test_what_ends_soon_or_has_ended_is_told_to_its_owner_alone() -> None:
+    owner, other = person("Olga Owner", email="olga@example.org"), person("Oscar", email="oscar@example.org")
+    save(0, owner_id=owner.pk, expires_on=TODAY + timedelta(days=20))
+    save(0, owner_id=owner.pk, expires_on=TODAY + timedelta(days=90), kind=mandate.KIND, body={})
+    mine = Reader(user_id=None, person_id=owner.pk, role=Role.ENGINEER)
+    soon = TODAY + timedelta(days=6)
+    assert ending_of(mine, on=soon - timedelta(days=1)) == []
+    assert ending_of(mine, on=soon) == [("ranking", TODAY + timedelta(days=20))]
+    assert [kind for kind, _ in ending_of(mine, on=TODAY + timedelta(days=99))] == ["ranking", mandate.KIND]
+    assert ending_of(Reader(user_id=None, person_id=other.pk, role=Role.ADMIN), on=soon) == []
+    assert ending_of(HOUSE, on=soon) == []
+
+
+def test_a_mandate_that_has_ended_makes_attendance_voluntary() -> None:
+    assert mandate.from_data(in_force((mandate.KIND,), on=TODAY)[mandate.KIND].body)
+    save(0, kind=mandate.KIND, body={"required": True})
+    held = in_force((mandate.KIND,), on=TODAY + timedelta(days=89))[mandate.KIND]
+    ended = in_force((mandate.KIND,), on=TODAY + timedelta(days=90))[mandate.KIND]
+    assert (mandate.from_data(held.body), mandate.from_data(ended.body)) == (True, False)
+    for body in ({"required": "yes"}, {"colour": "red"}):
+        with pytest.raises(ValueError, match=r"required|colour"):
+            save(1, kind=mandate.KIND, body=body)
+
+
+def test_a_draft_is_whole_told_by_its_rules_and_forgotten_after_a_while() -> None:
+    given: dict[str, Any] = {
+        "kind": "ranking", "after_version": 0, "owner_id": None, "hypothesis": "", "expires_on": None,
+        "actor_id": None, "as_of": NOW,
+    }  # fmt: skip
+    one = get_draft(HOUSE, operations.write_draft(body={"points": {"reverted": 20}}, **given))
+    same = get_draft(HOUSE, operations.write_draft(body={"points": {"reverted": 20}, "opening": 4}, **given))
+    other = get_draft(HOUSE, operations.write_draft(body={"points": {"reverted": 21}}, **given))
+    assert one.digest == same.digest != other.digest
+    assert one.body == as_data(from_data({"points": {"reverted": 20}}))
+    operations.drop_drafts(before=NOW + timedelta(days=1))
+    with pytest.raises(NotVisible):
+        get_draft(HOUSE, one.id)

@@ -33,6 +33,7 @@ from reviewboard.domain.values import (
     GatePassage,
     IncidentStatus,
     ItemKind,
+    NeedRule,
     PointName,
     QuestionCode,
     Severity,
@@ -74,6 +75,7 @@ class World:
     changes: Mapping[str, ChangeFacts]
     totals: Mapping[str, int]
     pinned: Collection[str]
+    mandatory: bool = True
 
 
 def incident_entry(facts: IncidentFacts, world: World) -> Entry | None:
@@ -202,7 +204,7 @@ def wheel_entry(team: str, change: ChangeFacts, world: World) -> Entry:
     entry = _standing_entry(f"wheel:{team}", ItemKind.WHEEL, PointName.DRAWN, why, question, world)
     return replace(
         entry,
-        needs=needs.derive(needs.for_wheel(team, world.roster), world.roster),
+        needs=_asked(needs.for_wheel(team, world.roster), world),
         service=change.service.key if change.service else None,
         looks_at=(change.key,),
     )
@@ -230,12 +232,19 @@ def _entry(
         question=question,
         minutes=max(wished, floor),
         minimum=max(least, floor),
-        needs=needs.derive(wishes, world.roster),
+        needs=_asked(wishes, world),
         must=musts,
         pinned=facts.key in world.pinned,
         visibility=facts.visibility,
         carried=facts.carried,
     )
+
+
+def _asked(wishes: Iterable[needs.Wish], world: World) -> tuple[needs.Involvement, ...]:
+    """Whom the policy's rules ask for; without a mandate they are invited, and nobody is required."""
+    asking = (wish for wish in wishes if NeedRule.of(wish[1]) in {None, *world.policy.needs})
+    found = needs.derive(asking, world.roster)
+    return found if world.mandatory else tuple(replace(one, required=False) for one in found)
 
 
 def _standing_entry(

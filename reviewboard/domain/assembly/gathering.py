@@ -27,7 +27,7 @@ def world_of(inputs: AgendaInputs) -> World:
     changes = {change.key: change for change in inputs.changes}
     totals = {change.key: score_change(change, inputs.policy).total for change in inputs.changes}
     pinned = frozenset(steer.item for steer in inputs.steers if steer.kind is SteerKind.PIN)
-    return World(inputs.on, inputs.policy, Roster(people, teams), changes, totals, pinned)
+    return World(inputs.on, inputs.policy, Roster(people, teams), changes, totals, pinned, inputs.mandatory)
 
 
 def gather(inputs: AgendaInputs, world: World) -> tuple[Entry, ...]:

@@ -40,7 +40,7 @@ class AgendaInputs:
     `on` and `next_on` are the local dates of this meeting and of the next one; `as_of` is when the records
     were read, with a zone; `minutes` is the whole meeting; `seed` turns the wheel (the meeting's own key,
     so that nobody chooses it). `changes` holds those of the period, those carried over, and those that a
-    given incident looks at.
+    given incident looks at. Where attendance is not `mandatory`, an item invites whom it would need.
     """
 
     meeting: str
@@ -60,6 +60,7 @@ class AgendaInputs:
     sources: tuple[SourceFacts, ...] = ()
     steers: tuple[Steer, ...] = ()
     numbers: bool = True
+    mandatory: bool = True
 
     def __post_init__(self) -> None:
         """Refuse two records, people, teams or sources of one key: which of them counts would be chance.

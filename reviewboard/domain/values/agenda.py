@@ -152,6 +152,36 @@ class NeedReason(enum.StrEnum):
         return self in {NeedReason.WROTE, NeedReason.PRINCIPAL, NeedReason.APPROVED}
 
 
+class NeedRule(enum.StrEnum):
+    """A kind of involvement that asks people to be there, unless a policy has switched it off."""
+
+    AUTHOR = "author"
+    PRINCIPAL = "principal"
+    APPROVER = "approver"
+    RESPONDERS = "responders"
+    OWNING_TEAM = "owning_team"
+    ACTION_OWNER = "action_owner"
+
+    @classmethod
+    def of(cls, reason: NeedReason) -> "NeedRule | None":
+        """The rule by which this reason asks; None for what is always asked: a proposer, a team that was drawn."""
+        return _RULE_OF.get(reason)
+
+
+_RULE_OF = {
+    NeedReason.WROTE: NeedRule.AUTHOR,
+    NeedReason.PRINCIPAL: NeedRule.PRINCIPAL,
+    NeedReason.APPROVED: NeedRule.APPROVER,
+    NeedReason.LED_RESPONSE: NeedRule.RESPONDERS,
+    NeedReason.RESPONDED: NeedRule.RESPONDERS,
+    NeedReason.OWNS_SERVICE: NeedRule.OWNING_TEAM,
+    NeedReason.LEADS_OWNING_TEAM: NeedRule.OWNING_TEAM,
+    NeedReason.ON_CALL: NeedRule.OWNING_TEAM,
+    NeedReason.OWNS_ACTION: NeedRule.ACTION_OWNER,
+    NeedReason.INSTEAD_OF_LEAVER: NeedRule.ACTION_OWNER,
+}
+
+
 class Attendance(enum.StrEnum):
     """How an item asks for a person. *Asynchronous* is a default, not an order: live is always welcome."""
 
