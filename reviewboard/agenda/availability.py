@@ -1,11 +1,10 @@
 """When a person may be asked to be there live: inside their working hours, and not after a night's page."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from reviewboard.domain.facts import PersonFacts
+from reviewboard.domain.working_hours import Hours
 from reviewboard.people.queries import PersonForAgenda
 
 REST = timedelta(hours=11)
@@ -32,38 +31,24 @@ def working_minutes(
     Hours are read on the wall clock of the person's zone, day by day, so that both sides of a change of the
     clocks are right. Hours that end before they begin run over midnight and belong to the day they begin on.
     """
-    hours = _Hours(person.zone, person.works_from, person.works_to, person.works_on)
-    return _inside(hours, starts_at, minutes)
+    return _inside(hours_of(person), starts_at, minutes)
 
 
-class _Hours(NamedTuple):
-    """Somebody's working hours. Many people share theirs: of ten thousand there are a few dozen."""
-
-    zone: ZoneInfo
-    begin: time
-    end: time
-    weekdays: str
+def hours_of(person: PersonForAgenda) -> Hours:
+    """The working hours of a person. Many people share theirs: of ten thousand there are a few dozen."""
+    return Hours(person.zone, person.works_from, person.works_to, person.works_on)
 
 
 @lru_cache(maxsize=1024)
-def _inside(hours: _Hours, starts_at: datetime, minutes: int) -> tuple[tuple[int, int], ...]:
+def _inside(hours: Hours, starts_at: datetime, minutes: int) -> tuple[tuple[int, int], ...]:
     first = (starts_at.astimezone(hours.zone) - timedelta(days=1)).date()
     days = (first + timedelta(days=n) for n in range(3))
-    stretches = (_shift(hours, day) for day in days if str(day.isoweekday()) in hours.weekdays)
+    stretches = (hours.shift(day) for day in days if hours.includes(day))
     inside = (
         (max(0, _minutes_from(starts_at, begin, round_up=True)), min(minutes, _minutes_from(starts_at, end)))
         for begin, end in stretches
     )
     return tuple(sorted((begin, end) for begin, end in inside if begin < end))
-
-
-def _shift(hours: _Hours, day: date) -> tuple[datetime, datetime]:
-    ends_on = day if hours.end > hours.begin else day + timedelta(days=1)
-    return (_at(day, hours.begin, hours.zone), _at(ends_on, hours.end, hours.zone))
-
-
-def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, clock, tzinfo=zone)
 
 
 def _minutes_from(start: datetime, moment: datetime, *, round_up: bool = False) -> int:
