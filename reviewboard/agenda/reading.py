@@ -121,7 +121,8 @@ class Reading:
         if self._hides(row):
             mine = tuple(replace(need, reasons=()) for need in needs if need.is_you and self.of_hidden)
             yours = self._yours(row) if self.of_hidden else None
-            return replace(bare, hidden=True, restricted=True, needs=mine, yours=yours)
+            own = item.key if mine or yours else ""
+            return replace(bare, hidden=True, restricted=True, needs=mine, yours=yours, key=own)
         views = tuple(self.subjects(row))
         points = self._tellable(item.points)
         presents = {need.person_id for need in needs}

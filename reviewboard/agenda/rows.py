@@ -78,7 +78,7 @@ class ItemView:
     """One slot. When `hidden`, everything but its times is empty: the reader may not see what it is about.
 
     `asked_for`: whether it asked anybody at first, before answers. `key` is what answers to it are kept by; `yours` is
-    the reader's own answer, of hidden items too.
+    the reader's own answer. Both are there of a hidden item, too, that asks for the reader; no page shows a key.
     """
 
     id: int
@@ -110,6 +110,11 @@ class ItemView:
     def you(self) -> bool:
         """Whether it asks for the reader live."""
         return any(need.is_you and need.attendance is Attendance.LIVE for need in self.needs)
+
+    @property
+    def is_yours(self) -> bool:
+        """Whether it asks for the reader, in whatever way, or they answered it."""
+        return self.yours is not None or any(need.is_you for need in self.needs)
 
     @property
     def unanswerable(self) -> bool:

@@ -56,7 +56,7 @@ def answer_items(
     news = 0
     for reply in replies:
         item, stretch = items.get(reply.item_id), stretch_of(meeting, item_id=reply.item_id)
-        if item is None or stretch is None or not (item.yours or any(need.is_you for need in item.needs)):
+        if item is None or stretch is None or not item.is_yours:
             raise NotNeeded("This item asks nothing of you.")
         if item.starts_at <= as_of:
             raise Begun("This item has begun.")
