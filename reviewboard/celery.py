@@ -37,6 +37,7 @@ HANDLERS: dict[str, str] = {
     "reconcile_issues": "reviewboard.tracker.tasks.reconcile_issues",
     "reminder_mail": "reviewboard.findings.reminding.tasks.send_reminder_mail",
     "reread_changes": "reviewboard.changes.tasks.reread_changes",
+    "stand_in_mail": "reviewboard.attendance.tasks.send_stand_in_mail",
     "sync_issue": "reviewboard.tracker.tasks.sync_issue",
     "tracker_notice": "reviewboard.tracker.tasks.send_notice",
     "write_up_mail": "reviewboard.incidents.tasks.send_write_up_mail",
@@ -88,6 +89,7 @@ SCHEDULE = {
         "schedule": crontab(hour="3", minute="50"),
     },
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
+    "attendance-tick": {"task": "reviewboard.attendance.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 
 DEFAULT, RETRY, TRACKER = "default", "retry", "tracker"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from reviewboard.domain.facts import PersonFacts
-from reviewboard.domain.working_hours import WorkingHours
+from reviewboard.domain.working_hours import Hours
 from reviewboard.people.queries import PersonForAgenda
 
 REST = timedelta(hours=11)
@@ -28,19 +28,25 @@ def working_minutes(
 ) -> tuple[tuple[int, int], ...]:
     """The stretches of the meeting inside the person's working hours, in minutes from its start.
 
-    Of ten thousand people there are a few dozen different hours.
+    Hours are read on the wall clock of the person's zone, day by day, so that both sides of a change of the
+    clocks are right. Hours that end before they begin run over midnight and belong to the day they begin on.
     """
-    hours = WorkingHours(person.zone, person.works_from, person.works_to, person.works_on)
-    return _inside(hours, starts_at, minutes)
+    return _inside(hours_of(person), starts_at, minutes)
+
+
+def hours_of(person: PersonForAgenda) -> Hours:
+    """The working hours of a person. Many people share theirs: of ten thousand there are a few dozen."""
+    return Hours(person.zone, person.works_from, person.works_to, person.works_on)
 
 
 @lru_cache(maxsize=1024)
-def _inside(hours: WorkingHours, starts_at: datetime, minutes: int) -> tuple[tuple[int, int], ...]:
+def _inside(hours: Hours, starts_at: datetime, minutes: int) -> tuple[tuple[int, int], ...]:
     first = (starts_at.astimezone(hours.zone) - timedelta(days=1)).date()
-    shifts = (hours.shift(first + timedelta(days=n)) for n in range(3))
+    days = (first + timedelta(days=n) for n in range(3))
+    stretches = (hours.shift(day) for day in days if hours.includes(day))
     inside = (
         (max(0, _minutes_from(starts_at, begin, round_up=True)), min(minutes, _minutes_from(starts_at, end)))
-        for begin, end in (shift for shift in shifts if shift)
+        for begin, end in stretches
     )
     return tuple(sorted((begin, end) for begin, end in inside if begin < end))
 

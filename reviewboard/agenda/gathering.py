@@ -1,10 +1,11 @@
-"""Loads the week's records as facts for `domain.assembly`. At most 20 statements, whatever the week holds."""
+"""Loads the week's records as facts for `domain.assembly`. At most 21 statements, whatever the week holds."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from reviewboard.agenda import answered
 from reviewboard.agenda.availability import person_facts
 from reviewboard.agenda.earlier import Earlier, earlier
 from reviewboard.agenda.keys import key, maybe, pk
@@ -14,7 +15,7 @@ from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
 from reviewboard.catalog.queries import service_facts
 from reviewboard.changes.queries import for_agenda as changes_for_agenda
 from reviewboard.changes.rows import ChangeForAgenda
-from reviewboard.domain.assembly import AgendaInputs
+from reviewboard.domain.assembly import AgendaInputs, Answered
 from reviewboard.domain.facts import (
     ActionFacts,
     CauseLink,
@@ -50,6 +51,7 @@ class _Week:
     services: dict[int, CatalogFacts] = field(default_factory=dict)
     service_facts: dict[int | None, ServiceFacts] = field(default_factory=dict)
     teams: dict[int, TeamForAgenda] = field(default_factory=dict)
+    answers: tuple[Answered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
         actions=_actions(week),
         sources=sources,
         steers=week.before.steers,
+        answers=week.answers,
     )
     names = seen_as | {key("service", one): found.key for one, found in week.services.items()}
     return Gathered(inputs, rules, names)
@@ -110,6 +113,7 @@ def _read(meeting: MeetingRow, before: Earlier) -> _Week:
     week.services = service_facts({one for one in services if one is not None}, on=on)
     week.service_facts = _services(week.services)
     week.teams = teams_for_agenda()
+    week.answers = answered.facts(meeting.id)
     return week
 
 
@@ -227,4 +231,5 @@ def _involved(week: _Week) -> Collection[int]:
     ids |= {action.owner_id for action in week.actions}
     ids |= {service.owner_id for service in week.services.values()}
     ids |= {team.lead_id for team in week.teams.values()}
+    ids |= {pk(one.stands_in, "person") for one in week.answers if one.stands_in}
     return {one for one in ids if one is not None}

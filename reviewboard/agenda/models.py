@@ -13,7 +13,7 @@ from django.utils import timezone
 from reviewboard.agenda.placements import Placement, Settled
 from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import AGENDA
-from reviewboard.domain.values import AgendaState, Attendance, ItemKind, Section
+from reviewboard.domain.values import AgendaState, AnswerWay, Attendance, ItemKind, Section
 from reviewboard.people.columns import at_most_one, known, word
 
 
@@ -210,3 +210,33 @@ class PreviewedMeeting(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["preview", "meeting"], name="previewed_meeting_once")
         ]
+
+
+@tracked()
+class Answered(models.Model):
+    """How a person settled what an item asks of them, as the agenda needs to know it (written by `attendance`).
+
+    `stands_in` is who goes in their place; none where a "not me" left nobody to ask. `in_writing`: the slot lies
+    outside the working hours of who stands in, so it asks them in writing.
+    """
+
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64, help_text="of the item, as in AgendaItem")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    way = word(AnswerWay)
+    stands_in = models.ForeignKey("people.Person", models.CASCADE, null=True, related_name="+")
+    in_writing = models.BooleanField(default=False)
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "key", "person"], name="answered_once"),
+            known("answered_way_known", "way", AnswerWay),
+            models.CheckConstraint(
+                name="answered_by_somebody_else",
+                condition=Q(way="delegate", stands_in__isnull=False)
+                | Q(way="not_me")
+                | Q(way__in=["live", "asynchronous", "excused"], stands_in__isnull=True),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person"], name="answered_by_person")]

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from reviewboard.agenda.models import Agenda, AgendaItem, Need, Steering, Subject
+from reviewboard.agenda.answered import beside
+from reviewboard.agenda.models import Agenda, AgendaItem, Answered, Need, Steering, Subject
 from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.placements import MINUTES, Placement, Settled
 from reviewboard.agenda.reading import Reading, Row
@@ -42,9 +43,13 @@ def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
 
 
 def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
-    """The agenda with nothing but the slots that ask for the reader. At most five statements."""
+    """The agenda with nothing but the slots that ask for the reader, or did. At most five statements."""
+    me = reader.person_id or 0
+    answered = Answered.objects.filter(Q(person=me) | Q(stands_in=me), meeting=meeting.id).values("key")
     asking = AgendaItem.objects.filter(
-        agenda__meeting_id=meeting.id, placement=Placement.HELD, needs__person_id=reader.person_id or 0
+        Q(pk__in=Need.objects.filter(person=me).values("item")) | Q(key__in=answered),
+        agenda__meeting_id=meeting.id,
+        placement=Placement.HELD,
     )
     whole = asking.select_related("agenda").defer("agenda__inputs", "agenda__canonical")
     rows = _rows(whole)
@@ -159,8 +164,10 @@ def _rows(items: QuerySet[AgendaItem]) -> list[Row]:
             )
         )
     )
-    found = items.annotate(about=ArraySubquery(about), asked=ArraySubquery(asked)).order_by("position")
-    return [Row.of(item, item.about, item.asked) for item in found.select_related("presenter")]
+    found = items.annotate(
+        about=ArraySubquery(about), asked=ArraySubquery(asked), answered=beside()
+    ).order_by("position")
+    return [Row.of(item, item.about, item.asked, item.answered) for item in found.select_related("presenter")]
 
 
 def _teams(rows: Iterable[Row]) -> dict[str, str]:

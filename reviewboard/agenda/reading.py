@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from reviewboard.agenda.answered import AnsweredRow, who_goes
 from reviewboard.agenda.models import AgendaItem
 from reviewboard.agenda.rows import (
     Code,
     ItemView,
     LeftOutView,
+    NeedRow,
     NeedView,
     SubjectView,
     WindowView,
+    YourAnswer,
     YouView,
 )
 from reviewboard.agenda.subjects import KINDS, RECORDS, SubjectCards, SubjectRow
-from reviewboard.domain.values import Attendance, ItemKind, LeftOutReason, QuestionCode, Section
+from reviewboard.domain.values import AnswerWay, Attendance, ItemKind, LeftOutReason, QuestionCode, Section
 from reviewboard.domain.windows import Window, asked, merge
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.queries import ERASED
@@ -25,42 +28,32 @@ from reviewboard.people.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
-class NeedRow:
-    """One stored need with the person's name ("" when erased)."""
-
-    person_id: int
-    name: str
-    reasons: tuple[Code, ...]
-    attendance: Attendance
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """An item with what it is about, in order, and whom it asks for, by name."""
+    """An item with what it is about, in order, and whom it asks for, by name: as the answers to it left it."""
 
     item: AgendaItem
     subjects: tuple[SubjectRow, ...]
     needs: tuple[NeedRow, ...]
+    answers: tuple[AnsweredRow, ...] = ()
+    asked_for: bool = False
 
     @classmethod
     def of(
-        cls, item: AgendaItem, about: Iterable[Mapping[str, Any]], asked_for: Iterable[Mapping[str, Any]]
+        cls,
+        item: AgendaItem,
+        about: Iterable[Mapping[str, Any]],
+        asked_for: Iterable[Mapping[str, Any]],
+        answered: Iterable[Mapping[str, Any]],
     ) -> "Row":
         """From the JSON that the database put together."""
+        answers = tuple(AnsweredRow.of(one) for one in answered)
+        needs = [_need_row(one) for one in asked_for]
         return cls(
-            item,
-            tuple(row for one in about if (row := _subject(one))),
-            tuple(
-                NeedRow(
-                    one["person"],
-                    one["name"] or ERASED,
-                    tuple(one["reasons"]),
-                    Attendance(one["attendance"]),
-                    one["cause"],
-                )
-                for one in asked_for
-            ),
+            item=item,
+            subjects=tuple(row for one in about if (row := _subject(one))),
+            needs=who_goes(needs, answers, item.key) if answers else tuple(needs),
+            answers=answers,
+            asked_for=bool(needs or answers),
         )
 
     @property
@@ -75,8 +68,27 @@ class Row:
         return tuple(one for one in self.subjects if one.kind == kind)
 
     def asks(self, person_id: int | None) -> bool:
-        """Whether it asks for this person, in whatever way."""
-        return any(need.person_id == person_id for need in self.needs)
+        """Whether it asks for this person, in whatever way, or they answered it."""
+        asked_for = (need.person_id for need in self.needs)
+        answered = (one.person_id for one in self.answers)
+        return person_id in {*asked_for, *answered}
+
+    @property
+    def without_owner(self) -> bool:
+        """Whether nobody can answer for it, or nobody was left to ask after "not me"."""
+        return self.item.without_owner or any(
+            one.way is AnswerWay.NOT_ME and one.stands_in is None for one in self.answers
+        )
+
+
+def _need_row(one: Mapping[str, Any]) -> NeedRow:
+    return NeedRow(
+        one["person"],
+        one["name"] or ERASED,
+        tuple(one["reasons"]),
+        Attendance(one["attendance"]),
+        one["cause"],
+    )
 
 
 def _subject(one: Mapping[str, Any]) -> SubjectRow | None:
@@ -113,7 +125,9 @@ class Reading:
         needs = tuple(view for need in row.needs if (view := self._need(need)))
         if self._hides(row):
             mine = tuple(replace(need, reasons=()) for need in needs if need.is_you and self.of_hidden)
-            return replace(bare, hidden=True, restricted=True, needs=mine)
+            yours = self._yours(row) if self.of_hidden else None
+            own = item.key if mine or yours else ""
+            return replace(bare, hidden=True, restricted=True, needs=mine, yours=yours, key=own)
         views = tuple(self.subjects(row))
         points = self._tellable(item.points)
         presents = {need.person_id for need in needs}
@@ -134,8 +148,16 @@ class Reading:
             if item.presenter and item.presenter_id in presents
             else "",
             carried_over=item.carried_over,
-            without_owner=item.without_owner,
+            without_owner=row.without_owner,
+            asked_for=row.asked_for,
+            key=item.key,
+            yours=self._yours(row),
         )
+
+    def _yours(self, row: Row) -> YourAnswer | None:
+        """What the reader settled for a slot; of anybody else's answer nothing is told."""
+        mine = (one for one in row.answers if one.person_id == self.reader.person_id)
+        return next((YourAnswer(one.way, one.name) for one in mine), None)
 
     def _hides(self, row: Row) -> bool:
         """Whether its record may not be seen. Nobody can tell any more who might have seen one that is deleted."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from reviewboard.agenda.models import Need
+from reviewboard.agenda.models import Answered, Need
 from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.rows import AgendaView, Code
 from reviewboard.domain.values import Attendance
@@ -62,11 +62,16 @@ class Recipient:
 
 
 def recipients(meeting: MeetingRow, *, on: date) -> list[Recipient]:
-    """Every recipient of a meeting, needed people first, then by name. Two statements."""
+    """Every recipient of a meeting, needed people first, then by name. Three statements.
+
+    Who stands in for somebody since the agenda was fixed is one of them, with the rank of a reader.
+    """
     needs: dict[int, list[Need]] = defaultdict(list)
     for need in _needs(meeting):
         needs[need.person_id].append(need)
-    people = people_with_mail(needs.keys() | {meeting.facilitator_id or 0}, on=on)
+    going = Answered.objects.filter(meeting=meeting.id, stands_in__isnull=False)
+    stand_ins = set(going.values_list("stands_in_id", flat=True))
+    people = people_with_mail(needs.keys() | stand_ins | {meeting.facilitator_id or 0}, on=on)
     found = [_recipient(meeting, person, needs.get(person.id, [])) for person in people]
     return sorted(found, key=lambda one: (list(Part).index(one.part), one.name, one.person_id))
 

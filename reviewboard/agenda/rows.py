@@ -6,6 +6,7 @@ from typing import Any
 
 from reviewboard.agenda.placements import Settled
 from reviewboard.domain.values import (
+    AnswerWay,
     Attendance,
     Certainty,
     IncidentStatus,
@@ -48,6 +49,25 @@ class SubjectView:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedRow:
+    """One stored need with the person's name ("" when erased)."""
+
+    person_id: int
+    name: str
+    reasons: tuple[Code, ...]
+    attendance: Attendance
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class YourAnswer:
+    """What the reader settled for an item; `goes` is the name of who goes in their place, "" when nobody does."""
+
+    way: AnswerWay
+    goes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NeedView:
     """Why somebody is needed, as the reader may read it. `cause` is filled for the person alone."""
 
@@ -64,6 +84,8 @@ class ItemView:
     """One slot. When `hidden`, everything but its times is empty: the reader may not see what it is about.
 
     `asks` is the question in somebody's own words, read beside what is stored: no hash holds it.
+    `asked_for`: whether it asked anybody at first, before answers. `key` is what answers to it are kept by; `yours` is
+    the reader's own answer. Both are there of a hidden item, too, that asks for the reader; no page shows a key.
     """
 
     id: int
@@ -88,11 +110,25 @@ class ItemView:
     presenter: str = ""
     carried_over: int = 0
     without_owner: bool = False
+    asked_for: bool = False
+    key: str = ""
+    yours: YourAnswer | None = None
 
     @property
     def you(self) -> bool:
         """Whether it asks for the reader live."""
         return any(need.is_you and need.attendance is Attendance.LIVE for need in self.needs)
+
+    @property
+    def is_yours(self) -> bool:
+        """Whether it asks for the reader, in whatever way, or they answered it."""
+        return self.yours is not None or any(need.is_you for need in self.needs)
+
+    @property
+    def unanswerable(self) -> bool:
+        """Whether it asked for somebody, and nobody who could answer is left: neither there nor in writing."""
+        answers = {Attendance.LIVE, Attendance.ASYNCHRONOUS}
+        return self.asked_for and not any(need.attendance in answers for need in self.needs)
 
     @property
     def about(self) -> tuple[SubjectView, ...]:

@@ -55,6 +55,7 @@ _TO_YOU: dict[NeedReason, Callable[[], str]] = {
     NeedReason.PREPARES: lambda: _("the wheel drew %(it)s, and you speak for it"),
     NeedReason.HOSTS: lambda: _("your team hosts the contractor who knows %(it)s"),
     NeedReason.INSTEAD_OF_LEAVER: lambda: _("%(it)s came to your team’s queue"),
+    NeedReason.STANDS_IN: lambda: _("you go in another’s place"),
 }
 
 
@@ -76,6 +77,7 @@ _TO_OTHERS: dict[NeedReason, Callable[[], str]] = {
     NeedReason.PREPARES: lambda: _("speaks for %(it)s"),
     NeedReason.HOSTS: lambda: _("leads the host team"),
     NeedReason.INSTEAD_OF_LEAVER: lambda: _("leads the team whose queue it is in"),
+    NeedReason.STANDS_IN: lambda: _("answers for it"),
 }
 
 
@@ -97,6 +99,7 @@ _AFTER_YOU: dict[NeedReason, Callable[[], str]] = {
     NeedReason.PREPARES: lambda: _("speak for %(it)s"),
     NeedReason.HOSTS: lambda: _("lead the host team"),
     NeedReason.INSTEAD_OF_LEAVER: lambda: _("lead the team whose queue it is in"),
+    NeedReason.STANDS_IN: lambda: _("go in another’s place"),
 }
 
 
@@ -118,6 +121,7 @@ def writing_cause(cause: str) -> str:
             "It lies outside your working hours, so you are not asked to be there."
         ),
         AsynchronousCause.ADDED_ON_THE_DAY: _("It was added on the day, so you are not asked to be there."),
+        AsynchronousCause.CHOSEN: _("You chose to answer in writing."),
     }[AsynchronousCause(cause)]
 
 

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from reviewboard.domain.values import (
     ActionState,
     AgendaState,
+    AskState,
     CauseState,
     ChangeState,
     DisputeState,
@@ -161,6 +162,15 @@ class DisputeEvent(enum.StrEnum):
     """What is done about a dispute."""
 
     RULE = "rule"
+    WITHDRAW = "withdraw"
+
+
+class AskEvent(enum.StrEnum):
+    """What happens to the request to go in another's place. `WITHDRAW`: whoever asked answers otherwise now."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    LAPSE = "lapse"
     WITHDRAW = "withdraw"
 
 
@@ -327,6 +337,22 @@ DISPUTE = Lifecycle(
         {
             (DisputeState.OPEN, DisputeEvent.RULE): DisputeState.RULED,
             (DisputeState.OPEN, DisputeEvent.WITHDRAW): DisputeState.WITHDRAWN,
+        }
+    ),
+)
+
+# Whoever accepted may still decline: plans change until the item begins, and the item must hear of it.
+ASK = Lifecycle(
+    "ask",
+    (AskState.ASKED,),
+    MappingProxyType(
+        {
+            (AskState.ASKED, AskEvent.ACCEPT): AskState.ACCEPTED,
+            (AskState.ASKED, AskEvent.DECLINE): AskState.DECLINED,
+            (AskState.ASKED, AskEvent.LAPSE): AskState.LAPSED,
+            (AskState.ASKED, AskEvent.WITHDRAW): AskState.WITHDRAWN,
+            (AskState.ACCEPTED, AskEvent.DECLINE): AskState.DECLINED,
+            (AskState.ACCEPTED, AskEvent.WITHDRAW): AskState.WITHDRAWN,
         }
     ),
 )

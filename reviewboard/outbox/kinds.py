@@ -89,6 +89,14 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
     ),
+    # One each time somebody is asked to go in another's place. After the meeting it says nothing any more.
+    "stand_in_mail": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=90),
+    ),
     # One a delivery; whoever takes one up takes its neighbours along (inbox.operations.processing). An hour and a
     # half of a database that comes and goes, before a person is asked.
     "process_delivery": Kind(

@@ -62,6 +62,10 @@ MOVES: tuple[Column, ...] = (
     Column("findings.ActionItem.owner"),
     Column("findings.Decision.owner"),
     Column("attendance.Answer.person", Q(meeting__agenda__state="draft")),
+    Column("attendance.ItemAnswer.person", Q(meeting__agenda__state="draft")),
+    Column("attendance.Ask.asked", Q(state="asked")),
+    Column("agenda.Answered.person", Q(meeting__agenda__state="draft")),
+    Column("agenda.Answered.stands_in", Q(meeting__agenda__state="draft")),
 )
 """In this order; an identity goes first, because most follows from it."""
 
@@ -77,6 +81,8 @@ STAYS: Mapping[str, str] = {
     "agenda.Steering.settled_by": "who decided it then",
     "agenda.PolicyPreview.asked_by": "who asked for it then",
     "agenda.Invitation.person": "a calendar entry is in the calendar of the address that it was sent to",
+    "attendance.ItemAnswer.named": "whom somebody named then",
+    "attendance.Ask.in_place_of": "who asked then",
     "incidents.CauseLink.decided_by": "who decided it then",
     "incidents.WriteUp.written_by": "who wrote it then",
     "changes.Evidence.said_by": "who said it then",

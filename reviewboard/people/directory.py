@@ -147,6 +147,13 @@ def get_person(reader: Reader, person_id: int, *, on: date) -> PersonView:
     )
 
 
+def teammates(reader: Reader, *, on: date) -> list[PersonRow]:
+    """The members of the reader's teams on this day besides themselves, by name. One statement; their teams are left out."""
+    members = Membership.objects.filter(current(on), team__in=reader.team_ids).values("person_id")
+    found = _found(PeopleFilter(), on).filter(pk__in=members).exclude(pk=reader.person_id or 0)
+    return [_row(person, (), on) for person in found.order_by("name", "pk")]
+
+
 def search(reader: Reader, q: str, limit: int, *, on: date) -> list[PersonRow]:
     """The first people whose name or address holds these words, with their teams, in two statements."""
     return list(list_people(reader, PeopleFilter(q=q), None, limit, on=on).rows)

@@ -15,7 +15,7 @@ from django.core import signing
 from django.db import transaction
 
 from reviewboard.audit.operations import record
-from reviewboard.domain.working_hours import WorkingHours
+from reviewboard.domain.working_hours import Hours
 from reviewboard.people.columns import each_of
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Right
@@ -51,11 +51,11 @@ _COLUMNS = {"agendas": "mail_agendas", "reminders": "mail_reminders", "in_hours"
 """The column of each part of a choice."""
 
 
-def waiting_for_hours(ids: Iterable[int]) -> dict[int, WorkingHours]:
+def waiting_for_hours(ids: Iterable[int]) -> dict[int, Hours]:
     """Those of these people whose mail waits for their working hours, with these. One statement."""
     rows = Person.objects.filter(pk__in=each_of(ids), mail_in_hours=True)
     columns = ("pk", "zone", "works_from", "works_to", "works_on")
-    return {pk: WorkingHours(ZoneInfo(zone), *hours) for pk, zone, *hours in rows.values_list(*columns)}
+    return {pk: Hours(ZoneInfo(zone), *hours) for pk, zone, *hours in rows.values_list(*columns)}
 
 
 @transaction.atomic

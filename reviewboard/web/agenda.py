@@ -21,6 +21,7 @@ from reviewboard.meetings.queries import MeetingRow, current_meeting, get_meetin
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.web import slots
+from reviewboard.web.answered import answer_link, answered_rows, written_to
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Column, Link
 from reviewboard.web.steer_forms import LengthenForm, SteerForm, overflow, settled_words
@@ -76,6 +77,7 @@ def agenda_page(
         return render(request, "agenda/none.html", context)
     answer = my_answer(reader, meeting.id) if agenda.you.windows else None
     context |= _shown(agenda, answer, timezone.now())
+    context["written"] = written_to(reader, agenda)
     if reader.can(Right.RUN_MEETINGS) and not agenda.frozen_at and not meeting.is_over(as_of=timezone.now()):
         context |= {
             "overflow": overflow(agenda),
@@ -95,7 +97,9 @@ def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict
         "is_over": agenda.meeting.ends_at <= now,
         "answer": answered(agenda, answer),
         "primary": confirm_link(agenda, answer, now),
-        "others": (_add_to_calendar(agenda),),
+        "others": tuple(link for link in (_add_to_calendar(agenda), answer_link(agenda, now)) if link),
+        "answered": answered_rows(agenda),
+        "otherwise": None if agenda.you.windows else answer_link(agenda, now),
         "invited": agenda.you.only_invited,
         "cost": slots.cost(agenda),
         "in_writing": slots.in_writing(agenda),

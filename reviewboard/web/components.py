@@ -46,6 +46,29 @@ class SampleForm(forms.Form):
     )
 
 
+class SampleWays(forms.Form):
+    """Ways to take part; the first asks for something."""
+
+    way = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        choices=[("writing", "In writing, before it begins"), ("excused", "Excuse me")],
+        initial="writing",
+    )
+    text = forms.CharField(label="Your answer", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+_WAYS_FORM = SampleWays(prefix="ways")
+_WAYS = tuple(
+    parts.Way(control, text, field)
+    for control, text, field in zip(
+        _WAYS_FORM["way"],
+        ("Answer the item’s question by Thursday 10:24.", "“Away” is enough."),
+        (_WAYS_FORM["text"], None),
+        strict=True,
+    )
+)
+
+
 class SampleFilters(forms.Form):
     """The filters above a list."""
 
@@ -187,6 +210,8 @@ def sample_context() -> dict[str, Any]:
         "severities": range(1, 6),
         "verdicts": [verdict for verdict in Verdict if verdict is not Verdict.ASSISTED],
         "sample_form": SampleForm({"sample-due": "31 November"}, prefix="sample"),
+        "ways": _WAYS,
+        "ways_field": _WAYS_FORM["way"],
         "sample_filters": SampleFilters({}, auto_id="filter_%s"),
         "views": (parts.View("All open", "#", is_current=True), parts.View("Mine 2", "#")),
         "columns": _COLUMNS,

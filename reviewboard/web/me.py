@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from reviewboard.agenda.letter import READING_MINUTES, to_read
 from reviewboard.agenda.queries import mine
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
-from reviewboard.attendance.queries import my_answer
+from reviewboard.attendance.queries import my_answer, my_asks
 from reviewboard.findings.queries import list_actions, list_rechecks
 from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, RecheckRow
 from reviewboard.meetings.queries import MeetingRow, current_meeting
 from reviewboard.people.permissions import Right
 from reviewboard.web import slots
 from reviewboard.web.agenda import answered, confirm_link
+from reviewboard.web.answered import accepted_rows, answer_link, answered_rows, ask_rows
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.evidence import to_rule, to_say
 from reviewboard.web.parts import Link, Row
@@ -62,6 +63,8 @@ def me(request: HttpRequest) -> HttpResponse:
         *(_by(row, due) for due, row in to_rule(reader, today)),
         *(_by(row) for row in to_say(reader, now)),
     ]
+    asks = my_asks(reader, as_of=now)
+    said += [_Owed(due or now, row) for due, row in ask_rows(asks)]
     owed = sorted([*asked, *others, *said], key=lambda one: one.by)
     context = {
         "owed": [one.row for one in owed],
@@ -73,11 +76,19 @@ def me(request: HttpRequest) -> HttpResponse:
         "invited": bool(agenda and agenda.you.only_invited),
         "none": slots.none_words(agenda, now) if agenda else "",
         "meta": _day_and_cost(meeting, agenda) if meeting else "",
-        "others": (Link(_("The agenda"), reverse("web:meeting", args=[meeting.id])),) if meeting else (),
+        "others": _ways_on(meeting, agenda, now) if meeting else (),
+        "answered": (*(answered_rows(agenda) if agenda else ()), *accepted_rows(asks)),
+        "otherwise": answer_link(agenda, now) if agenda and not agenda.you.windows else None,
         "more": bool(own.after),
         "more_looks": bool(looks.after),
     }
     return render(request, "me/me.html", context)
+
+
+def _ways_on(meeting: MeetingRow, agenda: AgendaView | None, now: datetime) -> tuple[Link, ...]:
+    to_agenda = Link(_("The agenda"), reverse("web:meeting", args=[meeting.id]))
+    otherwise = answer_link(agenda, now) if agenda else None
+    return (to_agenda, otherwise) if otherwise else (to_agenda,)
 
 
 def _day_and_cost(meeting: MeetingRow, agenda: AgendaView | None) -> str:
@@ -90,10 +101,10 @@ def _of_meeting(agenda: AgendaView) -> list[_Owed]:
     """What to read before the reader's windows, and what to answer in writing."""
     readable = (item for item in to_read(agenda) if item.about)
     owed = [_Owed(item.starts_at, _to_read(item, item.about[0])) for item in readable]
-    page = reverse("web:meeting", args=[agenda.meeting.id])
+    page = reverse("web:answers", args=[agenda.meeting.id])
     for item, row in zip(agenda.you.writing, slots.in_writing(agenda), strict=True):
         title = _("Answer in writing: %s") % row.title
-        link = Link(_("Open"), f"{page}#item-{item.id}")
+        link = Link(_("Answer"), f"{page}#item-{item.id}")
         when = f"{day(item.starts_at)}, {row.when}"
         owed.append(_Owed(item.starts_at, Row(when, title, text=row.text, link=link)))
     return owed

@@ -43,6 +43,7 @@ KINDS: Mapping[str, Promise] = {
     "reminder_mail": gettext_lazy("Digest of reminders"),
     "reread_changes": gettext_lazy("Changes, to be read by other rules of evidence"),
     "sync_issue": gettext_lazy("Ticket, to be kept in step"),
+    "stand_in_mail": gettext_lazy("Mail that asks somebody to go in another’s place"),
     "tracker_notice": gettext_lazy("Mail to an administrator about a tracker"),
     "write_up_mail": gettext_lazy("Mail that asks for a write-up"),
 }

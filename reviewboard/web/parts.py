@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.forms.boundfield import BoundField, BoundWidget
+
 from reviewboard.domain.values import CauseState
 
 
@@ -123,6 +125,15 @@ class Row:
     note: str = ""
     text: str = ""
     link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of several ways to choose from: its radio button with the label, what it means, and what it asks for."""
+
+    control: BoundWidget
+    text: str
+    field: BoundField | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 from reviewboard.domain import lifecycles as cycles
 from reviewboard.domain.values import (
     ActionState,
+    AskState,
     CauseState,
     ChangeState,
     IncidentStatus,
@@ -22,6 +23,7 @@ TABLES: list[tuple[cycles.Lifecycle[Any, Any], type[enum.StrEnum], type[enum.Str
     (cycles.INCIDENT, IncidentStatus, cycles.IncidentEvent),
     (cycles.CHANGE, ChangeState, cycles.ChangeEvent),
     (cycles.CAUSE, CauseState, cycles.CauseEvent),
+    (cycles.ASK, AskState, cycles.AskEvent),
 ]
 
 

@@ -80,6 +80,7 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "meeting_id": ("meetings.Meeting", "pk"),
     "item_id": ("agenda.AgendaItem", "pk"),
     "need_id": ("agenda.Need", "pk"),
+    "ask_id": ("attendance.Ask", "pk"),
     "import_id": ("connections.Import", "pk"),
     "token_id": ("people.ApiToken", "pk"),
     "source": ("connections.Connection", "key"),

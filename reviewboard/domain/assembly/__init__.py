@@ -20,6 +20,7 @@ from reviewboard.domain.assembly.agenda import (
     Silent,
     Why,
 )
+from reviewboard.domain.assembly.answers import Answered
 from reviewboard.domain.assembly.canonical import canonical, digest, hashed
 from reviewboard.domain.assembly.gathering import addendum, gather, taken_as_read, world_of
 from reviewboard.domain.assembly.inputs import AgendaInputs, Steer
@@ -31,6 +32,7 @@ from reviewboard.domain.values import ItemKind, LeftOutReason
 __all__ = [
     "Agenda",
     "AgendaInputs",
+    "Answered",
     "Consent",
     "Entry",
     "Heard",
@@ -65,7 +67,8 @@ def assemble(inputs: AgendaInputs) -> Agenda:
         ValueError: the meeting is too short to be opened and closed.
     """
     world = world_of(inputs)
-    entries, steered_away = steered(gather(inputs, world), inputs)
+    gathered = map(world.answers.without_owner, gather(inputs, world))
+    entries, steered_away = steered(gathered, inputs)
     plan = pack_entries(entries, world, inputs.minutes)
     by_key = {entry.key: entry for entry in entries}
     items = tuple(place(slot, by_key, world) for slot in plan.slots)

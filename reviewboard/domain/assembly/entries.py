@@ -1,11 +1,12 @@
 """Records become entries: why each is here, whether it must be discussed, and what it asks the meeting."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reviewboard.domain import needs
 from reviewboard.domain.assembly.agenda import Entry, Question, Why
+from reviewboard.domain.assembly.answers import Answers
 from reviewboard.domain.facts import (
     ActionFacts,
     ChangeFacts,
@@ -76,6 +77,7 @@ class World:
     totals: Mapping[str, int]
     pinned: Collection[str]
     mandatory: bool = True
+    answers: Answers = field(default_factory=Answers)
 
 
 def incident_entry(facts: IncidentFacts, world: World) -> Entry | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from reviewboard.domain.assembly.agenda import Consent, Entry, Read
+from reviewboard.domain.assembly.answers import Answers
 from reviewboard.domain.assembly.entries import (
     World,
     action_entry,
@@ -27,7 +28,9 @@ def world_of(inputs: AgendaInputs) -> World:
     changes = {change.key: change for change in inputs.changes}
     totals = {change.key: score_change(change, inputs.policy).total for change in inputs.changes}
     pinned = frozenset(steer.item for steer in inputs.steers if steer.kind is SteerKind.PIN)
-    return World(inputs.on, inputs.policy, Roster(people, teams), changes, totals, pinned, inputs.mandatory)
+    answers = Answers.of(inputs.answers)
+    roster = Roster(people, teams)
+    return World(inputs.on, inputs.policy, roster, changes, totals, pinned, inputs.mandatory, answers)
 
 
 def gather(inputs: AgendaInputs, world: World) -> tuple[Entry, ...]:

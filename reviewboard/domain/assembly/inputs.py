@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from reviewboard.domain.assembly.answers import Answered
 from reviewboard.domain.facts import (
     ActionFacts,
     ChangeFacts,
@@ -59,6 +60,7 @@ class AgendaInputs:
     wins: tuple[WinFacts, ...] = ()
     sources: tuple[SourceFacts, ...] = ()
     steers: tuple[Steer, ...] = ()
+    answers: tuple[Answered, ...] = ()
     numbers: bool = True
     mandatory: bool = True
 
@@ -79,6 +81,7 @@ class AgendaInputs:
         for group in groups:
             _refuse_doubles([one.key for one in group])
         _refuse_doubles([steer.item for steer in self.steers])
+        _refuse_doubles([f"{one.item} of {one.person}" for one in self.answers])
 
 
 def _refuse_doubles(keys: list[str]) -> None:

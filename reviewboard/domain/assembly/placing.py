@@ -7,7 +7,7 @@ from reviewboard.domain.assembly.entries import World
 from reviewboard.domain.needs import Because, Involvement, attendance, strength
 from reviewboard.domain.packing import Packable, Plan, Slot, pack
 from reviewboard.domain.policy import Policy
-from reviewboard.domain.values import Attendance, Visibility
+from reviewboard.domain.values import AnswerWay, Attendance, Visibility
 from reviewboard.domain.windows import asked, merge
 
 
@@ -27,14 +27,21 @@ def _packable(entry: Entry, world: World, minutes: int) -> Packable:
         minimum=entry.minimum,
         must=bool(entry.must) or entry.pinned,
         rank=entry.score.total,
-        people=frozenset(need.person for need in entry.needs if _may_come(need, world, minutes)),
+        people=frozenset(
+            need.person
+            for need in world.answers.asked([entry.key], entry.needs, world.roster)
+            if _may_come(need, entry, world, minutes)
+        ),
         merges_with="" if alone else f"{entry.kind}/{entry.service}",
     )
 
 
-def _may_come(need: Involvement, world: World, minutes: int) -> bool:
+def _may_come(need: Involvement, entry: Entry, world: World, minutes: int) -> bool:
     person = world.roster.people[need.person]
     if not need.required or person.paged:
+        return False
+    said = world.answers.of_person([entry.key], need.person)
+    if said is not None and said.way is AnswerWay.ASYNCHRONOUS:
         return False
     available = person.available
     return available is None or any(start < minutes and end > 0 for start, end in available)
@@ -44,7 +51,8 @@ def place(slot: Slot, entries: Mapping[str, Entry], world: World) -> Item:
     """A slot with its entries, everybody it asks for, and who presents: who has the strongest reason."""
     held = tuple(entries[key] for key in slot.holds)
     involved = _together(need for entry in held for need in entry.needs)
-    needs = tuple(_need(one, (slot.start, slot.end), world) for one in involved)
+    asked_for = world.answers.asked(slot.holds, involved, world.roster)
+    needs = tuple(_need(one, slot, world) for one in asked_for)
     live = [need for need in needs if need.attendance is Attendance.LIVE]
     presenter = min(live, key=lambda need: (strength(need.because[0]), need.person), default=None)
     return Item(
@@ -70,8 +78,10 @@ def _together(involvements: Iterable[Involvement]) -> list[Involvement]:
     ]
 
 
-def _need(involvement: Involvement, stretch: tuple[int, int], world: World) -> Need:
-    way, cause = attendance(involvement, world.roster.people[involvement.person], stretch)
+def _need(involvement: Involvement, slot: Slot, world: World) -> Need:
+    person = world.roster.people[involvement.person]
+    by_rule = attendance(involvement, person, (slot.start, slot.end))
+    way, cause = world.answers.way(slot.holds, involvement.person, by_rule)
     return Need(involvement.person, involvement.because, way, cause)
 
 

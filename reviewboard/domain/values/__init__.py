@@ -5,6 +5,7 @@ agenda hashes and audit rows hold it.
 """
 
 from reviewboard.domain.values.agenda import (
+    AnswerWay,
     AsynchronousCause,
     Attendance,
     ItemKind,
@@ -38,6 +39,7 @@ from reviewboard.domain.values.records import (
 from reviewboard.domain.values.states import (
     ActionState,
     AgendaState,
+    AskState,
     CauseState,
     ChangeState,
     CheckState,
@@ -57,6 +59,8 @@ __all__ = [
     "ActionKind",
     "ActionState",
     "AgendaState",
+    "AnswerWay",
+    "AskState",
     "AsynchronousCause",
     "Attendance",
     "CauseState",

@@ -145,6 +145,7 @@ class NeedReason(enum.StrEnum):
     PREPARES = "prepares"
     HOSTS = "hosts"
     INSTEAD_OF_LEAVER = "instead_of_leaver"
+    STANDS_IN = "stands_in"
 
     @property
     def knows_change(self) -> bool:
@@ -196,6 +197,25 @@ class AsynchronousCause(enum.StrEnum):
     PAGED = "paged"
     OUTSIDE_HOURS = "outside_hours"
     ADDED_ON_THE_DAY = "added_on_the_day"
+    CHOSEN = "chosen"
+
+
+class AnswerWay(enum.StrEnum):
+    """How somebody answers what an item asks of them (product.md, "Four valid ways", and "not me").
+
+    *Delegate*: somebody goes for them, once that person accepts. *Excused* asks for no reason and keeps none.
+    """
+
+    LIVE = "live"
+    DELEGATE = "delegate"
+    ASYNCHRONOUS = "asynchronous"
+    EXCUSED = "excused"
+    NOT_ME = "not_me"
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether somebody else is asked for in their place."""
+        return self in {AnswerWay.DELEGATE, AnswerWay.NOT_ME}
 
 
 class LeftOutReason(enum.StrEnum):

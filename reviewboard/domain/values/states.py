@@ -156,3 +156,13 @@ class LinkState(enum.StrEnum):
     GONE = "gone"
     READ_ONLY = "read_only"
     UNLINKED = "unlinked"
+
+
+class AskState(enum.StrEnum):
+    """Where it stands that somebody was asked to go in another's place. *Lapsed*: no answer in time."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"

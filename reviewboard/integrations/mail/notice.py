@@ -1,4 +1,4 @@
-"""A small mail to an administrator: one sentence of what is the matter, one of what to do, one link."""
+"""A small mail: one sentence of what is the matter, one of what to do, one link. It is an administrator's by default."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,17 @@ from reviewboard.integrations.mail.plain import wrapped
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What it says. `what` is the subject, too; `link` is what the link to `url` is called."""
+    """What it says. `what` is the subject, too; `link` is what the link to `url` is called.
+
+    `why` is why one gets it, and `list_name` what mail programs call such mails; empty: what administrators are told.
+    """
 
     what: str
     text: str
     link: str
     url: str
+    why: str = ""
+    list_name: str = ""
 
 
 def message(
@@ -40,7 +45,7 @@ def message(
         message_id=message_id,
         sent_at=sent_at,
         list_id=list_id,
-        list_name=_("What administrators are told"),
+        list_name=notice.list_name or _("What administrators are told"),
     )
     return build(headers, _text(notice), inlined("mail/notice.html", {"notice": notice}), ())
 

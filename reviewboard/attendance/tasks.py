@@ -1,0 +1,24 @@
+"""What the relay and the clock ask of attendance. A task loads ids, calls one operation, returns."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from reviewboard.attendance import noticing
+from reviewboard.attendance.asking import lapse_due
+from reviewboard.audit.locks import only_one
+from reviewboard.outbox.handlers import handles
+from reviewboard.outbox.outcomes import Owed
+
+
+@handles("stand_in_mail")
+def send_stand_in_mail(owed: Owed) -> str:
+    """One mail to somebody who is asked to go in another's place."""
+    return noticing.send(owed, as_of=timezone.now())
+
+
+@shared_task(name="reviewboard.attendance.tasks.tick")
+def tick(**_kwargs: object) -> None:
+    """Every few minutes: what nobody answered in time goes to the lead of the owning team."""
+    with only_one("attendance-tick") as mine:
+        if mine:
+            lapse_due(as_of=timezone.now())
