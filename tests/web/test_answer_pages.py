@@ -29,7 +29,7 @@ def _on_that_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
 def signed_in(who: Person, role: Role = Role.ENGINEER) -> Client:
     """The browser of a person, whose account is made once."""
     client = Client()
-    client.force_login(User.objects.get(pk=eyes(who, role).user_id))
+    client.force_login(User.objects.get(pk=eyes(who, role).user_id or 0))
     return client
 
 
