@@ -28,6 +28,11 @@ def action_page(action_id: int) -> str:
     return f"{settings.PUBLIC_URL}/actions/{action_id}/"
 
 
+def answer_page(token: str) -> str:
+    """Where a signed link of a mail is answered (agenda.links)."""
+    return f"{settings.PUBLIC_URL}/answers/{token}/"
+
+
 def me_page() -> str:
     """What the reader owes."""
     return f"{settings.PUBLIC_URL}/me/"

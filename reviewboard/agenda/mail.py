@@ -6,9 +6,11 @@ from email.message import EmailMessage
 
 from django.conf import settings
 
+from reviewboard.agenda import addresses
 from reviewboard.agenda.invitations import held, remember
 from reviewboard.agenda.kept import Kept
 from reviewboard.agenda.letters import Letters
+from reviewboard.agenda.links import Answers, Link, sign
 from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import local_date, open_agenda
 from reviewboard.domain.ports import Rejected
@@ -63,6 +65,7 @@ def put_together(
         Rejected: no mail can be sent to what stands where their address belongs.
     """
     meeting = letters.agenda.meeting
+    written = _with_links(written, meeting, person_id, revision)
     fixed_at = letters.agenda.frozen_at or meeting.freezes_at
     planned = entries(meeting, written, person_id, stamp=fixed_at)
     try:
@@ -78,6 +81,24 @@ def put_together(
     except ValueError as error:
         raise Rejected("This address is none that mail can be sent to.") from error
     return mail, planned
+
+
+def _with_links(written: AgendaMail, meeting: MeetingRow, person_id: int, revision: int) -> AgendaMail:
+    """The mail with its signed answers. Nothing else has them: whoever reads a preview answers for nobody."""
+    if not written.windows and not written.answers:
+        return written
+    confirms = Link(meeting.id, person_id, revision, Answers.CONFIRM)
+    otherwise = sign(replace(confirms, answers=Answers.OTHERWISE))
+    return replace(
+        written,
+        confirm_url=addresses.answer_page(sign(confirms)) if written.windows and written.required else "",
+        cannot_url=addresses.answer_page(otherwise) if _asked(written) else "",
+    )
+
+
+def _asked(written: AgendaMail) -> bool:
+    """Whether an item asks for them: who facilitates has a window that no item asks for."""
+    return bool(written.answers) or any(item.is_you for item in written.items)
 
 
 def compose(meeting: MeetingRow, person_id: int, *, for_others: bool = False) -> AgendaMail | None:

@@ -23,8 +23,11 @@ from reviewboard.agenda.subjects import KINDS, RECORDS, SubjectCards, SubjectRow
 from reviewboard.domain.values import AnswerWay, Attendance, ItemKind, LeftOutReason, QuestionCode, Section
 from reviewboard.domain.windows import Window, asked, merge
 from reviewboard.meetings.queries import MeetingRow
+from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED
 from reviewboard.people.reader import Reader
+
+_ASK_FOR_PEOPLE = {ItemKind.ACTION, ItemKind.INCIDENT, ItemKind.CHANGE, ItemKind.WHEEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,6 @@ class Row:
     subjects: tuple[SubjectRow, ...]
     needs: tuple[NeedRow, ...]
     answers: tuple[AnsweredRow, ...] = ()
-    asked_for: bool = False
 
     @classmethod
     def of(
@@ -53,7 +55,6 @@ class Row:
             subjects=tuple(row for one in about if (row := _subject(one))),
             needs=who_goes(needs, answers, item.key) if answers else tuple(needs),
             answers=answers,
-            asked_for=bool(needs or answers),
         )
 
     @property
@@ -72,6 +73,20 @@ class Row:
         asked_for = (need.person_id for need in self.needs)
         answered = (one.person_id for one in self.answers)
         return person_id in {*asked_for, *answered}
+
+    @property
+    def unanswerable(self) -> bool:
+        """Whether an item of a kind that asks for people has nobody left who could answer, there or in writing."""
+        answering = any(need.attendance is not Attendance.INVITED for need in self.needs)
+        return ItemKind(self.item.kind) in _ASK_FOR_PEOPLE and not answering
+
+    @property
+    def away(self) -> int:
+        """How many of those asked are excused, or left nobody to ask in their place."""
+        unasked = (AnswerWay.NOT_ME, None)
+        return sum(
+            one.way is AnswerWay.EXCUSED or (one.way, one.stands_in) == unasked for one in self.answers
+        )
 
     @property
     def without_owner(self) -> bool:
@@ -149,7 +164,8 @@ class Reading:
             else "",
             carried_over=item.carried_over,
             without_owner=row.without_owner,
-            asked_for=row.asked_for,
+            unanswerable=row.unanswerable,
+            away=row.away if self.reader.can(Right.RUN_MEETINGS) else 0,
             key=item.key,
             yours=self._yours(row),
         )

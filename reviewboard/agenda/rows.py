@@ -84,8 +84,9 @@ class ItemView:
     """One slot. When `hidden`, everything but its times is empty: the reader may not see what it is about.
 
     `asks` is the question in somebody's own words, read beside what is stored: no hash holds it.
-    `asked_for`: whether it asked anybody at first, before answers. `key` is what answers to it are kept by; `yours` is
-    the reader's own answer. Both are there of a hidden item, too, that asks for the reader; no page shows a key.
+    `unanswerable`: nobody who could answer is left, neither there nor in writing. `away`: how many are excused, or left
+    nobody to ask; for who runs meetings. `key` is what answers to it are kept by; `yours` is the reader's own answer.
+    Both are there of a hidden item, too, that asks for the reader; no page shows a key.
     """
 
     id: int
@@ -110,7 +111,8 @@ class ItemView:
     presenter: str = ""
     carried_over: int = 0
     without_owner: bool = False
-    asked_for: bool = False
+    unanswerable: bool = False
+    away: int = 0
     key: str = ""
     yours: YourAnswer | None = None
 
@@ -123,12 +125,6 @@ class ItemView:
     def is_yours(self) -> bool:
         """Whether it asks for the reader, in whatever way, or they answered it."""
         return self.yours is not None or any(need.is_you for need in self.needs)
-
-    @property
-    def unanswerable(self) -> bool:
-        """Whether it asked for somebody, and nobody who could answer is left: neither there nor in writing."""
-        answers = {Attendance.LIVE, Attendance.ASYNCHRONOUS}
-        return self.asked_for and not any(need.attendance in answers for need in self.needs)
 
     @property
     def about(self) -> tuple[SubjectView, ...]:

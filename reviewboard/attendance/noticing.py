@@ -12,9 +12,9 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from reviewboard.agenda import addresses, letter
+from reviewboard.agenda.answering import Stretch, stretch_of
 from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import agenda_for
-from reviewboard.agenda.rows import ItemView
 from reviewboard.attendance.models import Ask
 from reviewboard.domain.ports import Rejected
 from reviewboard.domain.values import AnswerWay, AskState
@@ -71,7 +71,7 @@ def written(meeting: MeetingRow, key: str, ask_id: int) -> Notice | None:
     agenda = agenda_for(ON_NO_LIST, meeting)
     item = next((each for each in agenda.items if each.key == key), None) if agenda else None
     told = {
-        "when": _when(meeting, item),
+        "when": _when(meeting, stretch_of(meeting, key=key)),
         "item": letter.item_title(item) if item and not item.restricted else _("Restricted item"),
         "who": names([one.in_place_of_id])[one.in_place_of_id] if one else "",
     }
@@ -99,11 +99,11 @@ def written(meeting: MeetingRow, key: str, ask_id: int) -> Notice | None:
     return Notice(what % told, text % told, link, addresses.me_page(), why=why, list_name=meeting.series_name)
 
 
-def _when(meeting: MeetingRow, item: ItemView | None) -> str:
-    """When the item is held; of one that is hidden from everybody, the day."""
-    starts = timezone.localtime(item.starts_at if item else meeting.starts_at)
-    day = date_format(starts, "l j F")
-    if item is None:
+def _when(meeting: MeetingRow, stretch: Stretch | None) -> str:
+    """When the item is held; the day, when it has no slot any more."""
+    begins = timezone.localtime(meeting.starts_at + timedelta(minutes=stretch.start if stretch else 0))
+    day = date_format(begins, "l j F")
+    if stretch is None:
         return day
-    ends = starts + timedelta(minutes=item.minutes)
-    return f"{day}, {time_format(starts, 'H:i')}–{time_format(ends, 'H:i')}"
+    ends = begins + timedelta(minutes=stretch.minutes)
+    return f"{day}, {time_format(begins, 'H:i')}–{time_format(ends, 'H:i')}"

@@ -17,7 +17,7 @@ class NotNeeded(Exception):  # noqa: N818  # reads as what it is at every raise
 
 
 @transaction.atomic
-def confirm(*, reader: Reader, meeting_id: int, as_of: datetime) -> int:
+def confirm(*, reader: Reader, meeting_id: int, as_of: datetime, by_link: bool = False) -> int:
     """The reader will be there for all their windows; the revision of the agenda that they confirmed. Twice is once.
 
     Raises:
@@ -36,7 +36,12 @@ def confirm(*, reader: Reader, meeting_id: int, as_of: datetime) -> int:
     Answer.objects.update_or_create(
         meeting_id=meeting_id,
         person_id=reader.person_id,
-        defaults={"kind": AnswerKind.CONFIRMED, "agenda_revision": agenda.revision, "answered_at": as_of},
+        defaults={
+            "kind": AnswerKind.CONFIRMED,
+            "agenda_revision": agenda.revision,
+            "answered_at": as_of,
+            "by_link": by_link,
+        },
     )
     record(
         actor_id=reader.person_id,

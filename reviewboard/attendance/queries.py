@@ -36,6 +36,7 @@ class ItemAnswerView:
     way: AnswerWay
     text: str
     named: str
+    address: str
     asked: AskState | None
     answered_at: datetime
     by_link: bool
@@ -53,6 +54,7 @@ def my_item_answers(reader: Reader, meeting_id: int) -> dict[str, ItemAnswerView
             way=AnswerWay(one.way),
             text=text,
             named=(one.named.name or ERASED) if one.named else "",
+            address=one.named.email if one.named else "",
             asked=states.get(one.key) if one.named_id else None,
             answered_at=one.answered_at,
             by_link=one.by_link,

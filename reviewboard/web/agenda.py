@@ -20,7 +20,7 @@ from reviewboard.attendance.queries import AnswerView, my_answer
 from reviewboard.meetings.queries import MeetingRow, current_meeting, get_meeting, neighbours
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
-from reviewboard.web import slots
+from reviewboard.web import coverage, slots
 from reviewboard.web.answered import answer_link, answered_rows, written_to
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Column, Link
@@ -78,6 +78,10 @@ def agenda_page(
     answer = my_answer(reader, meeting.id) if agenda.you.windows else None
     context |= _shown(agenda, answer, timezone.now())
     context["written"] = written_to(reader, agenda)
+    context |= {
+        "coverage": coverage.rows(reader, agenda, timezone.now()),
+        "coverage_columns": coverage.columns(),
+    }
     if reader.can(Right.RUN_MEETINGS) and not agenda.frozen_at and not meeting.is_over(as_of=timezone.now()):
         context |= {
             "overflow": overflow(agenda),

@@ -57,6 +57,8 @@ class AnswerForm(forms.Form):
     def __init__(self, item: ItemView, answer: ItemAnswerView | None, data: Any = None) -> None:
         way = answer.way if answer else (AnswerWay.LIVE if item.you else None)
         first = {"way": way.value if way else None, "text": answer.text if answer else ""}
+        if answer and answer.way.hands_on:
+            first["goes" if answer.way is AnswerWay.DELEGATE else "knows"] = answer.address
         super().__init__(data, prefix=f"item-{item.id}", initial=first)
         self.item = item
         choices = [(one.value, label(one)) for one in ways_of(item)]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from reviewboard.agenda.letter import READING_MINUTES, to_read
 from reviewboard.agenda.queries import mine
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
+from reviewboard.attendance.linking import link_used_at
 from reviewboard.attendance.queries import my_answer, my_asks
 from reviewboard.findings.queries import list_actions, list_rechecks
 from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, RecheckRow
@@ -78,6 +79,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "meta": _day_and_cost(meeting, agenda) if meeting else "",
         "others": _ways_on(meeting, agenda, now) if meeting else (),
         "answered": (*(answered_rows(agenda) if agenda else ()), *accepted_rows(asks)),
+        "used_at": link_used_at(reader.person_id, meeting.id) if meeting and reader.person_id else None,
         "otherwise": answer_link(agenda, now) if agenda and not agenda.you.windows else None,
         "more": bool(own.after),
         "more_looks": bool(looks.after),

@@ -193,7 +193,7 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
     if item.hidden:
         return Slot(item.starts_at, item.minutes, id=anchor, is_restricted=True, is_you=item.you)
     first = item.about[0] if item.about else None
-    names = agenda.names
+    names, state = agenda.names, _state(item)
     return Slot(
         at=item.starts_at,
         minutes=item.minutes,
@@ -205,8 +205,8 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
         verdict=first.verdict if first else None,
         certainty=first.certainty if first else None,
         tags=_tags(item),
-        state_kind="idle" if item.restricted else "",
-        state_words=_("Restricted") if item.restricted else "",
+        state_kind=state[0],
+        state_words=state[1],
         summary=_summary(item),
         note=_beside(item),
         reasons=_reasons(item, names),
@@ -216,6 +216,15 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
         people=tuple(_people(item, agenda)),
         is_you=item.you,
     )
+
+
+def _state(item: ItemView) -> tuple[str, str]:
+    """What the sign of a slot says; that nobody can answer names nobody who could have."""
+    if item.restricted:
+        return "idle", _("Restricted")
+    if not item.unanswerable:
+        return "", ""
+    return "warn", _("Service without owner") if item.without_owner else _("Nobody who can answer yet")
 
 
 def _summary(item: ItemView) -> str:

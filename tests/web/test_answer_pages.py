@@ -28,9 +28,8 @@ def _on_that_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def signed_in(who: Person, role: Role = Role.ENGINEER) -> Client:
     """The browser of a person, whose account is made once."""
-    client, account = Client(), eyes(who, role).user_id
-    assert account is not None
-    client.force_login(User.objects.get(pk=account))
+    client = Client()
+    client.force_login(User.objects.get(pk=eyes(who, role).user_id or 0))
     return client
 
 

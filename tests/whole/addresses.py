@@ -10,7 +10,10 @@ from django.conf import settings
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from reviewboard.agenda.links import Answers, Link, sign
+from reviewboard.agenda.models import Agenda, Need
 from reviewboard.changes.models import Change
+from reviewboard.domain.values import Attendance
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.integrations.mail.mailbox import newest
@@ -104,6 +107,10 @@ def every_value(parameter: str) -> list[object]:
     if parameter == "rule_id":
         own = [f"team.{pk}" for pk in every_value("own_id")]
         return ["claude.account", "reader.branch", "declaration", *own]
+    if parameter == "token":
+        asked = Need.objects.filter(attendance=Attendance.LIVE, item__agenda__meeting__state="planned")
+        rows = asked.order_by("pk").values_list("item__agenda__meeting", "person", "item__agenda__revision")
+        return [sign(Link(*row, answers)) for row in rows[:2] for answers in Answers]
     if parameter == "vendor":
         return list(GUIDES)
     label, column = STANDS_FOR[parameter]
@@ -117,6 +124,10 @@ def of_self(sample: Sample, name: str = "") -> dict[str, object]:
     if not name or "name" in address(name).parameters:  # the mailbox is read for its own pages only
         own["name"] = next(iter(every_value("name")), 1)
     return {**rows_of_self(sample), **own}
+
+
+def _revision(sample: Sample) -> int:
+    return Agenda.objects.values_list("revision", flat=True).get(meeting=sample.meeting.id)
 
 
 @cache
@@ -140,6 +151,7 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
         "repository_id": own_change.repository_id,
         "identity_id": Identity.objects.filter(person=None).latest("pk").pk,
         "source": FORGE,
+        "token": sign(Link(sample.meeting.id, oskar, _revision(sample), Answers.CONFIRM)),
     }
     if own_action is not None:
         chosen["action_id"] = own_action.pk
