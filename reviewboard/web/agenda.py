@@ -23,6 +23,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.web import slots
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Column, Link
+from reviewboard.web.policies import term_words
 from reviewboard.web.steer_forms import LengthenForm, SteerForm, overflow, settled_words
 
 
@@ -103,6 +104,9 @@ def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict
         "slots": slots.slots(agenda),
         "sight": wording.sight(agenda.sight, agenda.names),
         "quiet": wording.quiet(agenda.sight),
+        "ended": [
+            term_words(kind, told, timezone.localdate(now)) for kind, told in sorted(agenda.ended.items())
+        ],
         "did_not_fit": letter.did_not_fit(agenda),
         "left_out": slots.left_out(agenda),
         "columns": (Column(_("Change")), Column(_("Service")), Column(_("Evidence")), Column(_("When"))),

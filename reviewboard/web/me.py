@@ -25,6 +25,7 @@ from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.evidence import to_rule, to_say
 from reviewboard.web.parts import Link, Row
 from reviewboard.web.places import page_of, url_of
+from reviewboard.web.policies import to_renew
 from reviewboard.web.rechecks import look_row
 from reviewboard.web.templatetags.times import clock, day, long_day
 
@@ -59,6 +60,7 @@ def me(request: HttpRequest) -> HttpResponse:
     said = [
         *(_by(row, due) for due, row in to_rule(reader, today)),
         *(_by(row) for row in to_say(reader, now)),
+        *(_by(row, ends) for ends, row in to_renew(reader, today)),
     ]
     owed = sorted([*asked, *others, *said], key=lambda one: one.by)
     context = {

@@ -16,6 +16,8 @@ from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.integrations.mail.mailbox import newest
 from reviewboard.integrations.registry import GUIDES
 from reviewboard.people.models import Identity
+from reviewboard.policies import mandate
+from reviewboard.policies.queries import DEFAULTS
 from tests.whole.cast import FORGE, JIRA, Sample
 
 TRACKER_PAGES = "web:jira"
@@ -87,6 +89,7 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "ticket_id": ("tracker.IssueLink", "pk"),
     "reading_id": ("changes.Rereading", "pk"),
     "own_id": ("changes.TeamRule", "pk"),
+    "preview_id": ("agenda.PolicyPreview", "pk"),
 }
 
 
@@ -99,6 +102,8 @@ def every_value(parameter: str) -> list[object]:
     if parameter == "rule_id":
         own = [f"team.{pk}" for pk in every_value("own_id")]
         return ["claude.account", "reader.branch", "declaration", *own]
+    if parameter == "policy":
+        return [mandate.KIND, *(kind for kind in DEFAULTS if kind != mandate.KIND)]
     if parameter == "vendor":
         return list(GUIDES)
     label, column = STANDS_FOR[parameter]
@@ -138,6 +143,6 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
     }
     if own_action is not None:
         chosen["action_id"] = own_action.pk
-    for parameter in {*STANDS_FOR, "word", "vendor", "rule_id"} - chosen.keys():
+    for parameter in {*STANDS_FOR, "word", "vendor", "rule_id", "policy"} - chosen.keys():
         chosen[parameter] = next(iter(every_value(parameter)), 1)
     return chosen
