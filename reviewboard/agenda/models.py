@@ -30,6 +30,9 @@ class Agenda(models.Model):
     ended = models.JSONField(
         default=dict, db_default={}, help_text="policies that nobody renewed, as they stand for this meeting"
     )
+    mandatory = models.BooleanField(
+        default=True, db_default=True, help_text="whether needs require; else they invite"
+    )
     inputs = models.JSONField(default=dict)
     canonical = models.TextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)

@@ -83,7 +83,7 @@ def _store(agenda: Agenda, gathered: Gathered, as_of: datetime) -> bool:
     new = hashed(content)
     changed = new != agenda.digest
     agenda.built_at, agenda.policy_version = as_of, gathered.rules.version
-    agenda.ended = gathered.rules.ended
+    agenda.ended, agenda.mandatory = gathered.rules.ended, gathered.rules.mandatory
     agenda.sight = {**plain(assembled.seen), "names": gathered.names}
     if changed:
         agenda.digest, agenda.canonical = new, content.decode()

@@ -101,7 +101,7 @@ def get_preview(reader: Reader, preview_id: int, *, on: date) -> PreviewView:
     return PreviewView(found.pk, get_draft(reader, found.draft_id), found.finished_at, weeks)
 
 
-def is_finished(reader: Reader, preview_id: int) -> DraftView | None:
+def finished_draft(reader: Reader, preview_id: int) -> DraftView | None:
     """The draft that a finished preview was about; None while it is not finished, or there is none."""
     row = PolicyPreview.objects.filter(pk=preview_id, finished_at__isnull=False).first()
     return get_draft(reader, row.draft_id) if row else None

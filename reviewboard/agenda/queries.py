@@ -104,6 +104,7 @@ def _view(read: Reading, agenda: Agenda, rows: list[Row]) -> AgendaView:
         close_at=agenda.numbers.get("close_at", 0),
         ends=agenda.numbers.get("ends", 0),
         ended=agenda.ended,
+        mandatory=agenda.mandatory,
     )
 
 

@@ -206,7 +206,7 @@ class AgendaView:
 
     `names` holds what sentences need, by key: teams, services, sources and the references of visible records.
     `opening` is how many minutes the opening takes; `close_at` and `ends` are minutes from the start. `ended`:
-    policies that nobody renewed, as agenda/rules.py tells of them.
+    policies that nobody renewed, as agenda/rules.py tells of them. Where it is not `mandatory`, needs invite.
     """
 
     meeting: MeetingRow
@@ -227,6 +227,7 @@ class AgendaView:
     ends: int = 0
     settled: tuple[SettledView, ...] = ()
     ended: Code = field(default_factory=dict)
+    mandatory: bool = True
 
     @property
     def needed_count(self) -> int:

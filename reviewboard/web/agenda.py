@@ -24,6 +24,7 @@ from reviewboard.web import coverage, slots
 from reviewboard.web.answered import answer_link, answered_rows, written_to
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Column, Link
+from reviewboard.web.policies import term_words
 from reviewboard.web.steer_forms import LengthenForm, SteerForm, overflow, settled_words
 
 
@@ -111,6 +112,9 @@ def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict
         "slots": slots.slots(agenda),
         "sight": wording.sight(agenda.sight, agenda.names),
         "quiet": wording.quiet(agenda.sight),
+        "ended": [
+            term_words(kind, told, timezone.localdate(now)) for kind, told in sorted(agenda.ended.items())
+        ],
         "did_not_fit": letter.did_not_fit(agenda),
         "left_out": slots.left_out(agenda),
         "columns": (Column(_("Change")), Column(_("Service")), Column(_("Evidence")), Column(_("When"))),

@@ -27,6 +27,7 @@ from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.evidence import to_rule, to_say
 from reviewboard.web.parts import Link, Row
 from reviewboard.web.places import page_of, url_of
+from reviewboard.web.policies import to_renew
 from reviewboard.web.rechecks import look_row
 from reviewboard.web.templatetags.times import clock, day, long_day
 from reviewboard.web.write_ups import owed_rows
@@ -63,6 +64,7 @@ def me(request: HttpRequest) -> HttpResponse:
         *(_Owed(one.resolved_at, row) for one, row in owed_rows(reader)),
         *(_by(row, due) for due, row in to_rule(reader, today)),
         *(_by(row) for row in to_say(reader, now)),
+        *(_by(row, ends) for ends, row in to_renew(reader, today)),
     ]
     asks = my_asks(reader, as_of=now)
     said += [_Owed(due or now, row) for due, row in ask_rows(asks)]

@@ -90,6 +90,8 @@ def _left_out(one: LeftOutView) -> SafeString:
 
 def cost(agenda: AgendaView) -> str:
     """What the meeting takes of the reader's day: "18 of 60 minutes. You may leave in between."."""
+    if agenda.you.only_invited and not agenda.mandatory:
+        return _("You may come and need not: attendance is voluntary.")
     if agenda.you.only_invited:
         return _("You may come and need not: your host team is required instead.")
     if not agenda.you.windows:

@@ -31,6 +31,7 @@ _OTHERS = (
     "outbox",
     "reminders",
     "service-levels",
+    "policies",
 )
 _pages: list[URLPattern] = [
     path("", nothing, name="agenda"),

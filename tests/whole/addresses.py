@@ -1,6 +1,6 @@
 """Every address of the product, read from the URL resolver, and examples of what stands in them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from reviewboard.integrations.mail.mailbox import newest
 from reviewboard.integrations.registry import GUIDES
 from reviewboard.people.mailing import OptionalMail, stop_token
 from reviewboard.people.models import Identity, Person
+from reviewboard.policies import mandate
+from reviewboard.policies.queries import DEFAULTS
 from tests.whole.cast import FORGE, JIRA, Sample
 
 TRACKER_PAGES = "web:jira"
@@ -92,30 +94,43 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "ticket_id": ("tracker.IssueLink", "pk"),
     "reading_id": ("changes.Rereading", "pk"),
     "own_id": ("changes.TeamRule", "pk"),
+    "preview_id": ("agenda.PolicyPreview", "pk"),
 }
 
 
 def every_value(parameter: str) -> list[object]:
-    """All values that a parameter has in this database. KeyError: say in STANDS_FOR what it stands for."""
-    if parameter == "name":
-        return [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))]
-    if parameter == "stop":
-        people = Person.objects.order_by("pk").values_list("pk", flat=True)
-        return [stop_token(person, kind) for person in people for kind in OptionalMail]
-    if parameter == "word":
-        return ["contributed", "ruled-out"]
-    if parameter == "rule_id":
-        own = [f"team.{pk}" for pk in every_value("own_id")]
-        return ["claude.account", "reader.branch", "declaration", *own]
-    if parameter == "token":
-        asked = Need.objects.filter(attendance=Attendance.LIVE, item__agenda__meeting__state="planned")
-        rows = asked.order_by("pk").values_list("item__agenda__meeting", "person", "item__agenda__revision")
-        return [sign(Link(*row, answers)) for row in rows[:2] for answers in Answers]
-    if parameter == "vendor":
-        return list(GUIDES)
+    """All values that a parameter has in this database. KeyError: say in STANDS_FOR or MADE what it stands for."""
+    if parameter in MADE:
+        return list(MADE[parameter]())
     label, column = STANDS_FOR[parameter]
     model: type[Model] = apps.get_model(label)
     return list(model._default_manager.order_by(column).values_list(column, flat=True))
+
+
+def _links() -> list[str]:
+    """Signed links of two who are asked live: they need no sign-in."""
+    asked = Need.objects.filter(attendance=Attendance.LIVE, item__agenda__meeting__state="planned")
+    rows = asked.order_by("pk").values_list("item__agenda__meeting", "person", "item__agenda__revision")
+    return [sign(Link(*row, answers)) for row in rows[:2] for answers in Answers]
+
+
+def _stops() -> list[str]:
+    people = Person.objects.order_by("pk").values_list("pk", flat=True)
+    return [stop_token(person, kind) for person in people for kind in OptionalMail]
+
+
+MADE: Mapping[str, Callable[[], Iterable[object]]] = {
+    "name": lambda: [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))],
+    "policy": lambda: [mandate.KIND, *(kind for kind in DEFAULTS if kind != mandate.KIND)],
+    "rule_id": lambda: [
+        "claude.account", "reader.branch", "declaration", *(f"team.{pk}" for pk in every_value("own_id"))
+    ],
+    "stop": _stops,
+    "token": _links,
+    "vendor": lambda: GUIDES,
+    "word": lambda: ["contributed", "ruled-out"],
+}  # fmt: skip
+"""What a parameter stands for that is no column of a table."""
 
 
 def of_self(sample: Sample, name: str = "") -> dict[str, object]:
@@ -155,6 +170,6 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
     }
     if own_action is not None:
         chosen["action_id"] = own_action.pk
-    for parameter in {*STANDS_FOR, "stop", "word", "vendor", "rule_id"} - chosen.keys():
+    for parameter in {*STANDS_FOR, *MADE} - chosen.keys():
         chosen[parameter] = next(iter(every_value(parameter)), 1)
     return chosen

@@ -28,6 +28,8 @@ NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
     "connecting a tracker": ("/connections/new/jira-tracker/", "admin"),
     "no deliveries": (f"/connections/{OWN_TOOL}/deliveries/?state=failed", "admin"),
     "a policy that is changed": ("/policies/service-levels/?change=working_time", "admin"),
+    "a mandate that is changed": ("/policies/mandate/", "admin"),
+    "rules of the agenda, to be read": ("/policies/agenda/", "series_facilitator"),
     "actions that are closed": ("/actions/?view=done", "series_facilitator"),
     "not this role's": ("/imports/", "viewer"),
     "agenda as viewer": ("/", "viewer"),

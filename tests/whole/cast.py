@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.test import Client
 
+from reviewboard.agenda import previewing
 from reviewboard.catalog.models import Service
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Connection, Import
@@ -24,6 +25,8 @@ from reviewboard.people.permissions import Role
 from reviewboard.people.queries import reader_for
 from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Scope, create_token
+from reviewboard.policies import mandate
+from reviewboard.policies.operations import save, write_draft
 from reviewboard.sample.organisation import email
 from reviewboard.sample.whole import build
 from reviewboard.tracker.kinds import NoteKind
@@ -126,6 +129,34 @@ def _of_self(person_id: int, as_of: datetime) -> None:
     _sources(as_of)
     _jira(as_of)
     _tickets(as_of)
+    _policies(person_id, as_of)
+
+
+def _policies(person_id: int, as_of: datetime) -> None:
+    """The mandate, which is `self`'s, and rules of the agenda that somebody looked at without saving them."""
+    save(
+        kind=mandate.KIND,
+        body={},
+        after_version=0,
+        owner_id=person_id,
+        hypothesis="Who is needed is there",
+        expires_on=as_of.date() + mandate.USUAL,
+        actor_id=None,
+        as_of=as_of,
+    )
+    draft = write_draft(
+        kind="ranking",
+        body={"wheel_teams": 0, "points": {"overdue.each_week": 90, "overdue.most": 90}},
+        after_version=0,
+        owner_id=None,
+        hypothesis="",
+        expires_on=None,
+        actor_id=None,
+        as_of=as_of,
+    )
+    preview = previewing.start(draft_id=draft, actor_id=None, as_of=as_of)
+    while previewing.look_on(preview_id=preview, as_of=as_of):
+        pass
 
 
 def _jira(as_of: datetime) -> None:
