@@ -61,6 +61,7 @@ MOVES: tuple[Column, ...] = (
     Column("meetings.Meeting.facilitator", Q(state__in=["planned", "live"])),
     Column("findings.ActionItem.owner"),
     Column("findings.Decision.owner"),
+    Column("agenda.Topic.proposed_by"),
     Column("attendance.Answer.person", Q(meeting__agenda__state="draft")),
 )
 """In this order; an identity goes first, because most follows from it."""
@@ -75,6 +76,9 @@ STAYS: Mapping[str, str] = {
     "agenda.AgendaItem.presenter": "of a fixed agenda it is hashed; a draft is built anew",
     "agenda.Need.person": "of a fixed agenda it is hashed; a draft is built anew",
     "agenda.Steering.settled_by": "who decided it then",
+    "agenda.Topic.withdrawn_by": "who decided it then",
+    "agenda.Win.proposed_by": "who said it then",
+    "agenda.Win.withdrawn_by": "who decided it then",
     "agenda.Invitation.person": "a calendar entry is in the calendar of the address that it was sent to",
     "incidents.CauseLink.decided_by": "who decided it then",
     "changes.Evidence.said_by": "who said it then",

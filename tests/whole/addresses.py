@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from reviewboard.agenda.models import Topic, Win
 from reviewboard.changes.models import Change
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.incidents.models import CauseLink, Incident
@@ -79,6 +80,8 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "meeting_id": ("meetings.Meeting", "pk"),
     "item_id": ("agenda.AgendaItem", "pk"),
     "need_id": ("agenda.Need", "pk"),
+    "topic_id": ("agenda.Topic", "pk"),
+    "win_id": ("agenda.Win", "pk"),
     "import_id": ("connections.Import", "pk"),
     "token_id": ("people.ApiToken", "pk"),
     "source": ("connections.Connection", "key"),
@@ -128,6 +131,8 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
         "finding_id": Finding.objects.filter(**written).earliest("pk").pk,
         "decision_id": Decision.objects.filter(**written).earliest("pk").pk,
         "idea_id": Idea.objects.filter(**written).earliest("pk").pk,
+        "topic_id": Topic.objects.filter(proposed_by=oskar).earliest("pk").pk,
+        "win_id": Win.objects.filter(proposed_by=oskar).earliest("pk").pk,
         "key": "pricing-engine",
         "change_id": own_change.pk,
         "incident_id": incident.pk,
