@@ -4,7 +4,13 @@ from django.conf import settings
 
 from reviewboard.agenda.rows import SubjectView
 
-_PAGES = {"incident": "incidents", "change": "changes", "action": "actions"}
+_PAGES = {
+    "incident": "incidents",
+    "change": "changes",
+    "action": "actions",
+    "topic": "topics",
+    "win": "wins",
+}
 
 
 def agenda_page(meeting_id: int, anchor: str = "") -> str:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from reviewboard.agenda.models import Agenda, AgendaItem, Steering
 from reviewboard.agenda.placements import Placement, Settled
@@ -35,7 +36,8 @@ class Earlier:
 
     `carried`: how often what comes back was carried over. `drawn`: how many weeks ago the wheel drew a team.
     `asked_for_owner`: the actions that were on an agenda for want of an owner. `steers` hold the moves of earlier
-    meetings whose date has not come, too: until then, what was moved stays away.
+    meetings whose date has not come, too: until then, what was moved stays away. `settled` are the keys of what was
+    settled for this meeting itself.
     """
 
     period: Period
@@ -43,6 +45,7 @@ class Earlier:
     drawn: Mapping[str, int]
     asked_for_owner: Collection[str]
     steers: tuple[Steer, ...]
+    settled: Collection[str] = ()
 
 
 def earlier(meeting: MeetingRow, around: Around, *, as_of: datetime) -> Earlier:
@@ -56,24 +59,30 @@ def earlier(meeting: MeetingRow, around: Around, *, as_of: datetime) -> Earlier:
     starts = {one.id: one.starts_at for one in before if one.id in times}
     read_at = {pk: frozen or built for pk, (frozen, built) in times.items() if frozen or starts[pk] <= as_of}
     items = list(_items(times))
+    steers, settled = _steers(meeting)
     return Earlier(
         period=_period(meeting, around.before, read_at, as_of),
         carried=_coming_back(items, {pk: _day(meeting, at) for pk, at in starts.items()}, _day(meeting)),
         drawn=_weeks_since_drawn(items, starts, meeting.starts_at),
         asked_for_owner={one.key for one in items if one.asks_for_owner and times[one.meeting_id][0]},
-        steers=_steers(meeting),
+        steers=steers,
+        settled=settled,
     )
 
 
-def _steers(meeting: MeetingRow) -> tuple[Steer, ...]:
-    """What was settled for this meeting, and what was moved past it; of one item the latest meeting's word."""
+def _steers(meeting: MeetingRow) -> tuple[tuple[Steer, ...], frozenset[str]]:
+    """What was settled for this meeting, and what was moved past it; of one item the latest meeting's word.
+
+    With it the keys of what was settled for this meeting.
+    """
     moved_past = Q(kind=Settled.MOVE, to__gt=_day(meeting), meeting__starts_at__lt=meeting.starts_at)
     found = Steering.objects.filter(
         Q(meeting_id=meeting.id) | moved_past, meeting__series_id=meeting.series_id
     ).exclude(kind=Settled.LENGTHEN)
-    rows = found.order_by("meeting__starts_at").values_list("key", "kind", "to")
-    latest = {key: Steer(key, SteerKind(kind), to) for key, kind, to in rows}
-    return tuple(latest[key] for key in sorted(latest))
+    rows = list(found.order_by("meeting__starts_at").values_list("key", "kind", "to", "meeting_id"))
+    latest = {key: Steer(key, SteerKind(kind), to) for key, kind, to, _ in rows}
+    own = frozenset(key for key, _, _, settled_for in rows if settled_for == meeting.id)
+    return tuple(latest[key] for key in sorted(latest)), own
 
 
 def _day(meeting: MeetingRow, at: datetime | None = None) -> date:
@@ -121,14 +130,46 @@ class _Item:
 
 
 def _items(meetings: Iterable[int]) -> Iterator[_Item]:
-    """Those left out, the turns of the wheel, and the actions without owner; the latest meeting first."""
+    """Those left out, the turns of the wheel, and the actions without owner; the latest meeting first.
+
+    With them what a facilitator moved or took out of an agenda that was fixed: its slot stayed, and was not held.
+    """
     without_owner = Q(kind=ItemKind.ACTION, why__contains=[{"code": WhyHere.NO_OWNER.value}])
     held = Q(placement=Placement.HELD) & (Q(kind=ItemKind.WHEEL) | without_owner)
-    found = AgendaItem.objects.filter(
-        held | Q(placement=Placement.LEFT_OUT), agenda__meeting_id__in=list(meetings)
-    ).order_by("-agenda__meeting__starts_at", "key")
-    rows = found.values_list("agenda__meeting_id", "key", "kind", "carried_over", "left_out", "why")
-    return (_Item(*row) for row in rows)
+    found = (
+        AgendaItem.objects.filter(agenda__meeting_id__in=list(meetings))
+        .annotate(since=Subquery(since_fixed().values(json=JSONObject(kind="kind", to="to"))[:1]))
+        .filter(held | Q(placement=Placement.LEFT_OUT) | Q(since__isnull=False))
+        .order_by("-agenda__meeting__starts_at", "key")
+    )
+    rows = found.values_list("agenda__meeting_id", "key", "kind", "carried_over", "left_out", "why", "since")
+    return (_item(*row) for row in rows)
+
+
+def since_fixed() -> QuerySet[Steering]:
+    """For a query of items: what was settled about the item since its agenda was fixed."""
+    return Steering.objects.filter(
+        meeting=OuterRef("agenda__meeting"),
+        key=OuterRef("key"),
+        kind__in=(Settled.MOVE, Settled.REMOVE),
+        settled_at__gt=OuterRef("agenda__frozen_at"),
+    )
+
+
+def _item(
+    meeting_id: int,
+    key: str,
+    kind: str,
+    carried_over: int,
+    left_out: Mapping[str, str | None],
+    why: Sequence[Mapping[str, object]],
+    since: Mapping[str, str | None] | None,
+) -> _Item:
+    if since is not None and not left_out:
+        reason = LeftOutReason.MOVED if since["kind"] == Settled.MOVE else LeftOutReason.REMOVED
+        left_out = {"reason": reason.value, "to": since["to"]}
+        carried_over += reason is LeftOutReason.MOVED
+    return _Item(meeting_id, key, kind, carried_over, left_out, why)
 
 
 def _coming_back(items: Iterable[_Item], days: Mapping[int, date], on: date) -> dict[str, int]:

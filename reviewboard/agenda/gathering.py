@@ -9,6 +9,7 @@ from reviewboard.agenda import answered
 from reviewboard.agenda.availability import person_facts
 from reviewboard.agenda.earlier import Earlier, earlier
 from reviewboard.agenda.keys import key, maybe, pk
+from reviewboard.agenda.proposed.facts import TopicForAgenda, topics_for, wins_for
 from reviewboard.agenda.rules import Rules, rules_of
 from reviewboard.agenda.sources import sources_seen
 from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
@@ -24,6 +25,8 @@ from reviewboard.domain.facts import (
     PersonFacts,
     ServiceFacts,
     TeamFacts,
+    TopicFacts,
+    WinFacts,
 )
 from reviewboard.domain.values import CauseState, Severity, Tier
 from reviewboard.findings.queries import for_agenda as actions_for_agenda
@@ -33,8 +36,6 @@ from reviewboard.incidents.queries import links_to_changes
 from reviewboard.incidents.rows import IncidentForAgenda
 from reviewboard.meetings.queries import MeetingRow, around
 from reviewboard.people.queries import TeamForAgenda, people_for_agenda, teams_for_agenda
-
-"""How long a source may be silent when its own rhythm is not known: a long weekend."""
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class _Week:
     incidents: list[IncidentForAgenda] = field(default_factory=list)
     changes: list[ChangeForAgenda] = field(default_factory=list)
     actions: list[ActionForAgenda] = field(default_factory=list)
+    topics: list[TopicForAgenda] = field(default_factory=list)
+    wins: list[int] = field(default_factory=list)
     links: list[tuple[int, int, CauseState, Severity]] = field(default_factory=list)
     services: dict[int, CatalogFacts] = field(default_factory=dict)
     service_facts: dict[int | None, ServiceFacts] = field(default_factory=dict)
@@ -88,6 +91,8 @@ def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
         changes=_changes(week),
         incidents=_incidents(week),
         actions=_actions(week),
+        topics=_topics(week),
+        wins=tuple(WinFacts(key("win", one)) for one in week.wins),
         sources=sources,
         steers=week.before.steers,
         answers=week.answers,
@@ -101,13 +106,16 @@ def _read(meeting: MeetingRow, before: Earlier) -> _Week:
     week = _Week(meeting, on, before)
     period = before.period
     since, until, late = period.since, period.until, period.late
-    also = _ids(before.carried, "incident")
+    asked = {*before.carried, *before.settled}
+    also = _ids(asked, "incident")
     week.incidents = incidents_for_agenda(since=since, until=until, late=late, also=also)
     also = {change for incident in week.incidents for change, _ in incident.links}
-    also |= _ids(before.carried, "change")
+    also |= _ids(asked, "change")
     week.changes = changes_for_agenda(since=since, until=until, late=late, also=also)
     week.links = links_to_changes([change.id for change in week.changes])
-    week.actions = actions_for_agenda(on=on)
+    week.actions = actions_for_agenda(on=on, also=_ids(before.settled, "action"))
+    week.topics = topics_for(meeting, carried=_ids(before.carried, "topic"))
+    week.wins = wins_for(meeting, since=since, until=until)
     services = {one.service_id for one in week.incidents} | {one.service_id for one in week.changes}
     services |= {one.service_id for one in week.actions}
     week.services = service_facts({one for one in services if one is not None}, on=on)
@@ -203,6 +211,20 @@ def _actions(week: _Week) -> tuple[ActionFacts, ...]:
     )
 
 
+def _topics(week: _Week) -> tuple[TopicFacts, ...]:
+    return tuple(
+        TopicFacts(
+            key=key("topic", one.id),
+            proposer=maybe("person", one.proposed_by_id),
+            minutes=one.minutes,
+            about=one.about,
+            visibility=one.visibility,
+            carried=week.before.carried.get(key("topic", one.id), 0),
+        )
+        for one in week.topics
+    )
+
+
 def _teams(week: _Week) -> tuple[TeamFacts, ...]:
     drawn = week.before.drawn
     return tuple(
@@ -229,6 +251,7 @@ def _involved(week: _Week) -> Collection[int]:
     for change in week.changes:
         ids |= {change.author_id, change.principal_id}
     ids |= {action.owner_id for action in week.actions}
+    ids |= {topic.proposed_by_id for topic in week.topics}
     ids |= {service.owner_id for service in week.services.values()}
     ids |= {team.lead_id for team in week.teams.values()}
     ids |= {pk(one.stands_in, "person") for one in week.answers if one.stands_in}

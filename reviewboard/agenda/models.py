@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from reviewboard.agenda.placements import Placement, Settled
+from reviewboard.agenda.placements import TOPIC_MINUTES, Placement, Settled
 from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import AGENDA
 from reviewboard.domain.values import AgendaState, AnswerWay, Attendance, ItemKind, Section
+from reviewboard.findings.queries.seeing import ACTION_AUDIENCES, AUDIENCES
 from reviewboard.people.columns import at_most_one, known, word
 
 
@@ -104,8 +105,9 @@ class AgendaItem(models.Model):
 
 @tracked()
 class Steering(models.Model):
-    """What a facilitator settled about one item of a draft, or about the length of its meeting (key "minutes").
+    """What was settled about one item of an agenda, or about the length of its meeting (key "minutes").
 
+    What was settled after the freeze marks the slot and changes nothing that was fixed.
     The reason is stored keyed: it may name people, and they can be erased.
     """
 
@@ -114,19 +116,91 @@ class Steering(models.Model):
     kind = word(Settled)
     to = models.DateField(null=True, blank=True, help_text="where a moved item goes")
     reason = models.TextField()
+    was = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="minutes before it was lengthened"
+    )
     settled_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     settled_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "key"], name="steering_once"),
-            known("steering_kind_known", "kind", Settled),
+            known("steering_kind_is_known", "kind", Settled),
             models.CheckConstraint(name="steering_has_a_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="steering_date_of_moves",
                 condition=Q(kind="move", to__isnull=False) | (~Q(kind="move") & Q(to__isnull=True)),
             ),
         ]
+
+
+class Proposed(models.Model):
+    """What somebody brings to the next meeting of a series: no record of the week tells it.
+
+    Its words are stored keyed: they may name people, and they can be erased.
+    """
+
+    series = models.ForeignKey("meetings.Series", models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+@tracked()
+class Topic(Proposed):
+    """Something to talk about, and what is to be decided. It may be about one record, and is seen by who sees that.
+
+    Whether it waits, is on an agenda or was held is read from the agendas (`proposed.py`), and stored nowhere else.
+    """
+
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True, help_text="why, and what is to be decided")
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="what was asked for")
+    incident = models.ForeignKey("incidents.Incident", models.PROTECT, null=True, related_name="+")
+    change = models.ForeignKey("changes.Change", models.PROTECT, null=True, related_name="+")
+    action = models.ForeignKey("findings.ActionItem", models.PROTECT, null=True, related_name="+")
+    finding = models.ForeignKey("findings.Finding", models.PROTECT, null=True, related_name="+")
+    idea = models.ForeignKey("findings.Idea", models.PROTECT, null=True, related_name="+")
+    audiences: ClassVar = (
+        *("incident__audience", "change__audience", "change__repository__audience"),
+        *(f"action__{one}" for one in ACTION_AUDIENCES),
+        *(f"{kind}__{one}" for kind in ("finding", "idea") for one in AUDIENCES),
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            at_most_one("topic_is_about_one", "incident", "change", "action", "finding", "idea"),
+            models.CheckConstraint(name="topic_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="topic_minutes_within_bounds",
+                condition=Q(minutes__isnull=True) | Q(minutes__range=TOPIC_MINUTES),
+            ),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """How people name it."""
+        return f"T-{self.pk}"
+
+
+@tracked()
+class Win(Proposed):
+    """Something that went well, in a line or two; open to everybody."""
+
+    text = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="win_says_something", condition=~Q(text=""))]
+        indexes: ClassVar = [models.Index(fields=["series", "proposed_at"], name="win_by_time")]
+
+    @property
+    def reference(self) -> str:
+        """How people name it."""
+        return f"W-{self.pk}"
 
 
 class Subject(models.Model):
@@ -138,11 +212,15 @@ class Subject(models.Model):
     change = models.ForeignKey("changes.Change", models.CASCADE, null=True, related_name="+")
     action = models.ForeignKey("findings.ActionItem", models.CASCADE, null=True, related_name="+")
     team = models.ForeignKey("people.Team", models.CASCADE, null=True, related_name="+")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="on_agendas")
+    win = models.ForeignKey(Win, models.PROTECT, null=True, related_name="on_agendas")
     derived_while: ClassVar = Q(item__agenda__state=AgendaState.DRAFT)  # as its item
 
     class Meta:
         ordering: ClassVar = ["item", "position"]
-        constraints: ClassVar = [at_most_one("subject_is_one_thing", "incident", "change", "action", "team")]
+        constraints: ClassVar = [
+            at_most_one("subject_is_one_of_these", "incident", "change", "action", "team", "topic", "win")
+        ]
 
 
 class Need(models.Model):

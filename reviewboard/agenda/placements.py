@@ -12,9 +12,14 @@ class Placement(StrEnum):
 
 
 class Settled(StrEnum):
-    """What a facilitator settles before the freeze: of one item the first three, of the meeting the last."""
+    """What is settled: of one item all but the last, which is of the meeting. *Ask* is anybody's, the rest a facilitator's.
+
+    Once the agenda is fixed a facilitator still moves or takes out an item: its slot stays, and says so.
+    """
 
     PIN = "pin"
+    ADD = "add"
+    ASK = "ask"
     MOVE = "move"
     REMOVE = "remove"
     LENGTHEN = "lengthen"
@@ -22,3 +27,7 @@ class Settled(StrEnum):
 
 MINUTES = "minutes"
 """The key of what was settled about the length of a meeting, where that of an item is its record's."""
+
+
+TOPIC_MINUTES = (3, 20)
+"""What a topic may ask for: the least that an item gets, and a third of an hour."""

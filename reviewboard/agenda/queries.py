@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,18 +22,24 @@ from reviewboard.people.reader import Reader
 
 
 def agenda_for(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
-    """The agenda of a meeting as the reader may see it, or None when it was never built. At most six statements."""
+    """The agenda of a meeting as the reader may see it, or None when it was never built. At most six statements.
+
+    One more where it has topics or wins.
+    """
     agenda = _agenda(meeting)
     if agenda is None:
         return None
     rows = _rows(AgendaItem.objects.filter(agenda=agenda))
     settled = _settled(agenda)
     read = _reading(reader, meeting, rows, [one["reason"] for one in settled])
-    return replace(_view(read, agenda, rows), settled=tuple(_told(settled, read.cards)))
+    return replace(_view(read, agenda, rows), settled=tuple(_told(agenda, settled, read.cards)))
 
 
 def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
-    """The agenda as it is to those on no list, or None when it was never built. At most six statements."""
+    """The agenda as it is to those on no list, or None when it was never built. At most six statements.
+
+    One more where it has topics or wins.
+    """
     agenda = _agenda(meeting)
     if agenda is None:
         return None
@@ -59,7 +65,9 @@ def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
 
 def _agenda(meeting: MeetingRow) -> Agenda | None:
     steering = Steering.objects.filter(meeting=OuterRef("meeting")).order_by("settled_at", "pk")
-    settled = steering.values(json=JSONObject(key="key", kind="kind", to="to", reason="reason"))
+    settled = steering.values(
+        json=JSONObject(key="key", kind="kind", to="to", reason="reason", at="settled_at")
+    )
     found = Agenda.objects.filter(meeting_id=meeting.id).annotate(settled=ArraySubquery(settled))
     return found.defer("inputs", "canonical").first()
 
@@ -68,13 +76,14 @@ def _settled(agenda: Agenda) -> list[dict[str, Any]]:
     return list(getattr(agenda, "settled", ()))  # the annotation, above
 
 
-def _told(settled: Iterable[Mapping[str, Any]], cards: SubjectCards) -> Iterator[SettledView]:
+def _told(agenda: Agenda, settled: Iterable[Mapping[str, Any]], cards: SubjectCards) -> Iterator[SettledView]:
     """What was settled about the length of the meeting, and about what the reader may see."""
     for one, reason in zip(settled, cards.texts, strict=True):
         subject = cards.views.get(one["key"])
         if subject or one["key"] == MINUTES:
             to = date.fromisoformat(one["to"]) if one["to"] else None
-            yield SettledView(subject, Settled(one["kind"]), to, reason)
+            fixed = agenda.frozen_at is not None and datetime.fromisoformat(one["at"]) > agenda.frozen_at
+            yield SettledView(one["key"], subject, Settled(one["kind"]), to, reason, fixed)
 
 
 def _reading(reader: Reader, meeting: MeetingRow, rows: list[Row], texts: Sequence[str] = ()) -> Reading:
@@ -149,6 +158,8 @@ def _rows(items: QuerySet[AgendaItem]) -> list[Row]:
                 action=F("action_id"),
                 team=F("team_id"),
                 team_name=F("team__name"),
+                topic=F("topic_id"),
+                win=F("win_id"),
             )
         )
     )

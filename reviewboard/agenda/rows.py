@@ -24,7 +24,7 @@ Code = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """A record that an item is about, visible to the reader. `kind` is incident, change, action or team.
+    """A record that an item is about, visible to the reader. `kind` is one of subjects.KINDS.
 
     `question` and `postmortem_url` are those of an incident's write-up; only an incident can lack one.
     """
@@ -46,6 +46,11 @@ class SubjectView:
     question: str = ""
     postmortem_url: str = ""
     is_written_up: bool = True
+
+    @property
+    def key(self) -> str:
+        """How codes name it."""
+        return f"{self.kind}:{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +158,17 @@ class LeftOutView:
 
 @dataclass(frozen=True, slots=True)
 class SettledView:
-    """What a facilitator settled, and why, in words with names; no subject: the length of the meeting."""
+    """What was settled, and why, in words with names; no subject: the length of the meeting.
 
+    `since_fixed`: the agenda was fixed before, so that it marks a slot and changes nothing.
+    """
+
+    key: str
     subject: SubjectView | None
     kind: Settled
     to: date | None
     reason: str
+    since_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +238,11 @@ class AgendaView:
     settled: tuple[SettledView, ...] = ()
     ended: Code = field(default_factory=dict)
     mandatory: bool = True
+
+    @property
+    def marks(self) -> dict[str, SettledView]:
+        """What was moved or taken out since it was fixed, by key: the slot stays, and says so."""
+        return {one.key: one for one in self.settled if one.since_fixed}
 
     @property
     def needed_count(self) -> int:

@@ -1,6 +1,7 @@
-"""What a facilitator settles before the freeze: pin, move or take out an item, lengthen the meeting.
+"""What a facilitator settles about an agenda: pin, add, move or take out an item, lengthen the meeting; and undoing it.
 
-Each with a reason and on the record (product.md, "Ranking and the agenda"). After the freeze nothing is settled here.
+Each with a reason and on the record (product.md, "Ranking and the agenda"). Before the freeze the draft follows at
+once; afterwards an item that is moved or taken out keeps its slot, which says so, and nothing that was fixed changes.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from django.db import transaction
 from reviewboard.agenda.models import Agenda, Steering
 from reviewboard.agenda.operations import AlreadyFrozen, meeting_of, rebuild
 from reviewboard.agenda.placements import MINUTES, Settled
+from reviewboard.agenda.proposed.about import look_up
 from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.rows import AgendaView, SubjectView
 from reviewboard.audit.details import Details
@@ -23,17 +25,37 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
 
+ADDABLE = {"incident", "change", "action"}
+"""What may be added by its reference; anything else is talked about as a topic."""
+STEERABLE = ADDABLE | {"topic"}
+"""What stays away or comes back by its date; a win is told in its week, or taken as read."""
+ASKED = "asked for"
+"""The reason that stands for everybody who asks: who it was stands in the log, and nowhere else."""
+
 
 class NotOnAgenda(Exception):  # noqa: N818  # reads as what it is at every raise
     """There is no such item, or the reader may not see it: whoever may, settles it."""
 
 
+class NothingSettled(Exception):  # noqa: N818  # as above
+    """Nothing is settled about it that could be undone now."""
+
+
 def steerable(agenda: AgendaView) -> dict[str, SubjectView]:
-    """The records on an agenda that its reader may settle something about, by key, in the order of the page."""
+    """The records on an agenda that its reader may settle something about, by key, in the order of the page.
+
+    Once it is fixed: what has a slot of its own, named after it alone.
+    """
+    if agenda.frozen_at:
+        held = [item.about[0] for item in agenda.items if len(item.about) == 1]
+        return _by_key(held)
     views = [view for item in agenda.items for view in item.about]
     views += [one.subject for one in agenda.left_out if one.subject]
-    views += agenda.consent
-    return {f"{view.kind}:{view.id}": view for view in views if view.kind in {"incident", "change", "action"}}
+    return _by_key([*views, *agenda.consent])
+
+
+def _by_key(views: list[SubjectView]) -> dict[str, SubjectView]:
+    return {view.key: view for view in views if view.kind in STEERABLE}
 
 
 @transaction.atomic
@@ -49,30 +71,122 @@ def steer(
 ) -> None:
     """Pins, moves or takes out an item, or (`kind` None) leaves it to its rank again; the draft follows at once.
 
+    Of a fixed agenda an item is moved or taken out: the slot stays and says so.
+
     Raises:
         NoSuchMeeting: there is none of this id.
         NotAllowed: the reader runs no meetings.
-        AlreadyFrozen: the agenda is frozen.
+        AlreadyFrozen: the agenda is fixed, and this would change it; or the meeting is over.
         NotOnAgenda: no item of this key is on it for this reader.
         ValueError: there is no reason, or no date after the meeting for what is moved.
     """
     if not reason.strip():
         raise ValueError("say why")
-    meeting = _draft(reader, meeting_id)
+    meeting, is_fixed = _lock(reader, meeting_id)
+    if is_fixed and (kind not in (Settled.MOVE, Settled.REMOVE) or meeting.is_over(as_of=as_of)):
+        raise AlreadyFrozen("This agenda is fixed already.")
     agenda = agenda_for(reader, meeting)
     if agenda is None or key not in steerable(agenda):
         raise NotOnAgenda(key)
     if kind is Settled.MOVE and (to is None or to <= local_date(meeting)):
         raise ValueError("a moved item goes to a day after the meeting")
+    to = to if kind is Settled.MOVE else None
     if kind is None:
         Steering.objects.filter(meeting_id=meeting.id, key=key).delete()
     else:
-        _store(
-            reader, meeting, key, {"kind": kind, "to": to if kind is Settled.MOVE else None}, reason, as_of
-        )
-    details: Details = {"item": key, "to": to.isoformat() if to and kind is Settled.MOVE else None}
+        _store(reader, meeting, key, {"kind": kind, "to": to}, reason, as_of)
+    details: Details = {"item": key, "to": to.isoformat() if to else None}
     _log(f"agenda_item.{kind or 'unsettled'}", reader, meeting, details, as_of)
+    _follow(meeting, as_of, is_fixed=is_fixed)
+
+
+@transaction.atomic
+def add(*, reader: Reader, meeting_id: int, reference: str, reason: str, as_of: datetime) -> str:
+    """Puts an incident, a change or an action item on a draft by its reference ("INC-214"); its key.
+
+    Raises:
+        NoSuchMeeting: there is none of this id.
+        NotAllowed: the reader runs no meetings.
+        NotVisible: there is no such record for this reader.
+        AlreadyFrozen: the agenda is fixed.
+        ValueError: there is no reason, or it is a record of another kind.
+    """
+    if not reason.strip():
+        raise ValueError("say why")
+    meeting = _draft(reader, meeting_id)
+    found = look_up(reader, reference, on=local_date(meeting))
+    if found.kind not in ADDABLE:
+        raise ValueError("an incident, a change or an action is added; propose a topic about anything else")
+    _store(reader, meeting, found.key, {"kind": Settled.ADD, "to": None}, reason, as_of)
+    _log("agenda_item.add", reader, meeting, {"item": found.key}, as_of)
     rebuild(meeting_id=meeting.id, as_of=as_of)
+    return found.key
+
+
+@transaction.atomic
+def ask_for(*, reader: Reader, meeting_id: int, key: str, as_of: datetime) -> bool:
+    """Asks that something that is taken as read be talked about; whether nobody had asked before.
+
+    Raises:
+        NoSuchMeeting: there is none of this id.
+        NotAllowed: the reader may not answer, and so not ask.
+        AlreadyFrozen: the agenda is fixed.
+        NotOnAgenda: it is not among what is taken as read, for this reader.
+    """
+    if not reader.can(Right.ANSWER):
+        raise NotAllowed(Right.ANSWER)
+    meeting, is_fixed = _locked(meeting_id)
+    if is_fixed:
+        raise AlreadyFrozen("This agenda is fixed already.")
+    if Steering.objects.filter(meeting_id=meeting.id, key=key).exists():
+        return False
+    agenda = agenda_for(reader, meeting)
+    if agenda is None or key not in _by_key(list(agenda.consent)):
+        raise NotOnAgenda(key)
+    Steering.objects.create(meeting_id=meeting.id, key=key, kind=Settled.ASK, reason=ASKED, settled_at=as_of)
+    _log("agenda_item.ask", reader, meeting, {"item": key}, as_of)
+    rebuild(meeting_id=meeting.id, as_of=as_of)
+    return True
+
+
+@transaction.atomic
+def undo(*, reader: Reader, meeting_id: int, key: str, as_of: datetime) -> None:
+    """Takes back what was settled about an item, or about the length of the meeting (key "minutes").
+
+    What was settled before the freeze is taken back before it; what was settled since, until the meeting is over.
+
+    Raises:
+        NoSuchMeeting: there is none of this id.
+        NotAllowed: the reader runs no meetings.
+        AlreadyFrozen: it was settled before the agenda was fixed, or the meeting is over.
+        NothingSettled: nothing is settled about it, for this reader, or the meeting lasts no longer than it did.
+    """
+    meeting, is_fixed = _lock(reader, meeting_id)
+    agenda = agenda_for(reader, meeting)
+    told = {one.key: one for one in agenda.settled} if agenda else {}
+    settled = Steering.objects.filter(meeting_id=meeting.id, key=key).first()
+    if settled is None or key not in told:
+        raise NothingSettled(key)
+    if is_fixed and (not told[key].since_fixed or meeting.is_over(as_of=as_of)):
+        raise AlreadyFrozen("This agenda is fixed already.")
+    if key == MINUTES:
+        _shorten(meeting, settled)
+    settled.delete()
+    _log(
+        "agenda_item.undone" if key != MINUTES else "agenda.length_undone",
+        reader,
+        meeting,
+        {"item": key},
+        as_of,
+    )
+    _follow(meeting, as_of, is_fixed=is_fixed)
+
+
+def _shorten(meeting: MeetingRow, settled: Steering) -> None:
+    try:
+        meetings.shorten(meeting_id=meeting.id, minutes=settled.was or 0)
+    except ValueError as error:
+        raise NothingSettled(MINUTES) from error
 
 
 @transaction.atomic
@@ -80,27 +194,46 @@ def lengthen(*, reader: Reader, meeting_id: int, minutes: int, reason: str, as_o
     """Makes the meeting so many minutes long; the draft follows at once.
 
     Raises:
-        NoSuchMeeting, NotAllowed, AlreadyFrozen: as `steer`.
+        NoSuchMeeting, NotAllowed, AlreadyFrozen: as `add`.
         ValueError: there is no reason, or it is no longer than before, or longer than a meeting may be.
     """
     if not reason.strip():
         raise ValueError("say why")
     meeting = _draft(reader, meeting_id)
     meetings.lengthen(meeting_id=meeting.id, minutes=minutes)
-    _store(reader, meeting, MINUTES, {"kind": Settled.LENGTHEN}, reason, as_of)
+    before = Steering.objects.filter(meeting_id=meeting.id, key=MINUTES).first()
+    was = before.was if before and before.was else meeting.minutes
+    _store(reader, meeting, MINUTES, {"kind": Settled.LENGTHEN, "was": was}, reason, as_of)
     _log("agenda.lengthened", reader, meeting, {"minutes": minutes}, as_of)
     rebuild(meeting_id=meeting.id, as_of=as_of)
 
 
-def _draft(reader: Reader, meeting_id: int) -> MeetingRow:
-    """The meeting, with its agenda locked against the freeze."""
-    if not reader.can(Right.RUN_MEETINGS):
-        raise NotAllowed(Right.RUN_MEETINGS)
+def _locked(meeting_id: int) -> tuple[MeetingRow, bool]:
+    """The meeting, with its agenda locked against the freeze; and whether that is fixed."""
     meeting = meeting_of(meeting_id)
     agenda = Agenda.objects.select_for_update().filter(meeting_id=meeting_id).first()
-    if agenda is not None and agenda.state == AgendaState.FROZEN:
+    return meeting, agenda is not None and agenda.state == AgendaState.FROZEN
+
+
+def _lock(reader: Reader, meeting_id: int) -> tuple[MeetingRow, bool]:
+    """The same, for whoever runs meetings."""
+    if not reader.can(Right.RUN_MEETINGS):
+        raise NotAllowed(Right.RUN_MEETINGS)
+    return _locked(meeting_id)
+
+
+def _draft(reader: Reader, meeting_id: int) -> MeetingRow:
+    """The meeting of a draft, likewise."""
+    meeting, is_fixed = _lock(reader, meeting_id)
+    if is_fixed:
         raise AlreadyFrozen("This agenda is fixed already.")
     return meeting
+
+
+def _follow(meeting: MeetingRow, as_of: datetime, *, is_fixed: bool) -> None:
+    """A draft is built anew; nothing that was fixed changes."""
+    if not is_fixed:
+        rebuild(meeting_id=meeting.id, as_of=as_of)
 
 
 def _store(

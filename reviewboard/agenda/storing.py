@@ -97,6 +97,8 @@ def _subject(item: AgendaItem, key: str, position: int) -> Subject | None:
         change_id=kinds["change"],
         action_id=kinds["action"],
         team_id=kinds["team"],
+        topic_id=kinds["topic"],
+        win_id=kinds["win"],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reviewboard.agenda.keys import key, pk
+from reviewboard.agenda.proposed.cards import proposed_cards
 from reviewboard.agenda.rows import Code, SubjectView
 from reviewboard.changes import queries as changes
 from reviewboard.domain.values import Visibility
@@ -14,10 +15,10 @@ from reviewboard.incidents import queries as incidents
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
 
-KINDS = ("incident", "change", "action", "team")
+KINDS = ("incident", "change", "action", "topic", "win", "team")
 """What an item may be about."""
-RECORDS = KINDS[:3]
-"""What may be hidden; teams are open to everybody."""
+RECORDS = KINDS[:5]
+"""What may be hidden, or be gone; teams are open to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def cards_of(
 ) -> SubjectCards:
     """The visible records of these rows: one statement a room, and one for the names inside their texts.
 
+    Topics and wins, where there are any, take one more.
+
     `texts` get their names in the same statement.
     """
     ids: dict[str, list[int]] = defaultdict(list)
@@ -80,6 +83,7 @@ def cards_of(
         *_incidents(reader, ids["incident"]),
         *_changes(reader, ids["change"]),
         *_actions(reader, ids["action"], on),
+        *proposed_cards(reader, ids["topic"], ids["win"]),
     ]
     said = with_names([*texts, *(text for view in views for text in _words_of(view))])
     own = iter(said[len(texts) :])

@@ -159,6 +159,8 @@ _WHY: dict[WhyHere, Callable[[], str]] = {
     WhyHere.EVERY_WEEK: lambda: _("because the numbers are looked at every week"),
     WhyHere.CARRIED_OVER: lambda: _("because it did not fit before (%(times)s×)"),
     WhyHere.PINNED: lambda: _("because the facilitator pinned it"),
+    WhyHere.ADDED: lambda: _("because the facilitator added it"),
+    WhyHere.ASKED_FOR: lambda: _("because somebody asked for it"),
     WhyHere.SERVICE_WITHOUT_OWNER: lambda: _("because %(service)s has no owner who could answer"),
 }
 

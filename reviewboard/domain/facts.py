@@ -148,11 +148,12 @@ class ActionFacts:
 
 @dataclass(frozen=True)
 class TopicFacts:
-    """A topic that somebody proposed; `minutes` when they asked for a certain time."""
+    """A topic that somebody proposed; `minutes` when they asked for a certain time, `about` one record."""
 
     key: str
     proposer: str | None = None
     minutes: int | None = None
+    about: str | None = None
     visibility: Visibility = Visibility.OPEN
     carried: int = 0
 

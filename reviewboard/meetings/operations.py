@@ -112,6 +112,18 @@ def lengthen(*, meeting_id: int, minutes: int) -> None:
         raise ValueError(f"a planned meeting can be made longer, up to {LONGEST} minutes")
 
 
+def shorten(*, meeting_id: int, minutes: int) -> None:
+    """Takes back that a planned meeting was made longer: it lasts so many minutes again.
+
+    Raises:
+        ValueError: it is no longer than that, or not planned any more.
+    """
+    end = F("starts_at") + timedelta(minutes=minutes)
+    planned = Meeting.objects.filter(pk=meeting_id, state=MeetingState.PLANNED, ends_at__gt=end)
+    if minutes < 1 or not planned.update(ends_at=end):
+        raise ValueError("only what was made longer can be made as short as it was")
+
+
 @transaction.atomic
 def hold_past_meeting(
     *, series_key: str, starts_at: datetime, as_of: datetime, actor_id: int | None = None

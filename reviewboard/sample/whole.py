@@ -6,7 +6,7 @@ from reviewboard.agenda.candidates import propose_candidates
 from reviewboard.agenda.operations import freeze, rebuild
 from reviewboard.meetings.operations import hold_past_meeting
 from reviewboard.meetings.queries import MeetingRow
-from reviewboard.sample import company, deliveries, learned, review, verdicts, weeks
+from reviewboard.sample import company, deliveries, learned, proposed, review, verdicts, weeks
 from reviewboard.sample.series import KEY, ZONE, open_series
 
 HELD_WEEKS = (3, 2, 1)
@@ -33,6 +33,7 @@ def build(*, as_of: datetime) -> MeetingRow:
         freeze(meeting_id=meeting_id, as_of=frozen_at)
     learned.write_learned(founded, start, {weeks_ago: one[0] for weeks_ago, one in held.items()})
     verdicts.tell_arguments(founded, start, as_of=as_of)
+    proposed.propose(founded, meeting.series_id, as_of=as_of)
     rebuild(meeting_id=meeting.id, as_of=as_of)
     return meeting
 

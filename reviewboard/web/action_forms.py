@@ -1,5 +1,6 @@
 """The forms of action items: filters, one item, its state, and many items at once."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -232,7 +233,9 @@ class RecheckForm(forms.Form):
 class ManyForm(forms.Form):
     """What is changed of the chosen action items."""
 
-    do = forms.ChoiceField(choices=[(one, one) for one in ("due", "owner", "drop")], widget=forms.HiddenInput)
+    do = forms.ChoiceField(
+        choices=[(one, one) for one in ("due", "owner", "drop", "agenda")], widget=forms.HiddenInput
+    )
     due_on = forms.DateField(
         label=gettext_lazy("New due date"),
         required=False,
@@ -246,12 +249,20 @@ class ManyForm(forms.Form):
         max_length=1000,
         help_text=gettext_lazy("Kept with each of them"),
     )
+    series = forms.TypedChoiceField(label=gettext_lazy("For"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, meetings: Iterable[tuple[int, str]], *args: object, **kwargs: object) -> None:
+        """`meetings`: the series whose next agenda still changes, and that meeting in words."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields["series"].choices = list(meetings)  # type: ignore[attr-defined]  # a choice field, above
 
     def clean(self) -> dict[str, Any]:
         """What will not be done has a reason."""
         chosen = super().clean() or {}
         if chosen.get("do") == "drop" and not chosen.get("reason"):
             self.add_error("reason", _("Say why they will not be done."))
+        if chosen.get("do") == "agenda" and not chosen.get("series"):
+            self.add_error("series", _("Choose a meeting whose agenda still changes."))
         return chosen
 
     def change(self) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from reviewboard.agenda import proposals
+from reviewboard.agenda.proposed.lists import open_meetings
 from reviewboard.domain.paging import Page
 from reviewboard.findings import operations, queries
 from reviewboard.findings.rows import ActionList, ActionRow, Changed, ServiceAges
@@ -27,6 +29,7 @@ from reviewboard.web.action_words import VIEWS, Line, TicketPart, ages_words, li
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column, View
+from reviewboard.web.proposal_forms import meeting_words
 from reviewboard.web.strips import Segment
 
 PAGE = 50
@@ -74,7 +77,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "views": list_views(reader, view, ages, today),
         "may_add": reader.can(Right.MANAGE_ACTIONS),
         "may_choose": may_choose,
-        "buttons": (("due", _("New due date…")), ("owner", _("New owner…")), ("drop", _("Won’t do…"))),
+        "buttons": (
+            ("due", _("New due date…")),
+            ("owner", _("New owner…")),
+            ("agenda", _("Add to agenda…")),
+            ("drop", _("Won’t do…")),
+        ),
         "next_url": next_url(request, page.after) if page else "",
         "export_url": f"{reverse('web:actions-export')}?{narrowed.urlencode()}",
         "is_narrowed": any(narrowed.values()),
@@ -190,7 +198,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_POST
 @require_right(Right.MANAGE_ACTIONS)
 def many(request: HttpRequest) -> HttpResponse:
-    """Changes the date or the owner of the chosen action items, or drops them; asks for it first."""
+    """Changes the date or the owner of the chosen action items, drops them, or proposes them; asks for it first."""
     reader = reader_of(request)
     chosen = {int(one) for one in request.POST.getlist("chosen") if one.isdecimal() and len(one) < 19}
     if not chosen or len(chosen) > operations.MOST_AT_ONCE:
@@ -198,7 +206,11 @@ def many(request: HttpRequest) -> HttpResponse:
         return redirect("web:actions")
     do = request.POST.get("do", "")
     asked = "asked" in request.POST
-    form = ManyForm(request.POST if asked else None, initial={"do": do})
+    meetings = open_meetings(reader, as_of=timezone.now()) if do == "agenda" else []
+    series = [(one.series_id, meeting_words(one)) for one in meetings]
+    form = ManyForm(series, request.POST if asked else None, initial={"do": do})
+    if asked and form.is_valid() and do == "agenda":
+        return _propose(request, reader, chosen, form.cleaned_data["series"])
     if asked and form.is_valid():
         try:
             changed = _change(reader, chosen, form)
@@ -207,9 +219,25 @@ def many(request: HttpRequest) -> HttpResponse:
         else:
             _tell(request, changed.done, changed.refused)
             return redirect("web:actions")
-    field = form[{"owner": "owner", "drop": "reason"}.get(do, "due_on")]
+    field = form[{"owner": "owner", "drop": "reason", "agenda": "series"}.get(do, "due_on")]
     context = {"form": form, "field": field, "do": do, "chosen": sorted(chosen), "count": len(chosen)}
     return render(request, "actions/many.html", context, status=422 if form.errors else 200)
+
+
+def _propose(request: HttpRequest, reader: Reader, chosen: set[int], series_id: int) -> HttpResponse:
+    """Each becomes a topic of the next meeting, unless one about it waits already."""
+    try:
+        made = proposals.add_actions(
+            reader=reader, series_id=series_id, action_ids=chosen, as_of=timezone.now()
+        )
+    except ValueError:
+        messages.error(request, _("Its agenda was fixed meanwhile. Nothing was proposed; choose again."))
+        return redirect("web:actions")
+    if made:
+        messages.success(request, ngettext("%d topic proposed.", "%d topics proposed.", made) % made)
+    if made < len(chosen):
+        messages.info(request, _("What waits for the next meeting already was not proposed again."))
+    return redirect("web:topics")
 
 
 def _change(reader: Reader, chosen: set[int], form: ManyForm) -> Changed:

@@ -25,7 +25,7 @@ from reviewboard.web.answered import answer_link, answered_rows, written_to
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Column, Link
 from reviewboard.web.policies import term_words
-from reviewboard.web.steer_forms import LengthenForm, SteerForm, overflow, settled_words
+from reviewboard.web.steer_forms import AddForm, LengthenForm, SteerForm, overflow, settled_lines
 
 
 @require_safe
@@ -68,6 +68,7 @@ def agenda_page(
     *,
     steer_form: SteerForm | None = None,
     lengthen_form: LengthenForm | None = None,
+    add_form: AddForm | None = None,
 ) -> HttpResponse:
     """The page; with a form that came back wrong, as it was filled in."""
     agenda = agenda_for(reader, meeting)
@@ -77,20 +78,24 @@ def agenda_page(
     if agenda is None:
         return render(request, "agenda/none.html", context)
     answer = my_answer(reader, meeting.id) if agenda.you.windows else None
+    is_over = meeting.is_over(as_of=timezone.now())
     context |= _shown(agenda, answer, timezone.now())
     context["written"] = written_to(reader, agenda)
     context |= {
         "coverage": coverage.rows(reader, agenda, timezone.now()),
         "coverage_columns": coverage.columns(),
     }
-    if reader.can(Right.RUN_MEETINGS) and not agenda.frozen_at and not meeting.is_over(as_of=timezone.now()):
+    context["may_ask"] = reader.can(Right.ANSWER) and not agenda.frozen_at and not is_over
+    if reader.can(Right.RUN_MEETINGS) and not is_over:
+        context |= {"settled": settled_lines(agenda), "steer_form": steer_form or SteerForm(agenda)}
+    if reader.can(Right.RUN_MEETINGS) and not agenda.frozen_at and not is_over:
         context |= {
             "overflow": overflow(agenda),
-            "settled": settled_words(agenda),
-            "steer_form": steer_form or SteerForm(agenda),
             "lengthen_form": lengthen_form or LengthenForm(agenda),
+            "add_form": add_form or AddForm(),
         }
-    return render(request, "agenda/agenda.html", context, status=422 if steer_form or lengthen_form else 200)
+    wrong = steer_form or lengthen_form or add_form
+    return render(request, "agenda/agenda.html", context, status=422 if wrong else 200)
 
 
 def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict[str, object]:
@@ -117,7 +122,13 @@ def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict
         ],
         "did_not_fit": letter.did_not_fit(agenda),
         "left_out": slots.left_out(agenda),
-        "columns": (Column(_("Change")), Column(_("Service")), Column(_("Evidence")), Column(_("When"))),
+        "columns": (
+            Column(_("Change")),
+            Column(_("Service")),
+            Column(_("Evidence")),
+            Column(_("When")),
+            Column(_("Ask for it"), is_hidden=True),
+        ),
     }
 
 

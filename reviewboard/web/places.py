@@ -9,16 +9,13 @@ from django.utils.safestring import SafeString
 
 from reviewboard.agenda.rows import SubjectView
 
-_REFERENCE = re.compile(r"\b(?:INC|CHG|ACT)-[0-9]+\b")
+_REFERENCE = re.compile(r"\b(?:INC|CHG|ACT|F|I|T|W)-[0-9]+\b")
+_WITH_PAGES = ("incident", "change", "action", "finding", "idea", "topic", "win")
 
 
 def url_of(kind: str, pk: int) -> str:
     """The page of a record; empty for what has none."""
-    if kind == "incident":
-        return reverse("web:incident", args=[pk])
-    if kind == "change":
-        return reverse("web:change", args=[pk])
-    return reverse("web:action", args=[pk]) if kind == "action" else ""
+    return reverse(f"web:{kind}", args=[pk]) if kind in _WITH_PAGES else ""
 
 
 def page_of(subject: SubjectView) -> str:

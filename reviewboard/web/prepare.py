@@ -14,7 +14,7 @@ from reviewboard.web.agenda import meeting_of
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import Column
 from reviewboard.web.preparing import ready, todos
-from reviewboard.web.steer_forms import settled_words
+from reviewboard.web.steer_forms import settled_lines
 
 
 @require_safe
@@ -49,6 +49,6 @@ def prepare(request: HttpRequest, meeting_id: int) -> HttpResponse:
                 Column(_("Question")),
                 Column(_("Read before")),
             ),
-            "settled": settled_words(agenda),
+            "settled": [one.sentence for one in settled_lines(agenda)],
         },
     )

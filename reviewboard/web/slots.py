@@ -14,6 +14,7 @@ from reviewboard.agenda.rows import AgendaView, ItemView, LeftOutView, SubjectVi
 from reviewboard.domain.values import Attendance, Certainty, ItemKind, Severity, Verdict
 from reviewboard.web.parts import Named, Row, Window
 from reviewboard.web.places import linked, page_of
+from reviewboard.web.steer_forms import settled_words
 from reviewboard.web.strips import Segment
 from reviewboard.web.templatetags.times import clock
 
@@ -210,7 +211,7 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
         state_kind=state[0],
         state_words=state[1],
         summary=_summary(item),
-        note=_beside(item),
+        note=_beside(item, agenda),
         reasons=_reasons(item, names),
         points=tuple((wording.point(code, names), code["points"]) for code in item.points),
         score=int(item.score),
@@ -266,10 +267,15 @@ def _tags(item: ItemView) -> tuple[str, ...]:
     return (*references[:TAGS], *more, *services)
 
 
-def _beside(item: ItemView) -> SafeString:
-    """The records that were merged into the slot, and those that are looked at with it, as links."""
+def _beside(item: ItemView, agenda: AgendaView) -> SafeString:
+    """The records that were merged into the slot, and those that are looked at with it, as links.
+
+    First whether it was moved or taken out since the agenda was fixed.
+    """
     merged, looked_at = item.about[1:], item.looked_at
-    said = [*_of_write_up(item)]
+    marks = (agenda.marks.get(one.key) for one in item.about)
+    said = [format_html("{}.", settled_words(mark)) for mark in marks if mark]
+    said += _of_write_up(item)
     if merged:
         said.append(format_html("{} {}.", _("Also:"), _links(merged)))
     if looked_at:

@@ -1,6 +1,7 @@
 """What a facilitator settles on a draft, as forms: what becomes of an item, how long the meeting is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,10 +20,11 @@ from reviewboard.meetings.operations import LONGEST
 from reviewboard.web.templatetags.times import moment
 
 _LEFT_TO_ITS_RANK = "rank"
+_SINCE_FIXED = (Settled.MOVE.value, Settled.REMOVE.value)
 
 
 class SteerForm(forms.Form):
-    """What becomes of one item. Offers the items that the reader may see."""
+    """What becomes of one item. Offers the items that the reader may see; of a fixed agenda, what still may be done."""
 
     item = forms.ChoiceField(label=gettext_lazy("Item"))
     do = forms.ChoiceField(
@@ -51,6 +53,9 @@ class SteerForm(forms.Form):
             (key, f"{name} {titles[key]}" if name != titles[key] else name) for key, name in named.items()
         ]
         self.fields["item"].choices = choices  # type: ignore[attr-defined]  # a choice field, above
+        if agenda.frozen_at:
+            kept = [one for one in self.fields["do"].choices if one[0] in _SINCE_FIXED]  # type: ignore[attr-defined]  # likewise
+            self.fields["do"].choices = kept  # type: ignore[attr-defined]  # likewise
 
     def clean_to(self) -> date | None:
         """The day of a moved item; of anything else none.
@@ -89,6 +94,28 @@ class LengthenForm(forms.Form):
         )
 
 
+class AddForm(forms.Form):
+    """A record that nothing would have put on the agenda."""
+
+    reference = forms.CharField(
+        label=gettext_lazy("Record"), max_length=24, help_text=gettext_lazy("As INC-214, CHG-1838 or ACT-388")
+    )
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=500)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="add_%s")
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLine:
+    """What was settled as a sentence with its reason, and whether it can be undone; `name`: what it is about."""
+
+    key: str
+    sentence: str
+    name: str
+    may_undo: bool
+
+
 def overflow(agenda: AgendaView) -> str:
     """The question to the facilitator of a draft whose must-discuss items do not fit; "" when they do."""
     waiting = [one.subject for one in agenda.left_out if one.must and one.reason is LeftOutReason.DID_NOT_FIT]
@@ -105,14 +132,22 @@ def overflow(agenda: AgendaView) -> str:
     return said % {"n": len(waiting), "names": names, "at": moment(agenda.meeting.freezes_at)}
 
 
-def settled_words(agenda: AgendaView) -> list[str]:
-    """What was settled, each as a sentence with its reason."""
-    return [_settled(one) for one in agenda.settled]
+def settled_lines(agenda: AgendaView) -> list[SettledLine]:
+    """What was settled, the first first. Once the agenda is fixed, only what was settled since can be undone."""
+    return [
+        SettledLine(one.key, settled_words(one), _name(one), one.since_fixed or not agenda.frozen_at)
+        for one in agenda.settled
+    ]
 
 
-def _settled(one: SettledView) -> str:
+def _name(one: SettledView) -> str:
+    return (one.subject.reference or one.subject.title) if one.subject else _("More time")
+
+
+def settled_words(one: SettledView) -> str:
+    """What was settled about one item, or the length, as a sentence with its reason."""
     said = {
-        "item": (one.subject.reference or one.subject.title) if one.subject else "",
+        "item": _name(one),
         "day": date_format(one.to, "l j F") if one.to else "",
         "why": one.reason,
     }
@@ -121,6 +156,8 @@ def _settled(one: SettledView) -> str:
 
 _SETTLED: dict[Settled, Callable[[], str]] = {
     Settled.PIN: lambda: _("%(item)s is pinned: %(why)s"),
+    Settled.ADD: lambda: _("%(item)s is added: %(why)s"),
+    Settled.ASK: lambda: _("%(item)s was asked for"),
     Settled.MOVE: lambda: _("%(item)s goes to %(day)s: %(why)s"),
     Settled.REMOVE: lambda: _("%(item)s is taken out: %(why)s"),
     Settled.LENGTHEN: lambda: _("The meeting was made longer: %(why)s"),

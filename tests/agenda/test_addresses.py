@@ -14,6 +14,8 @@ LINKS = {
     addresses.subject_page(SubjectView("incident", 214, "INC-214", "")): "web:incident",
     addresses.subject_page(SubjectView("change", 1838, "CHG-1838", "")): "web:change",
     addresses.subject_page(SubjectView("action", 388, "ACT-388", "")): "web:action",
+    addresses.subject_page(SubjectView("topic", 4, "T-4", "")): "web:topic",
+    addresses.subject_page(SubjectView("win", 2, "W-2", "")): "web:win",
 }
 
 

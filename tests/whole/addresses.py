@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reviewboard.agenda.links import Answers, Link, sign
-from reviewboard.agenda.models import Agenda, Need
+from reviewboard.agenda.models import Agenda, Need, Topic, Win
 from reviewboard.changes.models import Change
 from reviewboard.domain.values import Attendance
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
@@ -86,6 +86,8 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "item_id": ("agenda.AgendaItem", "pk"),
     "need_id": ("agenda.Need", "pk"),
     "ask_id": ("attendance.Ask", "pk"),
+    "topic_id": ("agenda.Topic", "pk"),
+    "win_id": ("agenda.Win", "pk"),
     "import_id": ("connections.Import", "pk"),
     "token_id": ("people.ApiToken", "pk"),
     "source": ("connections.Connection", "key"),
@@ -159,6 +161,8 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
         "finding_id": Finding.objects.filter(**written).earliest("pk").pk,
         "decision_id": Decision.objects.filter(**written).earliest("pk").pk,
         "idea_id": Idea.objects.filter(**written).earliest("pk").pk,
+        "topic_id": Topic.objects.filter(proposed_by=oskar).earliest("pk").pk,
+        "win_id": Win.objects.filter(proposed_by=oskar).earliest("pk").pk,
         "key": "pricing-engine",
         "change_id": own_change.pk,
         "incident_id": incident.pk,

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from reviewboard.agenda.models import Topic
 from reviewboard.agenda.operations import rebuild
 from reviewboard.audit.operations import record as record_entry
 from reviewboard.catalog.models import Repository, Service
@@ -60,7 +61,7 @@ class Hidden:
     changes: dict[Visibility, int] = field(default_factory=dict)
     actions: dict[Visibility, list[int]] = field(default_factory=dict)
     learned: dict[Visibility, dict[str, int]] = field(default_factory=dict)
-    """The finding, the decision and the idea, by where their pages stand: {"findings": 3}."""
+    """The finding, the decision, the idea and the topic, by where their pages stand: {"findings": 3}."""
 
     def references(self) -> re.Pattern[str]:
         """Every way to name one of them: "INC-12", and its address."""
@@ -277,7 +278,15 @@ def _reviewed(
     _around(sample, mark, decision, own)
     closed = _looked_at_again(sample, mark, audience)
     _brought_back(sample, incident)
-    learned = {"findings": finding.pk, "decisions": decision.pk, "ideas": idea.pk}
+    topic = Topic.objects.create(
+        series_id=sample.meeting.series_id,
+        title=f"A {WORD} {mark} topic",
+        text=f"A {mark} why",
+        proposed_by_id=sample.person("self"),
+        proposed_at=sample.as_of,
+        finding=finding,
+    )
+    learned = {"findings": finding.pk, "decisions": decision.pk, "ideas": idea.pk, "topics": topic.pk}
     return [own.pk, inherited.pk, closed.pk], learned
 
 

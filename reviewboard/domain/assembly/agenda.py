@@ -44,7 +44,7 @@ class Entry:
     """One record as an item, before it has a place.
 
     `key` is the record's; of the wheel "wheel:" and the team's key, of the numbers "numbers". `looks_at`
-    are the changes that are talked about with it and get no item of their own.
+    are the changes that are talked about with it and get no item of their own, or the record of a topic.
     """
 
     key: str

@@ -38,6 +38,7 @@ from reviewboard.domain.values import (
     PointName,
     QuestionCode,
     Severity,
+    SteerKind,
     Visibility,
     WhyHere,
 )
@@ -49,6 +50,12 @@ _PASSAGES = {
     GatePassage.BROKEN_GLASS: WhyHere.BROKEN_GLASS,
     GatePassage.PAST_ENFORCED: WhyHere.PAST_ENFORCED_GATE,
     GatePassage.REPAIR: WhyHere.REPAIR_PASSED,
+}
+
+_SETTLED = {
+    SteerKind.PIN: WhyHere.PINNED,
+    SteerKind.ADD: WhyHere.ADDED,
+    SteerKind.ASK: WhyHere.ASKED_FOR,
 }
 
 _CHANGE_QUESTIONS = {
@@ -68,16 +75,23 @@ _ACTION_QUESTIONS = {
 
 @dataclass(frozen=True)
 class World:
-    """What an entry is written from besides its own record; `totals` are the risk scores of the changes."""
+    """What an entry is written from besides its own record.
+
+    `totals` are the risk scores of the changes. `steered`: what was settled about an item, by key.
+    """
 
     on: date
     policy: Policy
     roster: Roster
     changes: Mapping[str, ChangeFacts]
     totals: Mapping[str, int]
-    pinned: Collection[str]
+    steered: Mapping[str, SteerKind]
     mandatory: bool = True
     answers: Answers = field(default_factory=Answers)
+
+    def holds(self, key: str) -> bool:
+        """Whether it was settled that the item of this key must be held."""
+        return key in self.steered and self.steered[key].holds
 
 
 def incident_entry(facts: IncidentFacts, world: World) -> Entry | None:
@@ -90,6 +104,7 @@ def incident_entry(facts: IncidentFacts, world: World) -> Entry | None:
     if facts.status is not IncidentStatus.RESOLVED:
         why.append(Why(WhyHere.INCIDENT_NOT_RESOLVED, (("status", facts.status.value),)))
     why += _standing(facts, world)
+    why = why or _sent_away(facts.key, world)
     if not why:
         return None
     looks_at = tuple(sorted(link.other for link in facts.links if link.state in IMPLICATED))
@@ -122,7 +137,7 @@ def change_entry(
     told_to_all = any(discussed_with[incident] is Visibility.OPEN for incident in incidents)
     if told_to_all and not standing and not must_rules(facts, world.policy):
         return None
-    why = [*_change_why(facts, discussed_with), *standing]
+    why = [*_change_why(facts, discussed_with), *standing] or _sent_away(facts.key, world)
     if not why:
         return None
     question = _question(why, _CHANGE_QUESTIONS, QuestionCode.WHAT_DO_WE_DECIDE)
@@ -150,7 +165,7 @@ def _change_why(facts: ChangeFacts, discussed_with: Collection[str]) -> list[Why
 
 def action_entry(facts: ActionFacts, world: World) -> Entry | None:
     """An action item that is due, open for long, without owner, or to be looked at again."""
-    why = [*_action_why(facts, world), *_standing(facts, world)]
+    why = [*_action_why(facts, world), *_standing(facts, world)] or _sent_away(facts.key, world)
     if not why:
         return None
     question = _question(why, _ACTION_QUESTIONS, QuestionCode.NEW_DATE_OWNER_OR_WONT_DO)
@@ -183,7 +198,8 @@ def topic_entry(facts: TopicFacts, world: World) -> Entry:
     question = Question(QuestionCode.WHAT_DO_WE_DECIDE)
     score, wishes = score_topic(facts, world.policy), needs.for_topic(facts)
     entry = _entry(facts, ItemKind.TOPIC, why, question, score, wishes, world)
-    return replace(entry, minutes=max(facts.minutes or entry.minutes, entry.minimum))
+    looks_at = (facts.about,) if facts.about else ()
+    return replace(entry, minutes=max(facts.minutes or entry.minutes, entry.minimum), looks_at=looks_at)
 
 
 def win_entry(facts: WinFacts, world: World) -> Entry:
@@ -236,7 +252,7 @@ def _entry(
         minimum=max(least, floor),
         needs=_asked(wishes, world),
         must=musts,
-        pinned=facts.key in world.pinned,
+        pinned=world.holds(facts.key),
         visibility=facts.visibility,
         carried=facts.carried,
     )
@@ -254,7 +270,7 @@ def _standing_entry(
 ) -> Entry:
     wished, least = world.policy.slot(kind)
     score = score_standing(point, world.policy)
-    return Entry(key, kind, score, (why,), question, wished, least, pinned=key in world.pinned)
+    return Entry(key, kind, score, (why,), question, wished, least, pinned=world.holds(key))
 
 
 def _of_service(entry: Entry, service: ServiceFacts | None, world: World) -> Entry:
@@ -268,7 +284,13 @@ def _of_service(entry: Entry, service: ServiceFacts | None, world: World) -> Ent
 
 def _standing(facts: IncidentFacts | ChangeFacts | ActionFacts | TopicFacts, world: World) -> list[Why]:
     why = [Why(WhyHere.CARRIED_OVER, (("times", facts.carried),))] if facts.carried else []
-    return [*why, Why(WhyHere.PINNED)] if facts.key in world.pinned else why
+    settled = _SETTLED.get(world.steered.get(facts.key, SteerKind.REMOVE))
+    return [*why, Why(settled)] if settled else why
+
+
+def _sent_away(key: str, world: World) -> list[Why]:
+    """What had no reason but a facilitator's goes to the day that they stated, and not nowhere."""
+    return [Why(WhyHere.ADDED)] if world.steered.get(key) is SteerKind.MOVE else []
 
 
 def _question(why: list[Why], table: Mapping[WhyHere, QuestionCode], default: QuestionCode) -> Question:

@@ -18,7 +18,7 @@ from reviewboard.domain.assembly.inputs import AgendaInputs
 from reviewboard.domain.assembly.wheel import draw
 from reviewboard.domain.needs import Roster
 from reviewboard.domain.ranking import Params, score_change, shows_ai
-from reviewboard.domain.values import GatePassage, ItemKind, MustRule, SteerKind, Visibility
+from reviewboard.domain.values import GatePassage, ItemKind, MustRule, Visibility
 
 
 def world_of(inputs: AgendaInputs) -> World:
@@ -27,10 +27,10 @@ def world_of(inputs: AgendaInputs) -> World:
     teams = {team.key: team for team in inputs.teams}
     changes = {change.key: change for change in inputs.changes}
     totals = {change.key: score_change(change, inputs.policy).total for change in inputs.changes}
-    pinned = frozenset(steer.item for steer in inputs.steers if steer.kind is SteerKind.PIN)
+    settled = {steer.item: steer.kind for steer in inputs.steers}
     answers = Answers.of(inputs.answers)
     roster = Roster(people, teams)
-    return World(inputs.on, inputs.policy, roster, changes, totals, pinned, inputs.mandatory, answers)
+    return World(inputs.on, inputs.policy, roster, changes, totals, settled, inputs.mandatory, answers)
 
 
 def gather(inputs: AgendaInputs, world: World) -> tuple[Entry, ...]:
@@ -40,8 +40,8 @@ def gather(inputs: AgendaInputs, world: World) -> tuple[Entry, ...]:
     changes = [change_entry(facts, world, discussed_with=there) for facts in inputs.changes]
     actions = [action_entry(facts, world) for facts in inputs.actions]
     found = [entry for entry in (*actions, *incidents, *changes) if entry is not None]
-    found += _wheel(inputs, world, _spoken_for(found))
     found += [topic_entry(facts, world) for facts in inputs.topics]
+    found += _wheel(inputs, world, _spoken_for(found))
     found += [win_entry(facts, world) for facts in inputs.wins]
     return (*found, numbers_entry(_counts(inputs), world)) if inputs.numbers else tuple(found)
 

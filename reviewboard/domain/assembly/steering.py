@@ -1,4 +1,4 @@
-"""What a facilitator settled before the freeze: pinned items must be held, moved and removed ones are not."""
+"""What was settled before the freeze: pinned, added and asked-for items must be held, moved and removed ones are not."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ def steered(entries: Iterable[Entry], inputs: AgendaInputs) -> tuple[tuple[Entry
     kept, away = [], []
     for entry in sorted(entries, key=lambda entry: entry.key):
         steer = steers.get(entry.key)
-        if steer is None or steer.kind is SteerKind.PIN:
+        if steer is None or steer.kind.holds:
             kept.append(entry)
         elif steer.kind is SteerKind.MOVE:
             to = steer.to or inputs.next_on

@@ -106,6 +106,8 @@ class WhyHere(enum.StrEnum):
     EVERY_WEEK = "every_week"
     CARRIED_OVER = "carried_over"
     PINNED = "pinned"
+    ADDED = "added"
+    ASKED_FOR = "asked_for"
     SERVICE_WITHOUT_OWNER = "service_without_owner"
 
 
@@ -235,8 +237,18 @@ class QuietWeek(enum.StrEnum):
 
 
 class SteerKind(enum.StrEnum):
-    """What a facilitator may do to an item before the freeze, with a reason, on the record."""
+    """What a facilitator may do to an item before the freeze, with a reason, on the record.
+
+    *Ask* is anybody's: what is taken as read is talked about when somebody asks for it.
+    """
 
     PIN = "pin"
+    ADD = "add"
+    ASK = "ask"
     MOVE = "move"
     REMOVE = "remove"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it makes an item that must be held."""
+        return self in {SteerKind.PIN, SteerKind.ADD, SteerKind.ASK}

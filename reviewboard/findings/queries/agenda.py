@@ -16,11 +16,11 @@ from reviewboard.people.queries import ERASED, with_names
 from reviewboard.people.reader import Reader
 
 
-def for_agenda(*, on: date) -> list[ActionForAgenda]:
-    """Action items that are not closed, and accepted risks that end by this day, by id. One statement."""
+def for_agenda(*, on: date, also: Iterable[int] = ()) -> list[ActionForAgenda]:
+    """Action items that are not closed, accepted risks that end by this day, and `also` these, by id. One statement."""
     ends = Q(state=ActionState.RISK_ACCEPTED, accepted_until__lte=on)
     open_ = Q(state__in=NOT_CLOSED)
-    found = with_level(ActionItem.objects.filter(open_ | ends)).order_by("pk")
+    found = with_level(ActionItem.objects.filter(open_ | ends | Q(pk__in=set(also)))).order_by("pk")
     return [
         ActionForAgenda(
             id=one.pk,

@@ -19,8 +19,9 @@ ACTION_AUDIENCES = (*AUDIENCES, "finding__audience", "idea__audience")
 
 
 def audiences_of(model: type[Model]) -> tuple[str, ...]:
-    """The audiences that must all let a reader in to a record of this model."""
-    return ACTION_AUDIENCES if model is ActionItem else AUDIENCES
+    """The audiences that must all let a reader in to a record of this model; a room above names those of its own."""
+    own: tuple[str, ...] = getattr(model, "audiences", AUDIENCES)
+    return ACTION_AUDIENCES if model is ActionItem else own
 
 
 def visible(records: QuerySet[Record], reader: Reader) -> QuerySet[Record]:
