@@ -22,6 +22,7 @@ from reviewboard.meetings.queries import planned
 from reviewboard.people.permissions import Right
 from reviewboard.people.reach import reached
 from reviewboard.people.reader import Reader
+from reviewboard.people.visibility import NotVisible
 from reviewboard.policies import operations
 from reviewboard.policies.operations import NoAgreement, Overtaken
 from reviewboard.policies.queries import DEFAULTS, PolicyVersion, agreement, versions
@@ -92,11 +93,11 @@ def agenda_policy(request: HttpRequest) -> HttpResponse:
     is_saved = request.POST.get("do") == "save"
     form = _sent(reader, now, request.POST, is_saved=is_saved)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form, _looked_at(reader, form, now), status=422)
     if is_saved and _was_shown(reader, form):
-        return (
-            redirect("web:agenda-policy") if _saved(request, form, now) else _page(request, form, status=422)
-        )
+        if _saved(request, form, now):
+            return redirect("web:agenda-policy")
+        return _page(request, form, _looked_at(reader, form, now), status=422)
     if is_saved:
         messages.warning(request, _("Not saved: these rules are others than those that you were shown."))
     told = form.cleaned_data
@@ -113,6 +114,15 @@ def agenda_policy(request: HttpRequest) -> HttpResponse:
     return redirect(
         "web:policy-preview", previewing.start(draft_id=draft, actor_id=reader.person_id, as_of=now)
     )
+
+
+def _looked_at(reader: Reader, form: RankingForm, now: datetime) -> previews.PreviewView | None:
+    """The preview that the form came with, to be shown beside what is wrong; None when it came with none."""
+    number = form.cleaned_data.get("preview")
+    try:
+        return previews.get_preview(reader, number, on=timezone.localdate(now)) if number else None
+    except NotVisible:  # forgotten meanwhile
+        return None
 
 
 def _was_shown(reader: Reader, form: RankingForm) -> bool:
@@ -174,7 +184,7 @@ def _draft_form(reader: Reader, found: previews.PreviewView, now: datetime) -> R
         "after_version": draft.after_version,
         "preview": found.id,
     }
-    return RankingForm(initial=initial)
+    return RankingForm(initial=initial, is_saved=True, use_required_attribute=False)
 
 
 def _address(reader: Reader, today: date) -> str:

@@ -136,6 +136,10 @@ def test_what_the_rules_would_have_changed_is_shown_and_only_that_is_saved(admin
     assert other.status_code == 302
     assert "previews" in other["Location"]
     assert not Policy.objects.exists()
+    page = text(admin.post(PAGE, rules("save", preview=number, **{**OVERDUE, "hypothesis": ""})), 422)
+    assert "This field is required" in page
+    assert "past its date 6 → 400" in page
+    assert "Save version 1" in page
     saved = admin.post(PAGE, rules("save", preview=number, **OVERDUE), follow=True)
     page = text(saved)
     assert "Version 1 is saved" in page
