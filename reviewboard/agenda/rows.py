@@ -60,7 +60,10 @@ class NeedView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One slot. When `hidden`, everything but its times is empty: the reader may not see what it is about."""
+    """One slot. When `hidden`, everything but its times is empty: the reader may not see what it is about.
+
+    `added_in`: the revision whose addendum brought it after the freeze; 0 for what was fixed.
+    """
 
     id: int
     kind: ItemKind
@@ -83,6 +86,7 @@ class ItemView:
     presenter: str = ""
     carried_over: int = 0
     without_owner: bool = False
+    added_in: int = 0
 
     @property
     def you(self) -> bool:
@@ -173,7 +177,8 @@ class AgendaView:
     """The agenda of one meeting for one reader.
 
     `names` holds what sentences need, by key: teams, services, sources and the references of visible records.
-    `opening` is how many minutes the opening takes; `close_at` and `ends` are minutes from the start.
+    `fixed_revision` is the one that was fixed, before any addendum; `added_at` when the latest was. `opening` is how
+    many minutes the opening takes; `close_at` and `ends` are minutes from the start.
     """
 
     meeting: MeetingRow
@@ -193,6 +198,19 @@ class AgendaView:
     close_at: int = 0
     ends: int = 0
     settled: tuple[SettledView, ...] = ()
+    fixed_revision: int = 0
+    added_at: datetime | None = None
+
+    @property
+    def added(self) -> tuple[ItemView, ...]:
+        """What joined after it was fixed."""
+        return tuple(item for item in self.items if item.added_in)
+
+    def changed_for_you(self, since: int) -> bool:
+        """Whether it asks the reader otherwise than it did in this revision: by a rebuild, or by an addendum."""
+        if not self.frozen_at or since < self.fixed_revision:
+            return since != self.revision
+        return any(item.added_in > since and any(need.is_you for need in item.needs) for item in self.items)
 
     @property
     def marks(self) -> dict[str, SettledView]:

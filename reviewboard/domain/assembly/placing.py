@@ -40,11 +40,15 @@ def _may_come(need: Involvement, world: World, minutes: int) -> bool:
     return available is None or any(start < minutes and end > 0 for start, end in available)
 
 
-def place(slot: Slot, entries: Mapping[str, Entry], world: World) -> Item:
-    """A slot with its entries, everybody it asks for, and who presents: who has the strongest reason."""
+def place(slot: Slot, entries: Mapping[str, Entry], world: World, *, added_on_the_day: bool = False) -> Item:
+    """A slot with its entries, everybody it asks for, and who presents: who has the strongest reason.
+
+    `added_on_the_day`: by an addendum on the day of the meeting.
+    """
     held = tuple(entries[key] for key in slot.holds)
     involved = _together(need for entry in held for need in entry.needs)
-    needs = tuple(_need(one, (slot.start, slot.end), world) for one in involved)
+    stretch = (slot.start, slot.end)
+    needs = tuple(_need(one, stretch, world, added_on_the_day=added_on_the_day) for one in involved)
     live = [need for need in needs if need.attendance is Attendance.LIVE]
     presenter = min(live, key=lambda need: (strength(need.because[0]), need.person), default=None)
     return Item(
@@ -70,8 +74,11 @@ def _together(involvements: Iterable[Involvement]) -> list[Involvement]:
     ]
 
 
-def _need(involvement: Involvement, stretch: tuple[int, int], world: World) -> Need:
-    way, cause = attendance(involvement, world.roster.people[involvement.person], stretch)
+def _need(
+    involvement: Involvement, stretch: tuple[int, int], world: World, *, added_on_the_day: bool
+) -> Need:
+    person = world.roster.people[involvement.person]
+    way, cause = attendance(involvement, person, stretch, added_on_the_day=added_on_the_day)
     return Need(involvement.person, involvement.because, way, cause)
 
 
