@@ -4,8 +4,9 @@ Three statements, however long the series has met.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -37,7 +38,7 @@ class Earlier:
     `carried`: how often what comes back was carried over. `drawn`: how many weeks ago the wheel drew a team.
     `asked_for_owner`: the actions that were on an agenda for want of an owner. `steers` hold the moves of earlier
     meetings whose date has not come, too: until then, what was moved stays away. `settled` are the keys of what was
-    settled for this meeting itself.
+    settled for this meeting itself. `added`: the incidents that an addendum brought to an earlier meeting already.
     """
 
     period: Period
@@ -46,10 +47,14 @@ class Earlier:
     asked_for_owner: Collection[str]
     steers: tuple[Steer, ...]
     settled: Collection[str] = ()
+    added: Collection[str] = ()
 
 
-def earlier(meeting: MeetingRow, around: Around, *, as_of: datetime) -> Earlier:
-    """What the agendas before this meeting leave to it. A cancelled meeting settled nothing: its week is read again."""
+def earlier(meeting: MeetingRow, around: Around, *, as_of: datetime, since_fixed: bool = False) -> Earlier:
+    """What the agendas before this meeting leave to it. A cancelled meeting settled nothing: its week is read again.
+
+    `since_fixed`: read until now, and not until the end of the week.
+    """
     before = [one for one in around.before if one.state is not MeetingState.CANCELLED]
     written = Agenda.objects.filter(meeting_id__in=[one.id for one in before])
     times = {
@@ -60,13 +65,15 @@ def earlier(meeting: MeetingRow, around: Around, *, as_of: datetime) -> Earlier:
     read_at = {pk: frozen or built for pk, (frozen, built) in times.items() if frozen or starts[pk] <= as_of}
     items = list(_items(times))
     steers, settled = _steers(meeting)
+    period = _period(meeting, around.before, read_at, as_of)
     return Earlier(
-        period=_period(meeting, around.before, read_at, as_of),
+        period=replace(period, until=max(period.until, as_of)) if since_fixed else period,
         carried=_coming_back(items, {pk: _day(meeting, at) for pk, at in starts.items()}, _day(meeting)),
         drawn=_weeks_since_drawn(items, starts, meeting.starts_at),
         asked_for_owner={one.key for one in items if one.asks_for_owner and times[one.meeting_id][0]},
         steers=steers,
         settled=settled,
+        added={one.key for one in items if one.added and not one.left_out},
     )
 
 
@@ -122,6 +129,7 @@ class _Item:
     carried_over: int
     left_out: Mapping[str, str | None]
     why: Sequence[Mapping[str, object]]
+    added: bool = False
 
     @property
     def asks_for_owner(self) -> bool:
@@ -132,18 +140,21 @@ class _Item:
 def _items(meetings: Iterable[int]) -> Iterator[_Item]:
     """Those left out, the turns of the wheel, and the actions without owner; the latest meeting first.
 
-    With them what a facilitator moved or took out of an agenda that was fixed: its slot stayed, and was not held.
+    With them what an addendum brought, and what a facilitator moved or took out of an agenda that was fixed: its slot
+    stayed, and was not held.
     """
     without_owner = Q(kind=ItemKind.ACTION, why__contains=[{"code": WhyHere.NO_OWNER.value}])
     held = Q(placement=Placement.HELD) & (Q(kind=ItemKind.WHEEL) | without_owner)
     found = (
         AgendaItem.objects.filter(agenda__meeting_id__in=list(meetings))
         .annotate(since=Subquery(since_fixed().values(json=JSONObject(kind="kind", to="to"))[:1]))
-        .filter(held | Q(placement=Placement.LEFT_OUT) | Q(since__isnull=False))
+        .filter(held | ~Q(addendum=None) | Q(placement=Placement.LEFT_OUT) | Q(since__isnull=False))
         .order_by("-agenda__meeting__starts_at", "key")
     )
-    rows = found.values_list("agenda__meeting_id", "key", "kind", "carried_over", "left_out", "why", "since")
-    return (_item(*row) for row in rows)
+    rows = found.values(
+        *("agenda__meeting_id", "key", "kind", "carried_over", "left_out", "why", "addendum_id", "since")
+    )
+    return (_item(row) for row in rows)
 
 
 def since_fixed() -> QuerySet[Steering]:
@@ -156,20 +167,15 @@ def since_fixed() -> QuerySet[Steering]:
     )
 
 
-def _item(
-    meeting_id: int,
-    key: str,
-    kind: str,
-    carried_over: int,
-    left_out: Mapping[str, str | None],
-    why: Sequence[Mapping[str, object]],
-    since: Mapping[str, str | None] | None,
-) -> _Item:
+def _item(row: Mapping[str, Any]) -> _Item:
+    left_out, carried_over, since = row["left_out"], row["carried_over"], row["since"]
     if since is not None and not left_out:
         reason = LeftOutReason.MOVED if since["kind"] == Settled.MOVE else LeftOutReason.REMOVED
         left_out = {"reason": reason.value, "to": since["to"]}
         carried_over += reason is LeftOutReason.MOVED
-    return _Item(meeting_id, key, kind, carried_over, left_out, why)
+    added = row["addendum_id"] is not None
+    meeting_id = row["agenda__meeting_id"]
+    return _Item(meeting_id, row["key"], row["kind"], carried_over, left_out, row["why"], added)
 
 
 def _coming_back(items: Iterable[_Item], days: Mapping[int, date], on: date) -> dict[str, int]:

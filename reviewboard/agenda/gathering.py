@@ -70,11 +70,11 @@ class Gathered:
     names: dict[str, str]
 
 
-def gather(meeting: MeetingRow, *, as_of: datetime) -> Gathered:
-    """Everything the agenda of this meeting is made from."""
+def gather(meeting: MeetingRow, *, as_of: datetime, since_fixed: bool = False) -> Gathered:
+    """Everything the agenda of this meeting is made from; `since_fixed`: with what came after its week, for an addendum."""
     places = around(meeting)
     rules = rules_of(meeting, places)
-    week = _read(meeting, earlier(meeting, places, as_of=as_of))
+    week = _read(meeting, earlier(meeting, places, as_of=as_of, since_fixed=since_fixed))
     sources, seen_as = sources_seen(as_of)
     following = places.following or meeting.starts_at + timedelta(days=7)
     inputs = AgendaInputs(
@@ -150,7 +150,7 @@ def _incidents(week: _Week) -> tuple[IncidentFacts, ...]:
             severity=one.severity,
             service=week.service_facts.get(one.service_id),
             visibility=one.visibility,
-            in_period=one.in_period,
+            in_period=one.in_period and key("incident", one.id) not in week.before.added,
             told_late=one.told_late,
             status=one.status,
             customer_minutes=one.customer_minutes,

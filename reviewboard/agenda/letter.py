@@ -147,12 +147,16 @@ def _item(agenda: AgendaView, item: ItemView) -> OpenItem | RestrictedItem:
         title=item_title(item),
         url=(addresses.subject_page(first) if first else "") or page,
         key=first.reference if first else "",
-        signs=signs(first) if first else (),
+        signs=(*(signs(first) if first else ()), *_added(item)),
         service=first.service if first else "",
         question=wording.asked(item, agenda.names),
         people=tuple(_participants(item, agenda.names)),
         you=you(item, agenda.names),
     )
+
+
+def _added(item: ItemView) -> tuple[str, ...]:
+    return (_("added after it was fixed"),) if item.added_in else ()
 
 
 def item_title(item: ItemView) -> str:

@@ -58,6 +58,26 @@ class Agenda(models.Model):
         triggers: ClassVar = [pgtrigger.FSM(name="lifecycle", field="state", transitions=list(AGENDA.pairs))]
 
 
+@tracked(exclude=("canonical",))
+class Addendum(models.Model):
+    """What joined an agenda after it was fixed. `digest` is the SHA-256 of `canonical`; the agenda's own stays as it is.
+
+    `revision` is that of the agenda with it.
+    """
+
+    agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="addenda")
+    revision = models.PositiveIntegerField()
+    canonical = models.TextField()
+    digest = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agenda", "revision"], name="addendum_once"),
+            models.CheckConstraint(name="addendum_is_hashed", condition=~Q(digest="")),
+        ]
+
+
 class AgendaItem(models.Model):
     """One slot of the meeting, or what has none: taken as read, or left out with a reason and a date.
 
@@ -65,6 +85,9 @@ class AgendaItem(models.Model):
     """
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="items")
+    addendum = models.ForeignKey(
+        Addendum, models.CASCADE, null=True, related_name="items", help_text="NULL: of what was fixed"
+    )
     key = models.CharField(
         max_length=64, help_text='"incident:214"; several subjects: the highest ranked one'
     )

@@ -5,11 +5,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Max, Q
 
 from reviewboard.agenda.gathering import Gathered, gather
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.plain import plain
-from reviewboard.agenda.recipients import recipients
+from reviewboard.agenda.recipients import concerned_since, recipients
+from reviewboard.agenda.rows import AgendaView
 from reviewboard.agenda.storing import consent_total, item_rows, need_rows, subject_rows
 from reviewboard.audit.operations import record
 from reviewboard.broadcast import publish
@@ -166,6 +168,7 @@ def freeze_due(*, as_of: datetime) -> int:
 def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> int:
     """Owes the agenda mail of the frozen revision to each recipient, one a person; how many are new.
 
+    Of an addendum whom it concerns is told, and the facilitator: the mail of the agenda itself stays as it was sent.
     Pressing twice owes nothing twice: a mail is unique by meeting, person, kind and revision.
 
     Raises:
@@ -182,7 +185,13 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
     if agenda is None:
         raise NotFrozen("The agenda still changes; mail leaves when it is fixed.")
     on = meeting.starts_at.astimezone(meeting.zone).date()
-    people = [one.person_id for one in recipients(meeting, on=on) if one.gets_mail]
+    told = agenda.mailed_revision
+    concerned = concerned_since(meeting, told) if told is not None else None
+    people = [
+        one.person_id
+        for one in recipients(meeting, on=on)
+        if one.gets_mail and (concerned is None or one.person_id in concerned)
+    ]
     replaces = agenda.mailed_revision not in (None, agenda.revision)
     agenda.mailed_revision = agenda.revision
     agenda.save(update_fields=["mailed_revision"])
@@ -218,12 +227,25 @@ def _debts(
         )
 
 
+def leaves_at(agenda: AgendaView) -> datetime | None:
+    """When the mail of this revision leaves by itself; None while the agenda still changes."""
+    if agenda.frozen_at is None:
+        return None
+    if agenda.mailed_revision is None or agenda.added_at is None:
+        return agenda.frozen_at + GRACE
+    return agenda.added_at + min(GRACE, max(agenda.meeting.starts_at - GRACE - agenda.added_at, timedelta(0)))
+
+
 def release_due(*, as_of: datetime) -> int:
-    """Releases the mail of every frozen agenda that nobody has released in time; how many mails."""
-    waiting = Agenda.objects.filter(
+    """Releases the mail of every frozen agenda, and addendum, that nobody has released in time; how many mails.
+
+    Of an addendum it leaves at once where the grace would end after the meeting has begun.
+    """
+    untold = Q(mailed_revision__isnull=True, frozen_at__lte=as_of - GRACE)
+    late = Q(added_at__lte=as_of - GRACE) | Q(meeting__starts_at__lte=as_of + GRACE)
+    waiting = Agenda.objects.annotate(added_at=Max("addenda__added_at")).filter(
+        untold | (late & Q(mailed_revision__lt=F("revision"), added_at__isnull=False)),
         state=AgendaState.FROZEN,
-        mailed_revision__isnull=True,
-        frozen_at__lte=as_of - GRACE,
         meeting__starts_at__gt=as_of,
         meeting__state=MeetingState.PLANNED,
     )

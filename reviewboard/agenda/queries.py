@@ -6,45 +6,40 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from reviewboard.agenda.answered import beside
-from reviewboard.agenda.models import Agenda, AgendaItem, Answered, Need, Steering, Subject
+from reviewboard.agenda.models import Addendum, Agenda, AgendaItem, Answered, Need, Steering, Subject
 from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.placements import MINUTES, Placement, Settled
+from reviewboard.agenda.proposed.cards import proposed_on, with_proposed
 from reviewboard.agenda.reading import Reading, Row
-from reviewboard.agenda.rows import AgendaView, SettledView
-from reviewboard.agenda.shown import Shown, of_rows
+from reviewboard.agenda.rows import AgendaView, SettledView, SubjectView
+from reviewboard.agenda.shown import Shown, of_added_rows, of_rows
 from reviewboard.agenda.subjects import SubjectCards, cards_of, told_of
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.reader import Reader
 
 
 def agenda_for(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
-    """The agenda of a meeting as the reader may see it, or None when it was never built. At most six statements.
-
-    One more where it has topics or wins.
-    """
-    agenda = _agenda(meeting)
+    """The agenda of a meeting as the reader may see it, or None when it was never built. At most six statements."""
+    agenda = _agenda(reader, meeting)
     if agenda is None:
         return None
     rows = _rows(AgendaItem.objects.filter(agenda=agenda))
     settled = _settled(agenda)
-    read = _reading(reader, meeting, rows, [one["reason"] for one in settled])
+    read = _reading(reader, meeting, rows, proposed_on(agenda), [one["reason"] for one in settled])
     return replace(_view(read, agenda, rows), settled=tuple(_told(agenda, settled, read.cards)))
 
 
 def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
-    """The agenda as it is to those on no list, or None when it was never built. At most six statements.
-
-    One more where it has topics or wins.
-    """
-    agenda = _agenda(meeting)
+    """The agenda as it is to those on no list, or None when it was never built. At most six statements."""
+    agenda = _agenda(ON_NO_LIST, meeting)
     if agenda is None:
         return None
     rows = _rows(AgendaItem.objects.filter(agenda=agenda))
-    read = _reading(ON_NO_LIST, meeting, rows)
+    read = _reading(ON_NO_LIST, meeting, rows, proposed_on(agenda))
     return OpenAgenda(_view(read, agenda, rows), _placed(rows, Placement.HELD), read.cards)
 
 
@@ -59,17 +54,22 @@ def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
     )
     whole = asking.select_related("agenda").defer("agenda__inputs", "agenda__canonical")
     rows = _rows(whole)
-    agenda = rows[0].item.agenda if rows else _agenda(meeting)
+    agenda = rows[0].item.agenda if rows else _agenda(reader, meeting)
     return _view(_reading(reader, meeting, rows), agenda, rows) if agenda else None
 
 
-def _agenda(meeting: MeetingRow) -> Agenda | None:
+def _agenda(reader: Reader, meeting: MeetingRow) -> Agenda | None:
     steering = Steering.objects.filter(meeting=OuterRef("meeting")).order_by("settled_at", "pk")
     settled = steering.values(
         json=JSONObject(key="key", kind="kind", to="to", reason="reason", at="settled_at")
     )
-    found = Agenda.objects.filter(meeting_id=meeting.id).annotate(settled=ArraySubquery(settled))
-    return found.defer("inputs", "canonical").first()
+    added = Addendum.objects.filter(agenda=OuterRef("pk")).order_by().values("agenda")
+    found = Agenda.objects.filter(meeting_id=meeting.id).annotate(
+        settled=ArraySubquery(settled),
+        added=Subquery(added.annotate(n=Count("pk")).values("n")),
+        added_at=Subquery(added.annotate(at=Max("added_at")).values("at")),
+    )
+    return with_proposed(found, reader).defer("inputs", "canonical").first()
 
 
 def _settled(agenda: Agenda) -> list[dict[str, Any]]:
@@ -86,14 +86,24 @@ def _told(agenda: Agenda, settled: Iterable[Mapping[str, Any]], cards: SubjectCa
             yield SettledView(one["key"], subject, Settled(one["kind"]), to, reason, fixed)
 
 
-def _reading(reader: Reader, meeting: MeetingRow, rows: list[Row], texts: Sequence[str] = ()) -> Reading:
+def _reading(
+    reader: Reader,
+    meeting: MeetingRow,
+    rows: list[Row],
+    proposed: Sequence[SubjectView] | None = None,
+    texts: Sequence[str] = (),
+) -> Reading:
+    """`proposed`: its topics and wins, where they were read with it."""
     subjects = [subject for row in rows for subject in row.subjects]
     told = (one for row in rows for one in told_of(row.codes))
-    return Reading(reader, meeting, cards_of(reader, [*subjects, *told], on=local_date(meeting), texts=texts))
+    on = local_date(meeting)
+    cards = cards_of(reader, [*subjects, *told], on=on, texts=texts, proposed=proposed)
+    return Reading(reader, meeting, cards)
 
 
 def _view(read: Reading, agenda: Agenda, rows: list[Row]) -> AgendaView:
     items = tuple(read.item(row) for row in _placed(rows, Placement.HELD))
+    later = sum(row.item.minutes or 0 for row in _placed(rows, Placement.HELD) if row.item.addendum_id)
     consent = [view for row in _placed(rows, Placement.CONSENT) for view in read.subjects(row)]
     return AgendaView(
         meeting=read.meeting,
@@ -110,10 +120,12 @@ def _view(read: Reading, agenda: Agenda, rows: list[Row]) -> AgendaView:
         sight=agenda.sight,
         names={**agenda.sight.get("names", {}), **_teams(rows), **read.cards.references},
         opening=agenda.numbers.get("opening", 0),
-        close_at=agenda.numbers.get("close_at", 0),
-        ends=agenda.numbers.get("ends", 0),
+        close_at=agenda.numbers.get("close_at", 0) + later,
+        ends=agenda.numbers.get("ends", 0) + later,
         ended=agenda.ended,
         mandatory=agenda.mandatory,
+        fixed_revision=agenda.revision - (getattr(agenda, "added", 0) or 0),
+        added_at=getattr(agenda, "added_at", None),
     )
 
 
@@ -134,16 +146,30 @@ class FrozenRow:
     canonical: str
     digest: str
     shows: Shown
+    addenda: tuple["AddedRow", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddedRow:
+    """The same of an addendum."""
+
+    canonical: str
+    digest: str
+    shows: Shown
 
 
 def frozen_agendas() -> Iterator[FrozenRow]:
     """Every frozen agenda, oldest first, for the check of what they say. Keys only: it asks for no reader.
 
-    One statement, and three for each agenda.
+    One statement for fifty of them, three for each, and three for each addendum.
     """
     found = Agenda.objects.filter(frozen_at__isnull=False).defer("inputs").order_by("frozen_at", "pk")
-    for one in found.iterator(chunk_size=50):
-        yield FrozenRow(one.meeting_id, one.canonical, one.digest, of_rows(one))
+    in_order = Prefetch("addenda", Addendum.objects.order_by("revision"))
+    for one in found.prefetch_related(in_order).iterator(chunk_size=50):
+        added = tuple(
+            AddedRow(each.canonical, each.digest, of_added_rows(each)) for each in one.addenda.all()
+        )
+        yield FrozenRow(one.meeting_id, one.canonical, one.digest, of_rows(one), added)
 
 
 def _rows(items: QuerySet[AgendaItem]) -> list[Row]:
@@ -179,7 +205,8 @@ def _rows(items: QuerySet[AgendaItem]) -> list[Row]:
     found = items.annotate(
         about=ArraySubquery(about), asked=ArraySubquery(asked), answered=beside()
     ).order_by("position")
-    return [Row.of(item, item.about, item.asked, item.answered) for item in found.select_related("presenter")]
+    rows = found.select_related("presenter", "addendum")
+    return [Row.of(item, item.about, item.asked, item.answered) for item in rows]
 
 
 def _teams(rows: Iterable[Row]) -> dict[str, str]:

@@ -191,6 +191,7 @@ class Reading:
             minutes=minutes,
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=minutes),
+            added_in=item.addendum.revision if item.addendum else 0,
         )
 
     def _tellable(self, codes: Iterable[Code]) -> tuple[Code, ...]:

@@ -76,6 +76,21 @@ def recipients(meeting: MeetingRow, *, on: date) -> list[Recipient]:
     return sorted(found, key=lambda one: (list(Part).index(one.part), one.name, one.person_id))
 
 
+def concerned_since(meeting: MeetingRow, revision: int) -> set[int]:
+    """Whom addenda after this revision ask for, and the facilitator. One statement."""
+    added = _needs(meeting).filter(item__addendum__revision__gt=revision)
+    return {*added.values_list("person_id", flat=True), meeting.facilitator_id or 0}
+
+
+def concerned(agenda: AgendaView) -> set[int] | None:
+    """The same, as far as the agenda's reader may see it; None where its first mail has not left: everybody."""
+    told = agenda.mailed_revision
+    if told is None or told == agenda.revision:
+        return None
+    items = (item for item in agenda.items if item.added_in > told and not item.hidden)
+    return {need.person_id for item in items for need in item.needs} | {agenda.meeting.facilitator_id or 0}
+
+
 def _needs(meeting: MeetingRow) -> QuerySet[Need]:
     held = Need.objects.filter(item__agenda__meeting_id=meeting.id, item__placement=Placement.HELD)
     return held.select_related("item").order_by("item__start", "person_id")

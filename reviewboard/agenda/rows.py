@@ -92,6 +92,7 @@ class ItemView:
     `unanswerable`: nobody who could answer is left, neither there nor in writing. `away`: how many are excused, or left
     nobody to ask; for who runs meetings. `key` is what answers to it are kept by; `yours` is the reader's own answer.
     Both are there of a hidden item, too, that asks for the reader; no page shows a key.
+    `added_in`: the revision whose addendum brought it after the freeze; 0 for what was fixed.
     """
 
     id: int
@@ -120,6 +121,7 @@ class ItemView:
     away: int = 0
     key: str = ""
     yours: YourAnswer | None = None
+    added_in: int = 0
 
     @property
     def you(self) -> bool:
@@ -217,6 +219,7 @@ class AgendaView:
     `names` holds what sentences need, by key: teams, services, sources and the references of visible records.
     `opening` is how many minutes the opening takes; `close_at` and `ends` are minutes from the start. `ended`:
     policies that nobody renewed, as agenda/rules.py tells of them. Where it is not `mandatory`, needs invite.
+    `fixed_revision` is the one that was fixed, before any addendum; `added_at` when the latest was.
     """
 
     meeting: MeetingRow
@@ -238,6 +241,19 @@ class AgendaView:
     settled: tuple[SettledView, ...] = ()
     ended: Code = field(default_factory=dict)
     mandatory: bool = True
+    fixed_revision: int = 0
+    added_at: datetime | None = None
+
+    @property
+    def added(self) -> tuple[ItemView, ...]:
+        """What joined after it was fixed."""
+        return tuple(item for item in self.items if item.added_in)
+
+    def changed_for_you(self, since: int) -> bool:
+        """Whether it asks the reader otherwise than it did in this revision: by a rebuild, or by an addendum."""
+        if not self.frozen_at or since < self.fixed_revision:
+            return since != self.revision
+        return any(item.added_in > since and any(need.is_you for need in item.needs) for item in self.items)
 
     @property
     def marks(self) -> dict[str, SettledView]:

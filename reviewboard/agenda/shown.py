@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from reviewboard.agenda.keys import key
-from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
+from reviewboard.agenda.models import Addendum, Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.subjects import KINDS
 from reviewboard.domain.values import ItemKind, Section
@@ -17,15 +19,22 @@ Shown = Mapping[str, Any]
 
 
 def of_rows(agenda: Agenda) -> Shown:
-    """What the rows of an agenda show. Three statements."""
-    items = AgendaItem.objects.filter(agenda=agenda).order_by("position")
-    rows = list(items.prefetch_related("subjects", "needs"))
+    """What the rows of an agenda show, addenda apart. Three statements."""
     return {
-        "items": [_row(item) for item in rows],
+        "items": _rows(AgendaItem.objects.filter(agenda=agenda, addendum=None)),
         "numbers": agenda.numbers,
         "consent_total": agenda.consent_total,
         "seen": {name: agenda.sight.get(name) for name in ("heard", "silent", "quiet")},
     }
+
+
+def of_added_rows(addendum: Addendum) -> Shown:
+    """What the rows of an addendum show. Three statements."""
+    return {"items": _rows(AgendaItem.objects.filter(addendum=addendum))}
+
+
+def _rows(items: QuerySet[AgendaItem]) -> list[Shown]:
+    return [_row(item) for item in items.order_by("position").prefetch_related("subjects", "needs")]
 
 
 def _row(item: AgendaItem) -> Shown:
@@ -78,6 +87,14 @@ def of_canonical(text: str) -> Shown:
         "numbers": {name: sealed[name] for name in ("opening", "close_at", "ends")},
         "consent_total": sum(one.partition(":")[0] in KINDS for one in read),
         "seen": _seen(sealed["seen"]),
+    }
+
+
+def of_canonical_addition(text: str) -> Shown:
+    """What the rows of an addendum showed when this was sealed."""
+    sealed = json.loads(text)["addendum"]
+    return {
+        "items": [*(_held(item) for item in sealed["items"]), *(_left_out(one) for one in sealed["left_out"])]
     }
 
 

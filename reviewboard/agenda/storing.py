@@ -3,13 +3,29 @@
 from collections.abc import Iterator, Mapping
 
 from reviewboard.agenda.keys import pk
-from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
+from reviewboard.agenda.models import Addendum, Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.plain import coded, plain, points, reasons
 from reviewboard.agenda.subjects import KINDS
+from reviewboard.domain.assembly import Addition, Entry, Item, LeftOut
 from reviewboard.domain.assembly import Agenda as Assembled
-from reviewboard.domain.assembly import Entry, Item
 from reviewboard.domain.values import ItemKind, Section
+
+
+def added_rows(agenda: Agenda, addendum: Addendum, addition: Addition, position: int) -> list[AgendaItem]:
+    """The rows of an addendum, from this position on."""
+    rows = [_held(agenda, item) for item in addition.items]
+    rows += [_left_out(agenda, left) for left in addition.left_out]
+    for number, row in enumerate(rows, position):
+        row.position, row.addendum = number, addendum
+    return rows
+
+
+def _left_out(agenda: Agenda, left: LeftOut) -> AgendaItem:
+    row = _entry(agenda, left.entry, Placement.LEFT_OUT)
+    row.left_out = {"reason": left.reason.value, "to": plain(left.to)}
+    row.carried_over = left.carried
+    return row
 
 
 def item_rows(agenda: Agenda, assembled: Assembled) -> list[AgendaItem]:
@@ -26,11 +42,7 @@ def item_rows(agenda: Agenda, assembled: Assembled) -> list[AgendaItem]:
         )
         for read in assembled.consent.shown
     ]
-    for left in assembled.left_out:
-        row = _entry(agenda, left.entry, Placement.LEFT_OUT)
-        row.left_out = {"reason": left.reason.value, "to": plain(left.to)}
-        row.carried_over = left.carried
-        rows.append(row)
+    rows += [_left_out(agenda, left) for left in assembled.left_out]
     for position, row in enumerate(rows):
         row.position = position
     return rows
@@ -67,12 +79,13 @@ def _entry(agenda: Agenda, entry: Entry, placement: Placement) -> AgendaItem:
     )
 
 
-def subject_rows(items: Mapping[str, AgendaItem], assembled: Assembled) -> list[Subject]:
+def subject_rows(items: Mapping[str, AgendaItem], assembled: Assembled | Addition) -> list[Subject]:
     """What each item is about: its records, those merged into it, and those that are looked at with them."""
     groups: list[tuple[str, tuple[Entry, ...]]] = [(item.key, item.entries) for item in assembled.items]
     groups += [(left.entry.key, (left.entry,)) for left in assembled.left_out]
     rows = [row for key, entries in groups for row in _subjects(items[key], entries)]
-    rows += [row for read in assembled.consent.shown if (row := _subject(items[read.key], read.key, 0))]
+    consent = assembled.consent.shown if isinstance(assembled, Assembled) else ()
+    rows += [row for read in consent if (row := _subject(items[read.key], read.key, 0))]
     return rows
 
 
@@ -102,7 +115,7 @@ def _subject(item: AgendaItem, key: str, position: int) -> Subject | None:
     )
 
 
-def need_rows(items: Mapping[str, AgendaItem], assembled: Assembled) -> list[Need]:
+def need_rows(items: Mapping[str, AgendaItem], assembled: Assembled | Addition) -> list[Need]:
     """Whom each item in a slot asks for, and why."""
     return [
         Need(

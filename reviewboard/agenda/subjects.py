@@ -68,11 +68,16 @@ def told_of(codes: Iterable[Code]) -> Iterator[SubjectRow]:
 
 
 def cards_of(
-    reader: Reader, subjects: Iterable[SubjectRow], *, on: date, texts: Sequence[str] = ()
+    reader: Reader,
+    subjects: Iterable[SubjectRow],
+    *,
+    on: date,
+    texts: Sequence[str] = (),
+    proposed: Sequence[SubjectView] | None = None,
 ) -> SubjectCards:
     """The visible records of these rows: one statement a room, and one for the names inside their texts.
 
-    Topics and wins, where there are any, take one more.
+    Topics and wins take one each, where there are any and they are not given as `proposed`, as stored.
 
     `texts` get their names in the same statement.
     """
@@ -83,7 +88,7 @@ def cards_of(
         *_incidents(reader, ids["incident"]),
         *_changes(reader, ids["change"]),
         *_actions(reader, ids["action"], on),
-        *proposed_cards(reader, ids["topic"], ids["win"]),
+        *(proposed_cards(reader, ids["topic"], ids["win"]) if proposed is None else proposed),
     ]
     said = with_names([*texts, *(text for view in views for text in _words_of(view))])
     own = iter(said[len(texts) :])

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reviewboard.agenda import mail, operations, previewing
+from reviewboard.agenda.adding import extend_fixed
 from reviewboard.agenda.candidates import propose_candidates
 from reviewboard.audit.locks import only_one
 from reviewboard.meetings.operations import plan_meetings
@@ -19,11 +20,12 @@ def send_agenda_mail(owed: Owed) -> str:
 
 @handles("rebuild_agenda", in_transaction=True)
 def rebuild_agenda(owed: Owed) -> None:
-    """News for the week: every draft is built anew from the records as they are now."""
+    """News for the week: every draft is built anew from the records as they are now, every fixed one is extended."""
     del owed  # "agenda:current": which drafts the news touches is looked up, not told
     now = timezone.now()
     propose_candidates(as_of=now)
     operations.rebuild_drafts(as_of=now)
+    extend_fixed(as_of=now)
 
 
 @handles("preview_policy")
@@ -34,7 +36,7 @@ def preview_policy(owed: Owed) -> None:
 
 @shared_task(name="reviewboard.agenda.tasks.tick")
 def tick(**_kwargs: object) -> None:
-    """Every few minutes: plans ahead, looks for candidates, rebuilds drafts, freezes what is due, lets due mail go."""
+    """Every few minutes: plans ahead, looks for candidates, rebuilds drafts, freezes, extends, lets due mail go."""
     with only_one("agenda-tick") as mine:
         if mine:
             now = timezone.now()
@@ -42,4 +44,5 @@ def tick(**_kwargs: object) -> None:
             propose_candidates(as_of=now)
             operations.rebuild_drafts(as_of=now)
             operations.freeze_due(as_of=now)
+            extend_fixed(as_of=now)
             operations.release_due(as_of=now)

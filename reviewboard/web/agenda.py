@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviewboard.agenda import letter, mail, operations, wording
 from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.recipients import concerned
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.attendance.operations import confirm as confirm_windows
@@ -136,7 +137,7 @@ def answered(agenda: AgendaView, answer: AnswerView | None) -> str:
     """What `_parts/you.html` says of the reader's answer: "confirmed", or "moved" when the agenda changed since."""
     if answer is None:
         return ""
-    return "confirmed" if answer.agenda_revision == agenda.revision else "moved"
+    return "moved" if agenda.changed_for_you(answer.agenda_revision) else "confirmed"
 
 
 def confirm_link(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> Link | None:
@@ -212,6 +213,8 @@ def release(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Lets the mail of the fixed agenda go."""
     reader = reader_of(request)
     meeting = meeting_of(reader, meeting_id)
+    agenda = agenda_for(reader, meeting)
+    is_addendum = agenda is not None and concerned(agenda) is not None
     try:
         owed = operations.release_mail(meeting_id=meeting.id, as_of=timezone.now(), actor_id=reader.person_id)
     except operations.NotFrozen:
@@ -220,7 +223,9 @@ def release(request: HttpRequest, meeting_id: int) -> HttpResponse:
     except operations.MeetingOver:
         messages.error(request, _("The meeting is over, or will not be held. Nothing was sent."))
         return redirect("web:recipients", meeting_id)
-    if owed:
+    if owed and is_addendum:  # how many a restricted item concerns is not told
+        said = _("The mails about what was added are on their way.")
+    elif owed:
         said = ngettext("%d mail is on its way.", "%d mails are on their way.", owed) % owed
     else:
         said = _("These mails were sent before; nothing leaves twice.")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reviewboard.agenda import letter, mail, wording
-from reviewboard.agenda.operations import GRACE
+from reviewboard.agenda.operations import leaves_at
 from reviewboard.agenda.queries import agenda_for, local_date
-from reviewboard.agenda.recipients import Part, Seen, seen_by
+from reviewboard.agenda.recipients import Part, Seen, concerned, seen_by
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.integrations.calendar.invite import write
 from reviewboard.integrations.mail.agenda import render as words_of
@@ -63,7 +63,8 @@ def recipients(request: HttpRequest, meeting_id: int) -> HttpResponse:
     agenda = agenda_for(reader, meeting)
     if agenda is None:
         return render(request, "agenda/none.html", {"meeting": meeting})
-    people = seen_by(agenda, on=local_date(meeting))
+    told = concerned(agenda)
+    people = [one for one in seen_by(agenda, on=local_date(meeting)) if told is None or one.person_id in told]
     able = [one for one in people if one.gets_mail]
     form = PersonForm(request.GET if "person" in request.GET else None, people=able)
     shown = _chosen(form, able)
@@ -77,13 +78,17 @@ def recipients(request: HttpRequest, meeting_id: int) -> HttpResponse:
             "people": people,
             "able": len(able),
             "invites": sum(bool(one.windows) for one in able),
-            "needed": [*(_row(one, agenda, reader.zone) for one in _in(able, ASKED)), *_restricted(agenda)],
+            "needed": [
+                *(_row(one, agenda, reader.zone) for one in _in(able, ASKED)),
+                *_restricted(agenda, only_added=told is not None),
+            ],
+            "is_addendum": told is not None,
             "needed_count": len(_in(able, ASKED)),
             "writing": [_row(one, agenda, reader.zone) for one in _in(able, {Part.WRITING, Part.INVITED})],
             "readers": _in(able, {Part.READER}),
             "held_back": [(one.name, _why_not(one)) for one in people if not one.gets_mail],
             "released": agenda.mailed_revision == agenda.revision,
-            "goes_at": agenda.frozen_at + GRACE if agenda.frozen_at else None,
+            "goes_at": leaves_at(agenda),
             "form": form,
             "shown": shown,
             "columns": (
@@ -120,7 +125,7 @@ def _row(one: Seen, agenda: AgendaView, here: ZoneInfo) -> RecipientRow:
     )
 
 
-def _restricted(agenda: AgendaView) -> list[RecipientRow]:
+def _restricted(agenda: AgendaView, *, only_added: bool) -> list[RecipientRow]:
     """What stands for the people whom hidden items ask for: neither who nor how many."""
     return [
         RecipientRow(
@@ -132,7 +137,7 @@ def _restricted(agenda: AgendaView) -> list[RecipientRow]:
             leaves=_("time and link only"),
         )
         for item in agenda.items
-        if item.hidden
+        if item.hidden and (not only_added or item.added_in > (agenda.mailed_revision or 0))
     ]
 
 

@@ -203,7 +203,7 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
         title=letter.item_title(item),
         id=anchor,
         url=page_of(first) if first else "",
-        kind=kind_word(item.kind),
+        kind=_kind(item),
         severity=first.severity if first else None,
         verdict=first.verdict if first else None,
         certainty=first.certainty if first else None,
@@ -240,6 +240,11 @@ def _reasons(item: ItemView, names: Mapping[str, str]) -> tuple[SafeString, ...]
     """Why it is here, as one sentence; none where every reason speaks of what the reader may not see."""
     said = "; ".join(wording.why(code, names) for code in item.why)
     return (linked(_sentence(said), names),) if said else ()
+
+
+def _kind(item: ItemView) -> str:
+    word = kind_word(item.kind)
+    return _("%s, added after it was fixed") % word if item.added_in else word
 
 
 def kind_word(kind: ItemKind) -> str:

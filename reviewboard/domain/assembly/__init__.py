@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 
+from reviewboard.domain.assembly.addition import Addition, add_since, canonical_addition, keys_of
 from reviewboard.domain.assembly.agenda import (
     Agenda,
     Consent,
@@ -30,6 +31,7 @@ from reviewboard.domain.assembly.steering import steered
 from reviewboard.domain.values import ItemKind, LeftOutReason
 
 __all__ = [
+    "Addition",
     "Agenda",
     "AgendaInputs",
     "Answered",
@@ -46,11 +48,14 @@ __all__ = [
     "Silent",
     "Steer",
     "Why",
+    "add_since",
     "addendum",
     "assemble",
     "canonical",
+    "canonical_addition",
     "digest",
     "hashed",
+    "keys_of",
 ]
 
 CARRIED = {ItemKind.ACTION, ItemKind.INCIDENT, ItemKind.CHANGE, ItemKind.TOPIC}

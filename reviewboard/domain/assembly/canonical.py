@@ -18,7 +18,7 @@ FORM = 1
 
 def canonical(agenda: Agenda) -> bytes:
     """The agenda as JSON with sorted names and no spaces, in UTF-8."""
-    plain = {"form": FORM, "agenda": _plain(agenda)}
+    plain = {"form": FORM, "agenda": plain_of(agenda)}
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -32,14 +32,15 @@ def hashed(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain_of(value: Any) -> Any:
+    """Any value of an agenda as JSON holds it: what has fields by their names, named tuples in their order."""
     if isinstance(value, str | int) and not isinstance(value, enum.Enum):
         return value
     names = _fields(type(value))
     if names:
-        return {name: _plain(getattr(value, name)) for name in names}
+        return {name: plain_of(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [plain_of(one) for one in value]
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime):

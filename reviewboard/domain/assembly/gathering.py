@@ -109,7 +109,7 @@ def _is_record(entry: Entry) -> bool:
 def addendum(inputs: AgendaInputs, frozen: Collection[str]) -> tuple[Entry, ...]:
     """What joins after the freeze: SEV1 and SEV2 incidents whose key is not among the `frozen` ones, by rank.
 
-    The rest waits a week. An addendum has no slot and re-packs nothing.
+    The rest waits a week. An addendum re-packs nothing (addition.py gives it its own time).
     """
     world = world_of(inputs)
     found = [incident_entry(facts, world) for facts in inputs.incidents if facts.key not in frozen]

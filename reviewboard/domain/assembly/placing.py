@@ -47,12 +47,15 @@ def _may_come(need: Involvement, entry: Entry, world: World, minutes: int) -> bo
     return available is None or any(start < minutes and end > 0 for start, end in available)
 
 
-def place(slot: Slot, entries: Mapping[str, Entry], world: World) -> Item:
-    """A slot with its entries, everybody it asks for, and who presents: who has the strongest reason."""
+def place(slot: Slot, entries: Mapping[str, Entry], world: World, *, added_on_the_day: bool = False) -> Item:
+    """A slot with its entries, everybody it asks for, and who presents: who has the strongest reason.
+
+    `added_on_the_day`: by an addendum on the day of the meeting.
+    """
     held = tuple(entries[key] for key in slot.holds)
     involved = _together(need for entry in held for need in entry.needs)
     asked_for = world.answers.asked(slot.holds, involved, world.roster)
-    needs = tuple(_need(one, slot, world) for one in asked_for)
+    needs = tuple(_need(one, slot, world, added_on_the_day=added_on_the_day) for one in asked_for)
     live = [need for need in needs if need.attendance is Attendance.LIVE]
     presenter = min(live, key=lambda need: (strength(need.because[0]), need.person), default=None)
     return Item(
@@ -78,9 +81,10 @@ def _together(involvements: Iterable[Involvement]) -> list[Involvement]:
     ]
 
 
-def _need(involvement: Involvement, slot: Slot, world: World) -> Need:
+def _need(involvement: Involvement, slot: Slot, world: World, *, added_on_the_day: bool) -> Need:
     person = world.roster.people[involvement.person]
-    by_rule = attendance(involvement, person, (slot.start, slot.end))
+    stretch = (slot.start, slot.end)
+    by_rule = attendance(involvement, person, stretch, added_on_the_day=added_on_the_day)
     way, cause = world.answers.way(slot.holds, involvement.person, by_rule)
     return Need(involvement.person, involvement.because, way, cause)
 
