@@ -89,6 +89,10 @@ SCHEDULE = {
         "schedule": crontab(hour="3", minute="50"),
     },
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
+    "attendance-forget": {
+        "task": "reviewboard.attendance.tasks.forget",
+        "schedule": crontab(hour="0", minute="45"),
+    },
     "attendance-tick": {"task": "reviewboard.attendance.tasks.tick", "schedule": timedelta(minutes=5)},
 }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 
 from reviewboard.agenda.availability import person_facts
@@ -77,6 +78,18 @@ def _comes(meeting: MeetingRow, key: str, person_id: int) -> bool:
     stretch = stretch_of(meeting, key=key)
     person = people_for_agenda([person_id], on=meeting.starts_at.date()).get(person_id)
     return stretch is None or person is None or may_be_live(person, meeting, stretch)
+
+
+def forget(meetings: Collection[int], *, besides: Collection[str]) -> int:
+    """Deletes what people answered to these meetings, history included, but of items on which a hold stands; how many.
+
+    Inside the transaction that ends the retention of names (`audit.history.unprotected`).
+    """
+    gone = Answered.objects.filter(meeting__in=meetings).exclude(key__in=besides)
+    keys = list(gone.values_list("pk", flat=True))
+    gone.delete()
+    apps.get_model("agenda", "AnsweredEvent")._default_manager.filter(id__in=keys).delete()
+    return len(keys)
 
 
 def owning_lead(meeting: MeetingRow, key: str, *, besides: Collection[int], as_of: datetime) -> int | None:

@@ -1,12 +1,13 @@
 """Reading agendas, always as somebody: what they may not see is a time and no more."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from reviewboard.agenda.answered import beside
@@ -15,9 +16,10 @@ from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.placements import MINUTES, Placement, Settled
 from reviewboard.agenda.proposed.cards import proposed_on, with_proposed
 from reviewboard.agenda.reading import Reading, Row
-from reviewboard.agenda.rows import AgendaView, SettledView, SubjectView
+from reviewboard.agenda.rows import AgendaView, ItemView, SettledView, SubjectView
 from reviewboard.agenda.shown import Shown, of_added_rows, of_rows
 from reviewboard.agenda.subjects import SubjectCards, cards_of, told_of
+from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.reader import Reader
 
@@ -45,17 +47,67 @@ def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
 
 def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
     """The agenda with nothing but the slots that ask for the reader, or did. At most five statements."""
-    me = reader.person_id or 0
-    answered = Answered.objects.filter(Q(person=me) | Q(stands_in=me), meeting=meeting.id).values("key")
-    asking = AgendaItem.objects.filter(
-        Q(pk__in=Need.objects.filter(person=me).values("item")) | Q(key__in=answered),
-        agenda__meeting_id=meeting.id,
-        placement=Placement.HELD,
-    )
+    asking = _asking(reader).filter(agenda__meeting_id=meeting.id)
     whole = asking.select_related("agenda").defer("agenda__inputs", "agenda__canonical")
     rows = _rows(whole)
     agenda = rows[0].item.agenda if rows else _agenda(reader, meeting)
     return _view(_reading(reader, meeting, rows), agenda, rows) if agenda else None
+
+
+@dataclass(frozen=True, slots=True)
+class MySlots:
+    """The slots of one meeting that ask for the reader, or did, and the names that their sentences need."""
+
+    meeting: MeetingRow
+    items: tuple[ItemView, ...]
+    names: Mapping[str, str]
+
+
+def meetings_asking(
+    reader: Reader, *, since: datetime, after: str | None, limit: int
+) -> Page[tuple[datetime, int]]:
+    """(start, id) of the meetings from `since` on whose agenda asks for the reader, or did; the latest first.
+
+    One statement.
+
+    Raises:
+        BadCursor: `after` is none of ours.
+    """
+    me = reader.person_id or 0
+    needed = Need.objects.filter(person=me, item__placement=Placement.HELD).values("item__agenda")
+    answered = Answered.objects.filter(Q(person=me) | Q(stands_in=me)).values("meeting")
+    found = Agenda.objects.filter(Q(pk__in=needed) | Q(meeting__in=answered), meeting__starts_at__gte=since)
+    if after:
+        at, pk = cast(tuple[datetime, int], decode(after, datetime, int))
+        found = found.filter(Q(meeting__starts_at__lt=at) | Q(meeting__starts_at=at, meeting_id__lt=pk))
+    newest = found.order_by("-meeting__starts_at", "-meeting_id")
+    rows = list(newest.values_list("meeting__starts_at", "meeting_id")[: limit + 1])
+    return page_of(rows, limit, lambda row: row, lambda row: row)
+
+
+def my_slots(reader: Reader, meetings: Sequence[MeetingRow]) -> list[MySlots]:
+    """Of each of these meetings the slots that ask for the reader, or did. At most five statements."""
+    rows = _rows(_asking(reader).filter(agenda__meeting_id__in=[one.id for one in meetings]))
+    of: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        of[row.item.agenda_id].append(row)
+    agendas = dict(Agenda.objects.filter(pk__in=of).values_list("meeting_id", "pk"))
+    cards = _cards(reader, meetings[0], rows) if rows else SubjectCards({})
+    return [
+        MySlots(meeting, tuple(map(Reading(reader, meeting, cards).item, of[agendas[meeting.id]])), names)
+        for meeting in meetings
+        if meeting.id in agendas
+        for names in ({**_teams(of[agendas[meeting.id]]), **cards.references},)
+    ]
+
+
+def _asking(reader: Reader) -> QuerySet[AgendaItem]:
+    """The slots of any meeting that ask for the reader, or did before they answered."""
+    me = reader.person_id or 0
+    answered = Answered.objects.filter(Q(person=me) | Q(stands_in=me))
+    here = answered.filter(meeting=OuterRef("agenda__meeting"), key=OuterRef("key"))
+    needed = Need.objects.filter(person=me).values("item")
+    return AgendaItem.objects.filter(Q(pk__in=needed) | Exists(here), placement=Placement.HELD)
 
 
 def _agenda(reader: Reader, meeting: MeetingRow) -> Agenda | None:
@@ -93,12 +145,22 @@ def _reading(
     proposed: Sequence[SubjectView] | None = None,
     texts: Sequence[str] = (),
 ) -> Reading:
-    """`proposed`: its topics and wins, where they were read with it."""
-    subjects = [subject for row in rows for subject in row.subjects]
-    told = (one for row in rows for one in told_of(row.codes))
+    return Reading(reader, meeting, _cards(reader, meeting, rows, proposed, texts))
+
+
+def _cards(
+    reader: Reader,
+    meeting: MeetingRow,
+    rows: Iterable[Row],
+    proposed: Sequence[SubjectView] | None = None,
+    texts: Sequence[str] = (),
+) -> SubjectCards:
+    """The records that these slots are about or speak of. `proposed`: topics and wins, where they were read already."""
+    listed = list(rows)
+    subjects = [subject for row in listed for subject in row.subjects]
+    told = (one for row in listed for one in told_of(row.codes))
     on = local_date(meeting)
-    cards = cards_of(reader, [*subjects, *told], on=on, texts=texts, proposed=proposed)
-    return Reading(reader, meeting, cards)
+    return cards_of(reader, [*subjects, *told], on=on, texts=texts, proposed=proposed)
 
 
 def _view(read: Reading, agenda: Agenda, rows: list[Row]) -> AgendaView:

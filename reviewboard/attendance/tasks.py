@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from reviewboard.attendance import noticing
 from reviewboard.attendance.asking import lapse_due
+from reviewboard.attendance.ledger import forget_due
 from reviewboard.audit.locks import only_one
 from reviewboard.outbox.handlers import handles
 from reviewboard.outbox.outcomes import Owed
@@ -22,3 +23,11 @@ def tick(**_kwargs: object) -> None:
     with only_one("attendance-tick") as mine:
         if mine:
             lapse_due(as_of=timezone.now())
+
+
+@shared_task(name="reviewboard.attendance.tasks.forget")
+def forget(**_kwargs: object) -> None:
+    """Every night: names in the ledger go when their time has come."""
+    with only_one("attendance-forget") as mine:
+        if mine:
+            forget_due(as_of=timezone.now())

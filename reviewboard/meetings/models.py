@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import MEETING
-from reviewboard.domain.values import MeetingState
+from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.people.columns import known, word
 
 
@@ -31,12 +31,22 @@ class Series(models.Model):
     place = models.CharField(max_length=200, blank=True)
     video_url = models.URLField(blank=True, max_length=500)
     active = models.BooleanField(default=True)
+    ledger_level = models.CharField(
+        max_length=32,
+        choices=[(one.value, one.value) for one in LedgerLevel],
+        default=LedgerLevel.NAMED,
+        db_default=LedgerLevel.NAMED.value,
+        help_text="whether attendance is kept by name for a time, or as coverage only",
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]
         verbose_name_plural = "series"
         constraints: ClassVar = [
-            models.CheckConstraint(name="series_minutes_sane", condition=Q(minutes__gte=15, minutes__lte=240))
+            known("series_ledger_level_known", "ledger_level", LedgerLevel),
+            models.CheckConstraint(
+                name="series_minutes_sane", condition=Q(minutes__gte=15, minutes__lte=240)
+            ),
         ]
 
 

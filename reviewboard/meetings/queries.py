@@ -1,5 +1,6 @@
 """Reading series and meetings. Both are open to every signed-in reader; what a meeting looks at may not be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from reviewboard.domain.paging import Page, decode, page_of
-from reviewboard.domain.values import MeetingState
+from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.models import Meeting
 from reviewboard.people.reader import Reader
 
@@ -34,6 +35,7 @@ class MeetingRow:
     video_url: str
     revision: int
     pulse: int
+    ledger_level: LedgerLevel = LedgerLevel.NAMED
 
     @property
     def minutes(self) -> int:
@@ -68,6 +70,7 @@ def _row(meeting: Meeting) -> MeetingRow:
         video_url=series.video_url,
         revision=meeting.revision,
         pulse=meeting.pulse,
+        ledger_level=LedgerLevel(series.ledger_level),
     )
 
 
@@ -76,6 +79,13 @@ def get_meeting(reader: Reader, meeting_id: int) -> MeetingRow | None:
     del reader  # every signed-in reader may see that a meeting is
     found = Meeting.objects.select_related("series", "facilitator").filter(pk=meeting_id).first()
     return _row(found) if found else None
+
+
+def get_meetings(reader: Reader, ids: Iterable[int]) -> list[MeetingRow]:
+    """These meetings, the latest first. One statement."""
+    del reader  # as above
+    found = Meeting.objects.select_related("series", "facilitator").filter(pk__in=set(ids))
+    return [_row(one) for one in found.order_by("-starts_at", "-pk")]
 
 
 def current_meeting(reader: Reader, *, as_of: datetime, series_key: str | None = None) -> MeetingRow | None:

@@ -220,6 +220,13 @@ class AnswerWay(enum.StrEnum):
         return self in {AnswerWay.DELEGATE, AnswerWay.NOT_ME}
 
 
+class LedgerLevel(enum.StrEnum):
+    """What a series keeps of attendance: entries by name for a time, or only whether items were covered."""
+
+    NAMED = "named_ledger"
+    COVERAGE = "coverage"
+
+
 class LeftOutReason(enum.StrEnum):
     """Why an item is not held in this meeting. Each has the date it goes to, or none when taken out."""
 
