@@ -157,13 +157,13 @@ def _items(meetings: Iterable[int]) -> Iterator[_Item]:
     return (_item(row) for row in rows)
 
 
-def since_fixed() -> QuerySet[Steering]:
-    """For a query of items: what was settled about the item since its agenda was fixed."""
+def since_fixed(at: str = "") -> QuerySet[Steering]:
+    """For a query with items at the end of the path `at` ("item__"): what was settled since their agenda was fixed."""
     return Steering.objects.filter(
-        meeting=OuterRef("agenda__meeting"),
-        key=OuterRef("key"),
+        meeting=OuterRef(f"{at}agenda__meeting"),
+        key=OuterRef(f"{at}key"),
         kind__in=(Settled.MOVE, Settled.REMOVE),
-        settled_at__gt=OuterRef("agenda__frozen_at"),
+        settled_at__gt=OuterRef(f"{at}agenda__frozen_at"),
     )
 
 

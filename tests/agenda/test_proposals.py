@@ -102,6 +102,29 @@ def test_a_topic_that_was_held_is_closed_and_one_that_waits_comes_back_until_it_
     assert verify().broken == ()
 
 
+def test_a_topic_that_is_moved_from_a_fixed_agenda_waits_for_its_day_and_is_not_held() -> None:
+    week = make_week()
+    ines, priya = as_reader(week.ines, Role.FACILITATOR), as_reader(week.priya)
+    moved, out = propose(week, priya), propose(week, priya, Topical("Another"))
+    freeze(meeting_id=week.meeting.id, as_of=FREEZE)
+    later = FREEZE + timedelta(hours=1)
+    for pk, kind, to in ((moved, Settled.MOVE, (STARTS + WEEK).date()), (out, Settled.REMOVE, None)):
+        steer(
+            reader=ines,
+            meeting_id=week.meeting.id,
+            key=f"topic:{pk}",
+            kind=kind,
+            to=to,
+            reason="x",
+            as_of=later,
+        )
+    over = NOW + timedelta(days=4)
+    found = lists.list_topics(priya, ProposedFilter(waiting=True), None, 50, as_of=over).rows
+    assert [(one.id, one.standing) for one in found] == [(moved, Standing.GOES_ON)]
+    assert lists.get_topic(priya, out, as_of=over).standing is Standing.TAKEN_OUT
+    assert {f"topic:{moved}", f"topic:{out}"} & on_agenda(week, STARTS + WEEK) == {f"topic:{moved}"}
+
+
 def test_a_meeting_that_was_called_off_held_nothing() -> None:
     week = make_week()
     pk = propose(week, as_reader(week.priya))

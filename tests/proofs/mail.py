@@ -21,6 +21,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 
+from reviewboard.agenda.adding import extend
 from reviewboard.agenda.operations import freeze
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.operations import ensure_connection
@@ -64,21 +65,41 @@ def meeting_with(recipients: int, *, as_of: datetime) -> int:
     return meeting.id
 
 
+def addendum_for(meeting_id: int, recipients: int, *, as_of: datetime) -> None:
+    """Another incident, begun after the freeze, that the first so many of them responded to."""
+    people = [_identity(number) for number in range(recipients)]
+    pager = ensure_connection(key="pager", name="Pager", vendor="csv", kind=ConnectionKind.PAGER, as_of=as_of)
+    later = _incident(people, as_of, external_id="two", began=as_of - timedelta(seconds=1))
+    record(connection_id=pager, snapshots=[later], as_of=as_of)
+    assert extend(meeting_id=meeting_id, as_of=as_of)
+
+
 def _person(number: int, as_of: datetime) -> IdentitySnapshot:
     name = f"Person {number}"
     person_id = create_person(as_of=as_of, name=name, email=address(number), zone="UTC")
     give_identity(person_id=person_id, kind="email", value=address(number), name=name, as_of=as_of)
-    return IdentitySnapshot("email", address(number), name)
+    return _identity(number)
 
 
-def _incident(people: list[IdentitySnapshot], as_of: datetime) -> IncidentSnapshot:
+def _identity(number: int) -> IdentitySnapshot:
+    return IdentitySnapshot("email", address(number), f"Person {number}")
+
+
+def _incident(
+    people: list[IdentitySnapshot],
+    as_of: datetime,
+    *,
+    external_id: str = "one",
+    began: datetime | None = None,
+) -> IncidentSnapshot:
+    at = began or as_of - timedelta(days=2)
     return IncidentSnapshot(
-        external_id="one",
+        external_id=external_id,
         title="Nobody could check out for 19 minutes",
         severity=Severity.SEV1,
         status=IncidentStatus.OPEN,
-        started_at=as_of - timedelta(days=2),
-        source_at=as_of - timedelta(days=2),
+        started_at=at,
+        source_at=at,
         responders=tuple(people),
     )
 

@@ -9,8 +9,9 @@ from typing import Any, TypeVar, cast
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from reviewboard.agenda.earlier import since_fixed
 from reviewboard.agenda.models import Agenda, Subject, Topic, Win
-from reviewboard.agenda.placements import Placement
+from reviewboard.agenda.placements import Placement, Settled
 from reviewboard.agenda.proposed.about import PREFIXES
 from reviewboard.agenda.proposed.facts import CALLED_OFF
 from reviewboard.domain.paging import Page, decode, page_of
@@ -23,6 +24,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 
 Kind = TypeVar("Kind", Topic, Win)
+_REASONS = {Settled.MOVE.value: LeftOutReason.MOVED, Settled.REMOVE.value: LeftOutReason.REMOVED}
 
 
 class Standing(StrEnum):
@@ -144,8 +146,11 @@ def may_withdraw(reader: Reader, row: Topic | Win) -> bool:
 
 def still_open(rows: QuerySet[Kind], *, as_of: datetime) -> QuerySet[Kind]:
     """Those that are neither withdrawn, nor taken out, nor were held."""
-    held = Q(item__placement__in=(Placement.HELD, Placement.CONSENT)) & _over(as_of)
-    settled = _on_agendas(rows.model).filter(held | Q(item__left_out__reason=LeftOutReason.REMOVED.value))
+    since = since_fixed("item__")
+    moved, removed = Exists(since.filter(kind=Settled.MOVE)), Exists(since.filter(kind=Settled.REMOVE))
+    held = Q(item__placement__in=(Placement.HELD, Placement.CONSENT)) & _over(as_of) & ~moved
+    out = Q(item__left_out__reason=LeftOutReason.REMOVED.value) | removed
+    settled = _on_agendas(rows.model).filter(held | out)
     return rows.filter(~Exists(settled), withdrawn_at=None)
 
 
@@ -205,6 +210,7 @@ def _placed(rows: QuerySet[Kind]) -> QuerySet[Kind]:
                 frozen=F("item__agenda__frozen_at"),
                 placement="item__placement",
                 left_out="item__left_out",
+                since=Subquery(since_fixed("item__").values(json=JSONObject(kind="kind", to="to"))[:1]),
             )
         )
     )
@@ -253,15 +259,19 @@ def _standing(one: Any, as_of: datetime) -> tuple[Standing, Place | None]:
     found: Mapping[str, Any] | None = one.latest
     if found is None:
         return Standing.WAITING, None
-    to = found["left_out"].get("to")
+    since = found["since"] or {}
+    to = found["left_out"].get("to") or since.get("to")
     place = Place(
         found["meeting"],
         datetime.fromisoformat(found["starts_at"]),
         date.fromisoformat(to) if to else None,
         found["frozen"] is not None,
     )
-    if found["placement"] == Placement.LEFT_OUT:
-        removed = found["left_out"]["reason"] == LeftOutReason.REMOVED
+    if found["placement"] == Placement.LEFT_OUT or since:
+        removed = LeftOutReason.REMOVED in (
+            found["left_out"].get("reason"),
+            _REASONS.get(str(since.get("kind"))),
+        )
         return (Standing.TAKEN_OUT if removed else Standing.GOES_ON), place
     over = found["state"] == MeetingState.CLOSED or datetime.fromisoformat(found["ends_at"]) <= as_of
     if over:
