@@ -15,7 +15,10 @@ from reviewboard.people.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held."""
+    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held.
+
+    One that `is_historic` was brought in from elsewhere: it is listed, and has neither an agenda nor neighbours.
+    """
 
     id: int
     series_id: int
@@ -34,6 +37,7 @@ class MeetingRow:
     video_url: str
     revision: int
     pulse: int
+    is_historic: bool = False
 
     @property
     def minutes(self) -> int:
@@ -68,6 +72,7 @@ def _row(meeting: Meeting) -> MeetingRow:
         video_url=series.video_url,
         revision=meeting.revision,
         pulse=meeting.pulse,
+        is_historic=meeting.historic,
     )
 
 
@@ -81,7 +86,7 @@ def get_meeting(reader: Reader, meeting_id: int) -> MeetingRow | None:
 def current_meeting(reader: Reader, *, as_of: datetime, series_key: str | None = None) -> MeetingRow | None:
     """The meeting going on or next to come; when none is planned, the last one; None when there was never any."""
     del reader  # as above
-    meetings = Meeting.objects.select_related("series", "facilitator")
+    meetings = Meeting.objects.select_related("series", "facilitator").filter(historic=False)
     if series_key:
         meetings = meetings.filter(series__key=series_key)
     coming = meetings.filter(ends_at__gt=as_of).exclude(
@@ -102,7 +107,7 @@ class Neighbour:
 def neighbours(reader: Reader, meeting: MeetingRow) -> tuple[Neighbour | None, Neighbour | None]:
     """The meetings of the series before and after this one, in one statement."""
     del reader  # as above
-    series = Meeting.objects.filter(series_id=meeting.series_id)
+    series = Meeting.objects.filter(series_id=meeting.series_id, historic=False)
     before = series.filter(starts_at__lt=meeting.starts_at).order_by("-starts_at")
     after = series.filter(starts_at__gt=meeting.starts_at).order_by("starts_at")
     both = before.values_list("pk", "starts_at")[:1].union(after.values_list("pk", "starts_at")[:1])
@@ -135,7 +140,9 @@ class Around:
 def around(meeting: MeetingRow) -> Around:
     """What stands around a meeting in its series: what did not fit goes to the following one. One statement."""
     series = Meeting.objects.filter(
-        series_id=meeting.series_id, starts_at__gte=meeting.starts_at - timedelta(days=366)
+        series_id=meeting.series_id,
+        starts_at__gte=meeting.starts_at - timedelta(days=366),
+        historic=False,
     )
     rows = series.exclude(pk=meeting.id).order_by("-starts_at")
     found = [
@@ -154,7 +161,7 @@ def around(meeting: MeetingRow) -> Around:
 def planned(as_of: datetime) -> list[MeetingRow]:
     """Planned meetings that are not over, soonest first: the agendas that news may change."""
     coming = Meeting.objects.select_related("series", "facilitator").filter(
-        state=MeetingState.PLANNED, ends_at__gt=as_of
+        state=MeetingState.PLANNED, ends_at__gt=as_of, historic=False
     )
     return [_row(found) for found in coming.order_by("starts_at")]
 
