@@ -55,10 +55,10 @@ def meeting_of(meeting_id: int) -> MeetingRow:
     """The meeting of this id.
 
     Raises:
-        NoSuchMeeting: there is none.
+        NoSuchMeeting: there is none, or it is historic: no agenda is ever made for it.
     """
     found = get_meeting(HOUSE, meeting_id)
-    if found is None:
+    if found is None or found.is_historic:
         raise NoSuchMeeting(f"There is no meeting {meeting_id}.")
     return found
 

@@ -38,6 +38,9 @@ class MeetingSerializer(Answer[MeetingRow]):
     facilitator = serializers.CharField(help_text="May be empty.")
     place = serializers.CharField(help_text="May be empty.")
     video_url = serializers.CharField(help_text="May be empty.")
+    historic = serializers.BooleanField(
+        source="is_historic", help_text="Brought in from a file: it has no agenda."
+    )
 
 
 @listing(Scope.AGENDA, MeetingSerializer, MeetingsQuery)

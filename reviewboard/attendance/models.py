@@ -1,4 +1,7 @@
-"""Answers to needs. Check-ins, excuses and the ledger stand on these when the meeting is live."""
+"""Answers to needs, and counts of meetings that were held before.
+
+Check-ins, excuses and the ledger stand on answers when the meeting is live.
+"""
 
 from typing import ClassVar
 
@@ -93,3 +96,23 @@ class Ask(models.Model):
             models.Index(fields=["due_at"], condition=Q(state="asked"), name="ask_open_by_due"),
         ]
         triggers: ClassVar = [pgtrigger.FSM(name="lifecycle", field="state", transitions=list(ASK.pairs))]
+
+
+class HistoricCount(models.Model):
+    """How many people a historic meeting needed and how many were there: of one team, or of all. Nobody's name."""
+
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")
+    team = models.ForeignKey("people.Team", models.CASCADE, null=True, related_name="+")
+    needed = models.PositiveIntegerField()
+    were_there = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "team"], name="historic_count_once_a_team"),
+            models.UniqueConstraint(
+                fields=["meeting"], condition=Q(team__isnull=True), name="historic_count_of_all_once"
+            ),
+            models.CheckConstraint(
+                name="historic_count_within_needed", condition=Q(were_there__lte=F("needed"))
+            ),
+        ]

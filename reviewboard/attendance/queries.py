@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from reviewboard.attendance.kinds import AnswerKind
-from reviewboard.attendance.models import Answer, Ask, ItemAnswer
+from reviewboard.attendance.models import Answer, Ask, HistoricCount, ItemAnswer
 from reviewboard.domain.values import AnswerWay, AskState, MeetingState
 from reviewboard.people.queries import ERASED, with_names
 from reviewboard.people.reader import Reader
@@ -127,3 +129,20 @@ def written(reader: Reader, meeting_id: int, keys: Iterable[str]) -> Mapping[str
     for (key, name, _text), text in zip(rows, texts, strict=True):
         by_key[key] = (*by_key.get(key, ()), Written(name or ERASED, text))
     return by_key
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """How many people a historic meeting needed and how many were there; `team` "" counts all together."""
+
+    team: str
+    needed: int
+    were_there: int
+
+
+def historic_counts(reader: Reader, meeting_id: int) -> list[CountRow]:
+    """What was counted of a meeting that was held before: of all first, then by team. One statement."""
+    del reader  # counts of teams are open to every colleague, and hold nobody's name
+    found = HistoricCount.objects.filter(meeting=meeting_id).select_related("team")
+    rows = found.order_by(F("team__name").asc(nulls_first=True))
+    return [CountRow(one.team.name if one.team else "", one.needed, one.were_there) for one in rows]

@@ -173,7 +173,8 @@ class Idea(FromTheReview):
 class ActionItem(FromTheReview):
     """A commitment with owner, due date and a verifiable outcome; its number is its id ("ACT-388").
 
-    No due date is not "overdue"; past `expected_by` it is past the service level of its priority, dated or not.
+    No due date is not "overdue"; past `expected_by` it is past the service level of its priority, dated or not. One that
+    is *historic* was kept elsewhere before: it is on no agenda, in no reminder, never late, and goes to no tracker.
     """
 
     finding = models.ForeignKey(Finding, models.PROTECT, null=True, blank=True, related_name="actions")
@@ -198,6 +199,9 @@ class ActionItem(FromTheReview):
         null=True, blank=True, help_text="the last day within the service level of its priority"
     )
     idea = models.ForeignKey(Idea, models.SET_NULL, null=True, blank=True, related_name="actions")
+    historic = models.BooleanField(
+        default=False, db_default=False, help_text="imported: found and counted, and asks nothing of anybody"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -239,6 +243,13 @@ class ActionItem(FromTheReview):
     def reference(self) -> str:
         """How people name it."""
         return f"ACT-{self.pk}"
+
+
+class ImportedAction(models.Model):
+    """What a file calls a historic action item: the same name again is the same item. Not history, but an address."""
+
+    action = models.OneToOneField(ActionItem, models.CASCADE, related_name="imported")
+    external_id = models.CharField(max_length=200, unique=True)
 
 
 @tracked()

@@ -40,13 +40,17 @@ class ActionCard:
 
 
 class ActionList(enum.StrEnum):
-    """Which action items a list shows. `TEAM` is the queue of the reader's teams; `OVERDUE` has a date that is past."""
+    """Which action items a list shows. `TEAM` is the queue of the reader's teams; `OVERDUE` has a date that is past.
+
+    `HISTORIC` is what was brought in from elsewhere, which no other list shows.
+    """
 
     OPEN = "open"
     MINE = "mine"
     TEAM = "team"
     OVERDUE = "overdue"
     DONE = "done"
+    HISTORIC = "historic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class ActionRow:
 
     `age_days` is for how long it is open, or was until it was done. `expected_by` is the last day within the service
     level of its priority, which counts from `reopened_at`, else from when it was added. On the day `accepted_until` an
-    accepted risk is over, and it reopens.
+    accepted risk is over, and it reopens. One that `is_historic` asks nothing of anybody, and is nobody's to change.
     """
 
     id: int
@@ -95,6 +99,7 @@ class ActionRow:
     visibility: Visibility
     is_mine: bool
     may_change: bool
+    is_historic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Meeting(models.Model):
     """One occurrence. `covers_from` to `covers_to` is the week it looks at.
 
     `revision` guards conflicting commands; `pulse` only says that something visible moved (architecture.md, "Live").
+    A *historic* one was held before reviewboard was there, and has neither an agenda nor neighbours.
     """
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="meetings")
@@ -67,6 +68,11 @@ class Meeting(models.Model):
     revision = models.PositiveIntegerField(default=0)
     pulse = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    historic = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="imported: found and counted, and never built, mailed or asked",
+    )
 
     class Meta:
         ordering: ClassVar = ["-starts_at"]

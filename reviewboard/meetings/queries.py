@@ -16,7 +16,10 @@ from reviewboard.people.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held."""
+    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held.
+
+    One that `is_historic` was brought in from elsewhere: it is listed, and has neither an agenda nor neighbours.
+    """
 
     id: int
     series_id: int
@@ -36,6 +39,7 @@ class MeetingRow:
     revision: int
     pulse: int
     ledger_level: LedgerLevel = LedgerLevel.NAMED
+    is_historic: bool = False
 
     @property
     def minutes(self) -> int:
@@ -71,6 +75,7 @@ def _row(meeting: Meeting) -> MeetingRow:
         revision=meeting.revision,
         pulse=meeting.pulse,
         ledger_level=LedgerLevel(series.ledger_level),
+        is_historic=meeting.historic,
     )
 
 
@@ -91,7 +96,7 @@ def get_meetings(reader: Reader, ids: Iterable[int]) -> list[MeetingRow]:
 def current_meeting(reader: Reader, *, as_of: datetime, series_key: str | None = None) -> MeetingRow | None:
     """The meeting going on or next to come; when none is planned, the last one; None when there was never any."""
     del reader  # as above
-    meetings = Meeting.objects.select_related("series", "facilitator")
+    meetings = Meeting.objects.select_related("series", "facilitator").filter(historic=False)
     if series_key:
         meetings = meetings.filter(series__key=series_key)
     coming = meetings.filter(ends_at__gt=as_of).exclude(
@@ -112,7 +117,7 @@ class Neighbour:
 def neighbours(reader: Reader, meeting: MeetingRow) -> tuple[Neighbour | None, Neighbour | None]:
     """The meetings of the series before and after this one, in one statement."""
     del reader  # as above
-    series = Meeting.objects.filter(series_id=meeting.series_id)
+    series = Meeting.objects.filter(series_id=meeting.series_id, historic=False)
     before = series.filter(starts_at__lt=meeting.starts_at).order_by("-starts_at")
     after = series.filter(starts_at__gt=meeting.starts_at).order_by("starts_at")
     both = before.values_list("pk", "starts_at")[:1].union(after.values_list("pk", "starts_at")[:1])
@@ -145,7 +150,9 @@ class Around:
 def around(meeting: MeetingRow) -> Around:
     """What stands around a meeting in its series: what did not fit goes to the following one. One statement."""
     series = Meeting.objects.filter(
-        series_id=meeting.series_id, starts_at__gte=meeting.starts_at - timedelta(days=366)
+        series_id=meeting.series_id,
+        starts_at__gte=meeting.starts_at - timedelta(days=366),
+        historic=False,
     )
     rows = series.exclude(pk=meeting.id).order_by("-starts_at")
     found = [
@@ -164,7 +171,7 @@ def around(meeting: MeetingRow) -> Around:
 def planned(as_of: datetime) -> list[MeetingRow]:
     """Planned meetings that are not over, soonest first: the agendas that news may change."""
     coming = Meeting.objects.select_related("series", "facilitator").filter(
-        state=MeetingState.PLANNED, ends_at__gt=as_of
+        state=MeetingState.PLANNED, ends_at__gt=as_of, historic=False
     )
     return [_row(found) for found in coming.order_by("starts_at")]
 

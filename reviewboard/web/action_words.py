@@ -63,6 +63,7 @@ VIEWS = {
     ActionList.TEAM: gettext_lazy("My team’s queue"),
     ActionList.OVERDUE: gettext_lazy("Past their date"),
     ActionList.DONE: gettext_lazy("Closed"),
+    ActionList.HISTORIC: gettext_lazy("Brought in"),
 }
 
 

@@ -34,6 +34,8 @@ from reviewboard.web.strips import Segment
 
 PAGE = 50
 EXPORT_ROWS = 10_000
+_CLOSED = (ActionList.DONE, ActionList.HISTORIC)
+"""Views of which nothing can be changed at once."""
 """Rows of one file; the cursor of the next one stands in its `Link` header."""
 _EXPORTED = (
     "reference", "title", "state", "kind", "priority", "service_key", "team", "due_on", "days_past", "expected_by",
@@ -67,7 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
     narrowed.pop("after", None)
     ages = queries.ages(reader, on=today)
     sent = parts_of(reader, page.rows, now=timezone.now()) if page else {}
-    may_choose = page is not None and any(row.may_change for row in page.rows) and view is not ActionList.DONE
+    may_choose = page is not None and any(row.may_change for row in page.rows) and view not in _CLOSED
     context = {
         "form": form,
         "page": page,
@@ -124,7 +126,7 @@ def list_views(
         for one, words in VIEWS.items()
     ]
     looks = View(_counted(_("Re-checks"), due), reverse("web:rechecks"), is_current=current is None)
-    return [*views[:-1], looks, views[-1]]
+    return [*views[:-2], looks, *views[-2:]]
 
 
 def _counted(words: str, count: int) -> str:

@@ -17,7 +17,7 @@ from reviewboard.agenda.recipients import concerned
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.attendance.operations import confirm as confirm_windows
-from reviewboard.attendance.queries import AnswerView, my_answer
+from reviewboard.attendance.queries import AnswerView, historic_counts, my_answer
 from reviewboard.meetings.queries import MeetingRow, current_meeting, get_meeting, neighbours
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -47,17 +47,17 @@ def current(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The agenda of any meeting."""
     reader = reader_of(request)
-    return agenda_page(request, reader, meeting_of(reader, meeting_id))
+    return agenda_page(request, reader, meeting_of(reader, meeting_id, even_historic=True))
 
 
-def meeting_of(reader: Reader, meeting_id: int) -> MeetingRow:
-    """The meeting of this id.
+def meeting_of(reader: Reader, meeting_id: int, *, even_historic: bool = False) -> MeetingRow:
+    """The meeting of this id. A historic one has a page, and nothing can be done to it.
 
     Raises:
         Http404: there is none.
     """
     meeting = get_meeting(reader, meeting_id)
-    if meeting is None:
+    if meeting is None or (meeting.is_historic and not even_historic):
         raise Http404
     return meeting
 
@@ -76,6 +76,9 @@ def agenda_page(
     before, after = neighbours(reader, meeting)
     context: dict[str, object] = {"meeting": meeting, "before": before, "after": after}
     context["title"] = letter.title(meeting)
+    if meeting.is_historic:
+        context["counts"] = historic_counts(reader, meeting.id)
+        return render(request, "agenda/historic.html", context)
     if agenda is None:
         return render(request, "agenda/none.html", context)
     answer = my_answer(reader, meeting.id) if agenda.you.windows else None

@@ -23,14 +23,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reviewboard.attendance import imports as attendance
 from reviewboard.catalog import imports as catalog
 from reviewboard.connections import queries
 from reviewboard.connections.imports import Outcome, Stamp, Upload
 from reviewboard.connections.taking_back import NotApplied, TakenBack, take_back
 from reviewboard.domain.values import ImportState
+from reviewboard.findings import imports as findings
 from reviewboard.incidents import imports as incidents
 from reviewboard.integrations.files.problems import Limits
 from reviewboard.integrations.files.times import zone_names
+from reviewboard.meetings import imports as meetings
 from reviewboard.people.permissions import Right
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
@@ -46,6 +49,9 @@ LASTS = 3600
 Import = Callable[..., Outcome]
 IMPORTS: Mapping[str, Import] = MappingProxyType(
     {
+        "actions": lambda _repository, **given: findings.import_actions(**given),
+        "meetings": lambda _repository, **given: meetings.import_meetings(**given),
+        "attendance": lambda _repository, **given: attendance.import_attendance(**given),
         "people": lambda _repository, **given: catalog.import_people(**given),
         "teams": lambda _repository, **given: catalog.import_people(kind="teams", **given),
         "incidents": lambda _repository, **given: incidents.import_incidents(**given),
@@ -53,7 +59,7 @@ IMPORTS: Mapping[str, Import] = MappingProxyType(
     }
 )
 """What can be imported, by the word of the form."""
-KINDS = {**catalog.KINDS, **incidents.KINDS}
+KINDS = {**catalog.KINDS, **incidents.KINDS, **findings.KINDS, **meetings.KINDS, **attendance.KINDS}
 """What any of them may have touched, for taking it back."""
 
 
@@ -67,6 +73,9 @@ class UploadForm(forms.Form):
             ("teams", gettext_lazy("Teams")),
             ("services", gettext_lazy("Services, or a CODEOWNERS file")),
             ("incidents", gettext_lazy("Incidents")),
+            ("actions", gettext_lazy("Action items that were kept elsewhere")),
+            ("meetings", gettext_lazy("Meetings that were held before")),
+            ("attendance", gettext_lazy("How many people were at them")),
         ],
     )
     file = forms.FileField(

@@ -308,7 +308,7 @@ def test_what_came_from_a_closed_incident_is_not_there_for_others(
     level: Visibility, closed_incident: Callable[[Visibility], tuple[Reader, Reader, int, int]]
 ) -> None:
     lars, outside, incident, pk = closed_incident(level)
-    assert [titles(outside, view) for view in ActionList] == [[]] * 5
+    assert [titles(outside, view) for view in ActionList] == [[]] * len(ActionList)
     assert ages(outside, on=TODAY) == []
     assert cards(outside, [pk], TODAY) == {}
     assert of_incident(outside, incident) == of_incident(outside, incident + 99)

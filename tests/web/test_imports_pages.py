@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from reviewboard.connections.models import Import
+from reviewboard.findings.models import ActionItem
 from reviewboard.incidents.models import Incident
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
@@ -112,3 +113,15 @@ def test_importing_takes_the_right(role: Role) -> None:
         assert client.get(path).status_code == 403
     for path in ("/imports/apply/", "/imports/1/take-back/"):
         assert client.post(path).status_code == 403
+
+
+def test_action_items_are_previewed_applied_and_taken_back(admin: Client) -> None:
+    file = "id,title,opened_on,due_on\nA-1,Alert on price drift,2026-09-01,2026-09-09\n"
+    page = preview(admin, file, "actions.csv", kind="actions")
+    assert "Alert on price drift" in page
+    admin.post("/imports/apply/", {"signed": signed(page)})
+    assert ActionItem.objects.get().historic
+    made = Import.objects.get()
+    page = admin.post(f"/imports/{made.pk}/take-back/", follow=True).content.decode()
+    assert "1 deleted, 0 as before" in page
+    assert not ActionItem.objects.exists()

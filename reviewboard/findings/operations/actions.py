@@ -18,7 +18,7 @@ from reviewboard.findings.operations.origin import ask_to_write, belongs, came_o
 from reviewboard.findings.operations.telling import logged
 from reviewboard.findings.operations.theirs import SomebodyWasFaster, check_owner, subjects, theirs
 from reviewboard.findings.queries import may_change, visible
-from reviewboard.findings.queries.acting import NOT_CLOSED
+from reviewboard.findings.queries.acting import ASKS, NOT_CLOSED
 from reviewboard.findings.queries.action import version_of
 from reviewboard.findings.queries.levels import begun_on
 from reviewboard.findings.rows import ActionFields, Changed, Origin
@@ -179,7 +179,7 @@ def hand_over_leavers(*, as_of: datetime) -> int:
     """
     today = as_of.date()
     left = Q(owner__ends_on__lte=today) | Q(owner__erased_at__isnull=False)
-    open_ = ActionItem.objects.filter(left, state__in=NOT_CLOSED)
+    open_ = ActionItem.objects.filter(left, ASKS)
     last = open_.order_by("pk", "-owner__memberships__starts_on", "-owner__memberships__pk").distinct("pk")
     rows = list(last.values_list("pk", "owner_id", "team_id", "owner__memberships__team_id"))
     kept = held(f"action:{row[0]}" for row in rows)

@@ -9,7 +9,7 @@ from reviewboard.audit.queries import held
 from reviewboard.domain.values import Priority
 from reviewboard.findings.models import ActionItem
 from reviewboard.findings.operations.theirs import subjects
-from reviewboard.findings.queries.acting import NOT_CLOSED
+from reviewboard.findings.queries.acting import ASKS
 from reviewboard.findings.queries.levels import begun_on
 from reviewboard.outbox.operations import owe
 from reviewboard.people.news import agenda_changed
@@ -44,7 +44,7 @@ def owe_expecting() -> None:
 @transaction.atomic
 def _batch(levels: LevelsInForce, after: int) -> tuple[int | None, int]:
     """The last id of the next batch (None: there is no more), and how many of it were written."""
-    rows = ActionItem.objects.filter(state__in=NOT_CLOSED, pk__gt=after).order_by("pk")
+    rows = ActionItem.objects.filter(ASKS, pk__gt=after).order_by("pk")
     found = list(rows.select_for_update(of=("self",)).only(*_READ)[:BATCH])
     differing = [one for one in found if _differs(one, levels)]
     kept = held(subjects(one.pk for one in differing)) if differing else frozenset()

@@ -43,7 +43,7 @@ def look_for_recurrence(*, incident_id: int, as_of: datetime) -> int:
 def _done_about(incident: IncidentView) -> QuerySet[ActionItem]:
     begun = incident.started_at
     alike = ActionItem.objects.filter(
-        incident__service=incident.service_id, incident__category__iexact=incident.category
+        incident__service=incident.service_id, incident__category__iexact=incident.category, historic=False
     ).exclude(incident=incident.id)
     closed = Q(done_at__lt=begun, done_at__gte=begun - WITHIN)
     known = Recurrence.objects.filter(incident=incident.id).values("action")

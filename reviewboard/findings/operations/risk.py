@@ -61,7 +61,9 @@ def end_accepted_risks(*, as_of: datetime) -> int:
 
     One under a legal hold stays as it is. Seven statements, and one for each priority among them.
     """
-    ended = ActionItem.objects.filter(state=ActionState.RISK_ACCEPTED, accepted_until__lte=as_of.date())
+    ended = ActionItem.objects.filter(
+        state=ActionState.RISK_ACCEPTED, accepted_until__lte=as_of.date(), historic=False
+    )
     found = list(ended.select_for_update(of=("self",)).order_by("pk")[:AT_ONCE])
     kept = held(subjects(one.pk for one in found)) if found else frozenset()
     over = [one for one in found if f"action:{one.pk}" not in kept]

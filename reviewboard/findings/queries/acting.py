@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import F, FilteredRelation, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from reviewboard.domain.values import ActionState, Tier
 from reviewboard.findings.models import ActionItem
@@ -13,10 +13,17 @@ from reviewboard.people.queries import current
 from reviewboard.people.reader import Reader
 
 NOT_CLOSED = (ActionState.OPEN, ActionState.IN_PROGRESS)
+ASKS = Q(state__in=NOT_CLOSED, historic=False)
+"""Action items that ask something of somebody: not closed, and not brought in as history."""
 
 
 def may_change(reader: Reader, action: ActionItem) -> bool:
-    """Whether the reader may change it: its owner, its team, anybody while it has neither, a facilitator always."""
+    """Whether the reader may change it: its owner, its team, anybody while it has neither, a facilitator always.
+
+    What is historic stays as it was brought in.
+    """
+    if action.historic:
+        return False
     if reader.can(Right.RUN_MEETINGS) or reader.sees_all:
         return True
     nobody = action.owner_id is None and action.team_id is None
@@ -28,6 +35,7 @@ def may_verify(reader: Reader, action: ActionItem) -> bool:
     """Whether the reader may say that it worked: anybody who may see and manage actions but its owner."""
     return (
         reader.can(Right.MANAGE_ACTIONS)
+        and not action.historic
         and reader.person_id is not None
         and action.owner_id != reader.person_id
     )
@@ -57,7 +65,7 @@ def may_accept_risk(reader: Reader, action: Any, *, named: Collection[int]) -> b
     The owner of its service, else the lead of the team that owns it; without a service, the lead of its own team. Of
     a tier 1 service, only those whom the policy "risk" names.
     """
-    if reader.person_id is None or not reader.can(Right.MANAGE_ACTIONS):
+    if action.historic or reader.person_id is None or not reader.can(Right.MANAGE_ACTIONS):
         return False
     if action.tier == Tier.ONE:
         return reader.person_id in named

@@ -89,8 +89,8 @@ def _name(person: Any) -> str:
 
 
 def _hints(action: ActionItem) -> tuple[Hint, ...]:
-    """Of what is closed, nothing can be written better."""
-    if action.state not in NOT_CLOSED:
+    """Of what is closed or historic, nothing can be written better."""
+    if action.state not in NOT_CLOSED or action.historic:
         return ()
     return hints(
         Written(

@@ -11,7 +11,7 @@ from reviewboard.catalog.queries import service_keyed
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import ActionKind, ActionState, Priority
 from reviewboard.findings.models import ActionItem
-from reviewboard.findings.queries.acting import NOT_CLOSED, may_change
+from reviewboard.findings.queries.acting import ASKS, NOT_CLOSED, may_change
 from reviewboard.findings.queries.seeing import sealed, title_in_lists, visibility_of, visible, with_level
 from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, ClosedWithin, ServiceAges
 from reviewboard.people.queries import ERASED, with_names
@@ -19,6 +19,12 @@ from reviewboard.people.reader import Reader
 
 _CLOSED = (ActionState.DONE, ActionState.VERIFIED, ActionState.WONT_DO, ActionState.RISK_ACCEPTED)
 _DONE = (ActionState.DONE, ActionState.VERIFIED)
+_IN_VIEW = {
+    ActionList.DONE: Q(state__in=_CLOSED, historic=False),
+    ActionList.HISTORIC: Q(historic=True),
+}
+"""What a list holds; every other one holds what asks something of somebody."""
+_NEWEST_FIRST = frozenset(_IN_VIEW)
 CLOSED_DAYS = 90
 """How far back it is looked for how soon action items are closed."""
 _REFERENCE = re.compile(r"act-(\d{1,18})", re.IGNORECASE)
@@ -34,12 +40,14 @@ def list_actions(
     *,
     on: date,
 ) -> Page[ActionRow]:
-    """Action items by service and then the oldest first; closed ones the newest first. Two statements.
+    """Action items by service and then the oldest first; closed and historic ones the newest first. Two statements.
+
+    What is historic stands in a list of its own and in no other.
 
     Raises:
         BadCursor: `after` is none of ours.
     """
-    closed = filter.view is ActionList.DONE
+    closed = filter.view in _NEWEST_FIRST
     found = _narrowed(visible(ActionItem.objects.all(), reader), filter, reader, on)
     if after:
         found = found.filter(_older(after) if closed else _after(after))
@@ -70,7 +78,7 @@ def _after(after: str) -> Q:
 def _narrowed(
     actions: QuerySet[ActionItem], wanted: ActionFilter, reader: Reader, on: date
 ) -> QuerySet[ActionItem]:
-    actions = actions.filter(state__in=_CLOSED if wanted.view is ActionList.DONE else NOT_CLOSED)
+    actions = actions.filter(_IN_VIEW.get(wanted.view, ASKS))
     match wanted.view:
         case ActionList.MINE:
             actions = actions.filter(owner=reader.person_id) if reader.person_id else actions.none()
@@ -111,7 +119,8 @@ def whole(actions: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
 
 def row_of(action: ActionItem, title: str, reader: Reader, on: date) -> ActionRow:
     """An action item that was read through `whole`, with the title that it is shown with."""
-    late = action.state in NOT_CLOSED and action.due_on is not None and action.due_on < on
+    asks = action.state in NOT_CLOSED and not action.historic
+    late = asks and action.due_on is not None and action.due_on < on
     return ActionRow(
         id=action.pk,
         reference=action.reference,
@@ -133,8 +142,9 @@ def row_of(action: ActionItem, title: str, reader: Reader, on: date) -> ActionRo
         age_days=max(0, ((action.done_at.date() if action.done_at else on) - action.created_at.date()).days),
         came_from=came_from(action.incident_id, action.change_id),
         visibility=visibility_of(action),
-        is_mine=action.owner_id is not None and action.owner_id == reader.person_id,
+        is_mine=not action.historic and action.owner_id is not None and action.owner_id == reader.person_id,
         may_change=may_change(reader, action),
+        is_historic=action.historic,
     )
 
 
@@ -147,7 +157,7 @@ def ages(reader: Reader, *, on: date) -> list[ServiceAges]:
     """How all open action items that the reader may see stand, by service. One statement."""
     days = [_midnight(on - timedelta(days=days)) for days in (7, 14, 30)]
     younger = [Q(created_at__gte=day) for day in days]
-    found = visible(ActionItem.objects.filter(state__in=NOT_CLOSED), reader).values("service__key")
+    found = visible(ActionItem.objects.filter(ASKS), reader).values("service__key")
     rows = found.annotate(
         open=Count("pk"),
         mine=Count("pk", filter=Q(owner=reader.person_id or 0)),
@@ -187,7 +197,7 @@ def closed_within(reader: Reader, *, on: date) -> ClosedWithin:
     It counts from when an action item was added, or opened again.
     """
     since = _midnight(on - timedelta(days=CLOSED_DAYS))
-    done = visible(ActionItem.objects.filter(state__in=_DONE, done_at__gte=since), reader)
+    done = visible(ActionItem.objects.filter(state__in=_DONE, done_at__gte=since, historic=False), reader)
     begun = Coalesce("reopened_at", "created_at")
     took = done.annotate(took=ExpressionWrapper(F("done_at") - begun, output_field=DurationField()))
     found = took.aggregate(count=Count("pk"), half=_Median("took"))

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from reviewboard.domain.values import ActionState
 from reviewboard.findings.models import ActionItem
-from reviewboard.findings.queries.acting import NOT_CLOSED
+from reviewboard.findings.queries.acting import ASKS
 from reviewboard.findings.queries.seeing import title_in_lists, visibility_of, visible, with_level
 from reviewboard.findings.rows import ActionCard, ActionForAgenda
 from reviewboard.people.queries import ERASED, with_names
@@ -18,9 +18,8 @@ from reviewboard.people.reader import Reader
 
 def for_agenda(*, on: date, also: Iterable[int] = ()) -> list[ActionForAgenda]:
     """Action items that are not closed, accepted risks that end by this day, and `also` these, by id. One statement."""
-    ends = Q(state=ActionState.RISK_ACCEPTED, accepted_until__lte=on)
-    open_ = Q(state__in=NOT_CLOSED)
-    found = with_level(ActionItem.objects.filter(open_ | ends | Q(pk__in=set(also)))).order_by("pk")
+    ends = Q(state=ActionState.RISK_ACCEPTED, accepted_until__lte=on, historic=False)
+    found = with_level(ActionItem.objects.filter(ASKS | ends | Q(pk__in=set(also), historic=False))).order_by("pk")
     return [
         ActionForAgenda(
             id=one.pk,
@@ -48,7 +47,7 @@ def due(reader: Reader, *, by: date) -> dict[int, list[ActionCard]]:
 
     Two statements.
     """
-    owed = ActionItem.objects.filter(state__in=NOT_CLOSED, owner__isnull=False, due_on__lte=by)
+    owed = ActionItem.objects.filter(ASKS, owner__isnull=False, due_on__lte=by)
     found = [
         _card(one, by)
         for one in with_level(visible(owed, reader)).select_related("owner").order_by("due_on", "pk")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from reviewboard.domain.values import Priority
 from reviewboard.findings.models import ActionItem
-from reviewboard.findings.queries.acting import NOT_CLOSED
+from reviewboard.findings.queries.acting import ASKS
 from reviewboard.findings.queries.seeing import visible
 from reviewboard.people.reader import Reader
 from reviewboard.policies.service_levels import LevelsInForce
@@ -33,7 +33,7 @@ def begun_on(created_at: datetime, reopened_at: datetime | None) -> date:
 
 def would_change(reader: Reader, levels: LevelsInForce, *, on: date) -> WouldChange:
     """What these service levels would change, if they held from this day on. One statement; three columns a row."""
-    rows = visible(ActionItem.objects.filter(state__in=NOT_CLOSED), reader)
+    rows = visible(ActionItem.objects.filter(ASKS), reader)
     counted = changed = earlier = later = past = past_now = 0
     for created, reopened, priority, now in rows.values_list(
         "created_at", "reopened_at", "priority", "expected_by"

@@ -98,7 +98,7 @@ def _seen(reader: Reader) -> Q:
 
 
 def _waiting(reader: Reader) -> QuerySet[Recheck]:
-    return Recheck.objects.filter(_seen(reader), outcome="", dropped_at=None)
+    return Recheck.objects.filter(_seen(reader), outcome="", dropped_at=None, action__historic=False)
 
 
 def _asks(reader: Reader) -> Q:

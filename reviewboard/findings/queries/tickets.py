@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from reviewboard.domain.values import ActionState, Priority, Visibility
 from reviewboard.findings.models import ActionItem
-from reviewboard.findings.queries.acting import NOT_CLOSED
+from reviewboard.findings.queries.acting import ASKS
 from reviewboard.findings.queries.actions import came_from
 from reviewboard.findings.queries.seeing import ACTION_AUDIENCES, visibility_of, visible, with_level
 from reviewboard.people.queries import with_names
@@ -108,5 +108,5 @@ def owners_of_open(reader: Reader, service_id: int | None, *, but: Collection[in
 
 def _open_of(reader: Reader, service_id: int | None, but: Collection[int]) -> QuerySet[ActionItem]:
     mine = Q(service=service_id) if service_id is not None else ~Q(service__in=list(but)) | Q(service=None)
-    found = visible(ActionItem.objects.filter(mine, state__in=NOT_CLOSED), reader)
+    found = visible(ActionItem.objects.filter(mine, ASKS), reader)
     return found.order_by("created_at", "pk")

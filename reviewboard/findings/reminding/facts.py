@@ -8,7 +8,7 @@ from django.db.models import Max, Q, QuerySet
 
 from reviewboard.domain.reminders import DueRecheck, Facts, OpenAction, ReminderPolicy
 from reviewboard.findings.models import ActionItem, Recheck, Reminder
-from reviewboard.findings.queries.acting import NOT_CLOSED
+from reviewboard.findings.queries.acting import ASKS
 from reviewboard.findings.queries.seeing import ACTION_AUDIENCES, visible
 from reviewboard.integrations.mail.envelope import is_address
 from reviewboard.people.reach import managed_by, managers, named_by, reached
@@ -57,7 +57,7 @@ def _actions(
 ) -> list[tuple[Any, ...]]:
     """(id, owner, due, expected by, service, five audiences) of what a digest may name."""
     soon = Q(due_on__lte=on + timedelta(days=policy.days_ahead)) | Q(expected_by__lt=on)
-    found = visible(ActionItem.objects.filter(soon, state__in=NOT_CLOSED, owner__isnull=False), reader)
+    found = visible(ActionItem.objects.filter(soon, ASKS, owner__isnull=False), reader)
     if owners is not None:
         found = found.filter(owner__in=owners)
     return list(
@@ -69,7 +69,7 @@ def _actions(
 
 def _rechecks(reader: Reader, on: date, owner: int | None) -> list[tuple[Any, ...]]:
     """(id, owner, due, nothing, service, five audiences) of the looks again that are due."""
-    mine: QuerySet[ActionItem] = ActionItem.objects.filter(owner__isnull=False)
+    mine: QuerySet[ActionItem] = ActionItem.objects.filter(owner__isnull=False, historic=False)
     mine = visible(mine if owner is None else mine.filter(owner=owner), reader)
     due = Recheck.objects.filter(due_on__lte=on, outcome="", dropped_at__isnull=True, action__in=mine)
     columns = ("pk", "action__owner_id", "due_on", "checked_at", "action__service__key", *_THROUGH_ACTION)

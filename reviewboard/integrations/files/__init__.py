@@ -5,8 +5,11 @@ from reviewboard.integrations.files.export import write_csv
 from reviewboard.integrations.files.problems import Ignored, Limits, Place, Problem
 from reviewboard.integrations.files.reading import FORMATS, Format, Kind, Parsed, read
 from reviewboard.integrations.files.rows import (
+    ActionRow,
+    AttendanceRow,
     IncidentRow,
     Login,
+    MeetingRow,
     OwnershipRow,
     PersonRow,
     Row,
@@ -16,12 +19,15 @@ from reviewboard.integrations.files.rows import (
 
 __all__ = [
     "FORMATS",
+    "ActionRow",
+    "AttendanceRow",
     "Format",
     "Ignored",
     "IncidentRow",
     "Kind",
     "Limits",
     "Login",
+    "MeetingRow",
     "Ownership",
     "OwnershipRow",
     "Parsed",

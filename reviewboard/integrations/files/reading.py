@@ -1,4 +1,4 @@
-"""Files of people, teams, services and incidents to rows. Pure: bytes in, rows and problems out.
+"""Files of people, teams, services, incidents, action items and meetings to rows. Pure: bytes in, rows and problems out.
 
 What may be imported, and how, is docs/importing.md.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from reviewboard.integrations.files.actions import ACTIONS
 from reviewboard.integrations.files.catalog import read_catalog
 from reviewboard.integrations.files.catalog_entities import PEOPLE_KINDS, SERVICE_KINDS
 from reviewboard.integrations.files.cells import Context
@@ -17,16 +18,28 @@ from reviewboard.integrations.files.delimited import Line, read_delimited
 from reviewboard.integrations.files.formulas import unguard
 from reviewboard.integrations.files.incidents import INCIDENTS
 from reviewboard.integrations.files.json_records import JsonObject, JsonRecords
+from reviewboard.integrations.files.meetings import ATTENDANCE, MEETINGS
 from reviewboard.integrations.files.people import PEOPLE, TEAMS
 from reviewboard.integrations.files.problems import Ignored, Limits, Place, Problem, Report, listed
 from reviewboard.integrations.files.rows import Row
 from reviewboard.integrations.files.services import SERVICES
 from reviewboard.integrations.files.tables import Record, Schema, TableReader
 
-Kind = Literal["incidents", "people", "teams", "services"]
+Kind = Literal["actions", "attendance", "incidents", "meetings", "people", "teams", "services"]
 Format = Literal["csv", "json", "codeowners", "catalog"]
-SCHEMAS: dict[Kind, Schema] = {"incidents": INCIDENTS, "people": PEOPLE, "teams": TEAMS, "services": SERVICES}
+SCHEMAS: dict[Kind, Schema] = {
+    "actions": ACTIONS,
+    "attendance": ATTENDANCE,
+    "meetings": MEETINGS,
+    "incidents": INCIDENTS,
+    "people": PEOPLE,
+    "teams": TEAMS,
+    "services": SERVICES,
+}
 FORMATS: dict[Kind, tuple[Format, ...]] = {
+    "actions": ("csv", "json"),
+    "attendance": ("csv", "json"),
+    "meetings": ("csv", "json"),
     "incidents": ("csv", "json"),
     "people": ("csv", "json", "catalog"),
     "teams": ("csv", "json", "catalog"),

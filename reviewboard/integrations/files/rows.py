@@ -1,4 +1,4 @@
-"""What files give: people, teams, services, ownership rules and incidents, each with the line it came from.
+"""What files give: people, services, incidents, action items, meetings and more, each with the line it came from.
 
 `given` names the columns that the record had. A column that is not among them was absent, which is not the
 same as empty: absent leaves what is known as it is, empty takes it away.
@@ -6,10 +6,10 @@ same as empty: absent leaves what is known as it is, empty takes it away.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from reviewboard.domain.messages import IncidentSnapshot
-from reviewboard.domain.values import Tier
+from reviewboard.domain.values import ActionState, MeetingState, Priority, Tier
 from reviewboard.integrations.files.problems import Place
 
 _NOTHING: frozenset[str] = frozenset()
@@ -124,4 +124,46 @@ class IncidentRow(Located):
     given: frozenset[str] = _NOTHING
 
 
-Row = PersonRow | TeamRow | ServiceRow | OwnershipRow | IncidentRow
+@dataclass(frozen=True, slots=True)
+class ActionRow(Located):
+    """An action item that was kept elsewhere. `owner` is an address, `team` and `service` are names as written."""
+
+    key: str
+    title: str
+    opened_on: date
+    state: ActionState
+    done_on: date | None = None
+    due_on: date | None = None
+    owner: str = ""
+    team: str = ""
+    service: str = ""
+    priority: Priority = Priority.NORMAL
+    outcome: str = ""
+    reason: str = ""
+    given: frozenset[str] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow(Located):
+    """A meeting that was held before. `series` is its key or name; `minutes` 0: as long as its series is."""
+
+    series: str
+    starts_at: datetime
+    minutes: int = 0
+    state: MeetingState = MeetingState.CLOSED
+    given: frozenset[str] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRow(Located):
+    """How many people a meeting needed and how many were there: of one team, or of all ("")."""
+
+    series: str
+    starts_at: datetime
+    needed: int
+    were_there: int
+    team: str = ""
+    given: frozenset[str] = _NOTHING
+
+
+Row = PersonRow | TeamRow | ServiceRow | OwnershipRow | IncidentRow | ActionRow | MeetingRow | AttendanceRow

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0002_meeting_lifecycle'),
+        ('meetings', '0003_historic'),
         ('people', '0004_likely_people'),
     ]
 

@@ -72,7 +72,7 @@ def send(*, reader: Reader, action_id: int, as_of: datetime) -> str:
         NotAllowed: it is somebody else's (product.md: nothing reaches Jira before the read-back, except what owners send).
     """
     found = get_action(reader, action_id, on=as_of.date())
-    if reader.person_id is None or found.row.owner_id != reader.person_id:
+    if not found.row.is_mine:
         raise NotAllowed(Right.MANAGE_ACTIONS)
     link, new = IssueLink.objects.get_or_create(
         action_id=action_id, defaults={"asked_by_id": reader.person_id, "asked_at": as_of}

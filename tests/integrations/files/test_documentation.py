@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from reviewboard.integrations.files import Kind, read
+from reviewboard.integrations.files.actions import ACTION_WORDS, PRIORITY_WORDS
 from reviewboard.integrations.files.catalog_entities import PATHS
 from reviewboard.integrations.files.incidents import STATUS_WORDS
+from reviewboard.integrations.files.meetings import MEETING_WORDS
 from reviewboard.integrations.files.reading import SCHEMAS
 from reviewboard.integrations.files.severities import WORDS
 
+KINDS = tuple(SCHEMAS)
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "importing.md").read_text(encoding="utf-8")
 
 
@@ -29,7 +32,7 @@ def names(cell: str) -> tuple[str, ...]:
     return tuple(re.findall(r"`([^`]+)`", cell))
 
 
-@pytest.mark.parametrize("kind", ["people", "teams", "services", "incidents"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_column_that_is_documented_is_read_and_the_reverse(kind: Kind) -> None:
     documented = [
         (names(name)[0], required == "required", holds, names(aliases))
@@ -40,7 +43,7 @@ def test_every_column_that_is_documented_is_read_and_the_reverse(kind: Kind) -> 
     ]
 
 
-@pytest.mark.parametrize("kind", ["people", "teams", "services", "incidents"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_header_means_two_columns(kind: Kind) -> None:
     spelled = [name for column in SCHEMAS[kind].columns for name in (column.name, *column.aliases)]
     assert sorted(spelled) == sorted(set(spelled))
@@ -53,9 +56,14 @@ def test_every_path_of_an_entity_is_documented_and_the_reverse() -> None:
 def test_the_words_for_severity_and_status_are_documented_and_the_reverse() -> None:
     assert {word: names(words) for word, words in table("Severity")} == WORDS
     assert {word: names(words) for word, words in table("Status")} == STATUS_WORDS
+    assert {word: names(words) for word, words in table("States of actions")} == ACTION_WORDS
+    assert {word: names(words) for word, words in table("Priorities")} == PRIORITY_WORDS
+    assert {word: names(words) for word, words in table("States of meetings")} == MEETING_WORDS
 
 
-@pytest.mark.parametrize(("kind", "ending"), [("people", "csv"), ("services", "csv"), ("incidents", "json")])
+@pytest.mark.parametrize(
+    ("kind", "ending"), [("people", "csv"), ("services", "csv"), ("incidents", "json"), ("actions", "csv")]
+)
 def test_the_examples_are_read_without_a_word(kind: Kind, ending: str) -> None:
     (example,) = re.findall(rf"```{ending}\n(.*?)```", section(kind.capitalize()), re.DOTALL)
     parsed = read(kind, f"f.{ending}", example.encode())
