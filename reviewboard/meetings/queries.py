@@ -9,13 +9,17 @@ from django.db.models import Q
 
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import MeetingState
+from reviewboard.meetings.called_off import CalledOff
 from reviewboard.meetings.models import Meeting
 from reviewboard.people.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held."""
+    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held.
+
+    `called_off` is why it is not held, and `called_off_reason` what was typed about that, stored keyed.
+    """
 
     id: int
     series_id: int
@@ -34,6 +38,9 @@ class MeetingRow:
     video_url: str
     revision: int
     pulse: int
+    called_off: CalledOff | None = None
+    called_off_at: datetime | None = None
+    called_off_reason: str = ""
 
     @property
     def minutes(self) -> int:
@@ -68,6 +75,9 @@ def _row(meeting: Meeting) -> MeetingRow:
         video_url=series.video_url,
         revision=meeting.revision,
         pulse=meeting.pulse,
+        called_off=CalledOff(meeting.called_off) if meeting.called_off else None,
+        called_off_at=meeting.called_off_at,
+        called_off_reason=meeting.called_off_reason,
     )
 
 
