@@ -31,7 +31,7 @@ _letters: Kept[Letters | None] = Kept(limit=4)
 
 
 def send(owed: Owed, *, as_of: datetime) -> str:
-    """Sends the mail that is owed; its Message-ID, which is the same at every attempt.
+    """Sends the mail that is owed; its Message-ID, which is the same at every attempt. "" when the meeting is called off.
 
     The mail is of the revision that was released. Whoever has left or lost their address meanwhile gets none.
 
@@ -46,10 +46,13 @@ def send(owed: Owed, *, as_of: datetime) -> str:
     written = to_person(letters, person_id) if letters else None
     if letters is None or written is None:
         raise Rejected("There is nobody to send this mail to any more.")
+    if letters.agenda.meeting.called_off:
+        return ""  # the mail that says so is owed after this one, and has the last word
     if letters.agenda.meeting.is_over(as_of=as_of):
         raise Rejected("The meeting is over, or will not be held.")
     written = replace(written, replaces=bool(owed.payload.get("replaces")))
-    mail, planned = put_together(letters, written, person_id, revision)
+    turn = int(str(owed.payload.get("turn", 0)))
+    mail, planned = put_together(letters, written, person_id, revision, turn)
     sink().deliver(mail, "")
     sent = [one.sent for one in planned]
     remember(sent, meeting_id=meeting_id, person_id=person_id, revision=revision)
@@ -57,9 +60,11 @@ def send(owed: Owed, *, as_of: datetime) -> str:
 
 
 def put_together(
-    letters: Letters, written: AgendaMail, person_id: int, revision: int
+    letters: Letters, written: AgendaMail, person_id: int, revision: int, turn: int = 0
 ) -> tuple[EmailMessage, tuple[Planned, ...]]:
     """A person's mail as the message that leaves, and the calendar entries in it.
+
+    `turn` tells mails of one revision apart: the meeting was handed over meanwhile, which no agenda says.
 
     Raises:
         Rejected: no mail can be sent to what stands where their address belongs.
@@ -71,7 +76,7 @@ def put_together(
     try:
         mail = message(
             written,
-            message_id=f"<agenda-{meeting.id}-{person_id}-{revision}@{host()}>",
+            message_id=f"<agenda-{meeting.id}-{person_id}-{revision}{f'.{turn}' if turn else ''}@{host()}>",
             from_address=settings.MAIL_FROM,
             reply_to="",
             sent_at=fixed_at,
@@ -149,11 +154,11 @@ def entries(
 
 
 def calendar_of(meeting: MeetingRow, person_id: int) -> bytes | None:
-    """A person's own windows as one calendar file to add by hand; None when there are none.
+    """A person's own windows as one calendar file to add by hand; None when there are none, or no meeting is held.
 
     Same UIDs and same words as the mail's invites, so that neither doubles the other or says more.
     """
-    agenda = open_agenda(meeting)
+    agenda = None if meeting.called_off else open_agenda(meeting)
     written = to_person(Letters(agenda), person_id) if agenda else None
     if agenda is None or written is None or not written.windows:
         return None

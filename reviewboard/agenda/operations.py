@@ -19,6 +19,7 @@ from reviewboard.domain.assembly import Agenda as Assembled
 from reviewboard.domain.assembly import assemble, canonical, hashed
 from reviewboard.domain.lifecycles import AGENDA, AgendaEvent
 from reviewboard.domain.values import AgendaState, MeetingState
+from reviewboard.meetings.calling_off import lock
 from reviewboard.meetings.queries import MeetingRow, get_meeting, planned
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.people.mailing import waiting_for_hours
@@ -123,8 +124,12 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
         NoSuchMeeting: there is none of this id.
         TooEarly: its week has not begun.
         AlreadyFrozen: it is frozen.
+        MeetingOver: it is called off.
     """
+    lock(meeting_id)  # where and when it is, and that it is held at all, stays until this is done
     meeting = meeting_of(meeting_id)
+    if meeting.called_off:
+        raise MeetingOver("This meeting is not held.")
     if as_of < meeting.covers_from:
         raise TooEarly("The week that this meeting looks at has not begun.")
     agenda, _ = Agenda.objects.select_for_update().get_or_create(
@@ -159,7 +164,7 @@ def freeze_due(*, as_of: datetime) -> int:
     )
     waiting = sorted(set(due) - set(settled))
     for meeting_id in waiting:
-        with suppress(AlreadyFrozen):  # the facilitator was faster
+        with suppress(AlreadyFrozen, MeetingOver):  # the facilitator was faster
             freeze(meeting_id=meeting_id, as_of=as_of)
     return len(waiting)
 

@@ -3,10 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reviewboard.agenda import mail, operations, previewing
+from reviewboard.agenda import called_off_mail, calling_off, mail, operations, previewing
 from reviewboard.agenda.adding import extend_fixed
 from reviewboard.agenda.candidates import propose_candidates
 from reviewboard.audit.locks import only_one
+from reviewboard.meetings.calling_off import call_off_passed
 from reviewboard.meetings.operations import plan_meetings
 from reviewboard.outbox.handlers import handles
 from reviewboard.outbox.outcomes import Owed
@@ -16,6 +17,12 @@ from reviewboard.outbox.outcomes import Owed
 def send_agenda_mail(owed: Owed) -> str:
     """One person's agenda mail."""
     return mail.send(owed, as_of=timezone.now())
+
+
+@handles("called_off_mail")
+def send_called_off_mail(owed: Owed) -> str:
+    """One person's mail that a meeting is not held."""
+    return called_off_mail.send(owed, as_of=timezone.now())
 
 
 @handles("rebuild_agenda", in_transaction=True)
@@ -36,13 +43,15 @@ def preview_policy(owed: Owed) -> None:
 
 @shared_task(name="reviewboard.agenda.tasks.tick")
 def tick(**_kwargs: object) -> None:
-    """Every few minutes: plans ahead, looks for candidates, rebuilds drafts, freezes, extends, lets due mail go."""
+    """Every few minutes: what passed unfixed, plans, candidates, drafts, freezes, quiet weeks, addenda, due mail."""
     with only_one("agenda-tick") as mine:
         if mine:
             now = timezone.now()
+            call_off_passed(as_of=now)
             plan_meetings(as_of=now)
             propose_candidates(as_of=now)
             operations.rebuild_drafts(as_of=now)
             operations.freeze_due(as_of=now)
+            calling_off.skip_quiet_due(as_of=now)
             extend_fixed(as_of=now)
             operations.release_due(as_of=now)

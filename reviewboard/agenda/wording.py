@@ -22,6 +22,7 @@ from reviewboard.domain.values import (
     Section,
     WhyHere,
 )
+from reviewboard.meetings.called_off import CalledOff
 
 Names = Mapping[str, str]
 Code = Mapping[str, Any]
@@ -330,3 +331,21 @@ def quiet(seen: Code) -> str:
         said = ngettext("Nothing seen; %(n)d source silent.", "Nothing seen; %(n)d sources silent.", silent)
         return said % {"n": silent} if silent else _("Nothing seen; no source is connected.")
     return ""
+
+
+def called_off(because: CalledOff, seen: Code) -> str:
+    """Why a meeting is not held; of a quiet week, what was heard from ("all 19 sources were heard from")."""
+    if because is CalledOff.QUIET:
+        count = sum(int(one["total"]) for one in seen.get("heard", ()))
+        said = ngettext(
+            "Nothing this week; the one source was heard from. The meeting is skipped.",
+            "Nothing this week; all %(n)d sources were heard from. The meeting is skipped.",
+            count,
+        )
+        return said % {"n": count}
+    return {
+        CalledOff.CANCELLED: _("The meeting is cancelled."),
+        CalledOff.NO_FACILITATOR: _("Ten minutes after the start nobody was there to facilitate."),
+        CalledOff.NOT_FIXED: _("It passed without a fixed agenda."),
+        CalledOff.RESTS: _("The series rests."),
+    }[because]

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import MEETING
+from reviewboard.domain.meeting_dates import OnHoliday
 from reviewboard.domain.values import LedgerLevel, MeetingState
+from reviewboard.meetings.called_off import CalledOff
 from reviewboard.people.columns import known, word
 
 
@@ -37,6 +39,22 @@ class Series(models.Model):
         default=LedgerLevel.NAMED,
         db_default=LedgerLevel.NAMED.value,
         help_text="whether attendance is kept by name for a time, or as coverage only",
+    )
+    countries = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text='whose holidays it keeps, by commas: "DE,GB-ENG"',
+    )
+    on_holiday = models.CharField(
+        max_length=32,
+        choices=[(one.value, one.value) for one in OnHoliday],
+        default=OnHoliday.HOLD.value,
+        db_default=OnHoliday.HOLD.value,
+    )
+    skips_quiet = models.BooleanField(
+        default=False, db_default=False, help_text="a week that gave nothing is skipped"
     )
 
     class Meta:
@@ -67,6 +85,23 @@ class Meeting(models.Model):
     facilitator = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     revision = models.PositiveIntegerField(default=0)
     pulse = models.PositiveIntegerField(default=0)
+    handed_over = models.BooleanField(
+        default=False, db_default=False, help_text="whose turn it was gave it to somebody"
+    )
+    called_off = models.CharField(
+        max_length=32,
+        blank=True,
+        choices=[(one.value, one.value) for one in CalledOff],
+        default="",
+        db_default="",
+        help_text="why it is not held",
+    )
+    called_off_at = models.DateTimeField(
+        null=True, blank=True, help_text="the last time; stays when a skip is taken back"
+    )
+    called_off_reason = models.TextField(
+        blank=True, default="", db_default="", help_text="in words, stored keyed"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     historic = models.BooleanField(
         default=False,
@@ -86,3 +121,38 @@ class Meeting(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["starts_at"], name="meeting_by_time")]
         triggers: ClassVar = [pgtrigger.FSM(name="lifecycle", field="state", transitions=list(MEETING.pairs))]
+
+
+@tracked()
+class Turn(models.Model):
+    """One place in the rotation of a series: who facilitates after whom."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="turns")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["series", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["series", "position"], name="turn_once")]
+
+
+@tracked()
+class ChangedDate(models.Model):
+    """What was settled for one date of the rule: the meeting is held at another moment, or (`to` NULL) not at all.
+
+    The reason is stored keyed: it may name people, and they can be erased.
+    """
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="changed_dates")
+    on = models.DateField(help_text="the day that the rule names")
+    to = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField()
+    set_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["series", "on"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "on"], name="changed_date_once"),
+            models.CheckConstraint(name="changed_date_has_a_reason", condition=~Q(reason="")),
+        ]

@@ -1,19 +1,20 @@
 """Planning and moving meetings along."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
 
 from reviewboard.audit.operations import record
+from reviewboard.domain.meeting_dates import OnHoliday
 from reviewboard.domain.values import MeetingState
-from reviewboard.meetings.models import Meeting, Series
-from reviewboard.meetings.recurrence import last_start, parse, starts
-
-AHEAD = 2
-"""Meetings planned ahead in each series: the one being prepared and the one that its overflow goes to."""
+from reviewboard.meetings.facilitating import hand_out_turns
+from reviewboard.meetings.models import Meeting, Series, Turn
+from reviewboard.meetings.planning import plan_missing
+from reviewboard.meetings.recurrence import parse
+from reviewboard.meetings.timetable import timetable_of
 
 LONGEST = 240
 """Minutes that a meeting may last, as its series may."""
@@ -38,6 +39,11 @@ def create_series(
     deputy_id: int | None = None,
     place: str = "",
     video_url: str = "",
+    freezes_before: timedelta = timedelta(hours=24),
+    turns: Sequence[int] = (),
+    skips_quiet: bool = False,
+    countries: Sequence[str] = (),
+    on_holiday: OnHoliday = OnHoliday.HOLD,
     actor_id: int | None = None,
 ) -> int:
     """A new series, with its next meetings planned; its id.
@@ -63,6 +69,13 @@ def create_series(
         deputy_id=deputy_id,
         place=place,
         video_url=video_url,
+        freezes_before=freezes_before,
+        skips_quiet=skips_quiet,
+        countries=",".join(countries),
+        on_holiday=on_holiday,
+    )
+    Turn.objects.bulk_create(
+        Turn(series=series, person_id=person, position=place) for place, person in enumerate(turns)
     )
     record(actor_id=actor_id, action="series.created", subject=f"series:{series.pk}", details={}, at=as_of)
     plan_meetings(as_of=as_of)
@@ -71,33 +84,15 @@ def create_series(
 
 @transaction.atomic
 def plan_meetings(*, as_of: datetime) -> int:
-    """Plans the next meetings of every active series; how many were new. Twice is the same as once."""
+    """Plans the next meetings of every active series, each with who facilitates it; how many were new.
+
+    Twice is the same as once.
+    """
     planned = 0
-    for series in Series.objects.filter(active=True).select_for_update():
-        zone = ZoneInfo(series.zone)
-        clock = (series.rule, series.starts_on, series.starts_at, zone)
-        previous = last_start(*clock, before=as_of) or as_of - timedelta(days=7)
-        for start in islice(starts(*clock, after=as_of - timedelta(minutes=series.minutes)), AHEAD):
-            if start <= previous:
-                previous = last_start(*clock, before=start) or start - timedelta(days=7)
-            planned += _plan(series, start, previous)
-            previous = start
+    for series in Series.objects.filter(active=True).select_for_update().order_by("pk"):
+        planned += len(plan_missing(series, timetable_of(series), as_of=as_of))
+        hand_out_turns(series, as_of=as_of)
     return planned
-
-
-def _plan(series: Series, start: datetime, previous: datetime) -> bool:
-    """One meeting that looks at what happened between the two freezes, so that no hour falls between two weeks."""
-    _, new = Meeting.objects.get_or_create(
-        series=series,
-        starts_at=start,
-        defaults={
-            "ends_at": start + timedelta(minutes=series.minutes),
-            "covers_from": previous - series.freezes_before,
-            "covers_to": start - series.freezes_before,
-            "facilitator_id": series.facilitator_id,
-        },
-    )
-    return new
 
 
 def lengthen(*, meeting_id: int, minutes: int) -> None:

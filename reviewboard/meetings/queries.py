@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import LedgerLevel, MeetingState
+from reviewboard.meetings.called_off import CalledOff
 from reviewboard.meetings.models import Meeting
 from reviewboard.people.reader import Reader
 
@@ -19,6 +20,7 @@ class MeetingRow:
     """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held.
 
     One that `is_historic` was brought in from elsewhere: it is listed, and has neither an agenda nor neighbours.
+    `called_off` is why it is not held, and `called_off_reason` what was typed about that, stored keyed.
     """
 
     id: int
@@ -40,6 +42,9 @@ class MeetingRow:
     pulse: int
     ledger_level: LedgerLevel = LedgerLevel.NAMED
     is_historic: bool = False
+    called_off: CalledOff | None = None
+    called_off_at: datetime | None = None
+    called_off_reason: str = ""
 
     @property
     def minutes(self) -> int:
@@ -76,6 +81,9 @@ def _row(meeting: Meeting) -> MeetingRow:
         pulse=meeting.pulse,
         ledger_level=LedgerLevel(series.ledger_level),
         is_historic=meeting.historic,
+        called_off=CalledOff(meeting.called_off) if meeting.called_off else None,
+        called_off_at=meeting.called_off_at,
+        called_off_reason=meeting.called_off_reason,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
@@ -62,3 +63,14 @@ def last_start(
             return at
         wall = naive
     return None
+
+
+def days(rule: str, starts_on: date, starts_at: time, *, since: date, until: date) -> list[datetime]:
+    """The rule's own times from one day up to another, as the clock on the wall shows them, without a zone.
+
+    Raises:
+        BadRule: as `parse`.
+    """
+    begin = datetime.combine(since, time.min)
+    found = parse(rule, starts_on, starts_at).xafter(begin, inc=True)
+    return list(takewhile(lambda one: one.date() < until, found))

@@ -73,6 +73,14 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
     ),
+    # One a person, meeting and revision of the meeting: that it is not held, with the cancellation of its invites.
+    "called_off_mail": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=400),
+    ),
     # One digest a person and day; one that the day is over for says nothing any more, so retrying ends with the day.
     "reminder_mail": Kind(
         unique=Unique.EVER,

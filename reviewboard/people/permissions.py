@@ -20,7 +20,9 @@ class Right(StrEnum):
     MANAGE_ACTIONS = "manage_actions"  # add an action; change the state of one's own or one's team's
     RAISE_VISIBILITY = "raise_visibility"  # make a record one is involved in restricted or sealed
     CLASSIFY = "classify"  # say which agent an identity is, and add and retire rules of evidence
-    RUN_MEETINGS = "run_meetings"  # rebuild and freeze an agenda, see and release its recipients
+    RUN_MEETINGS = (
+        "run_meetings"  # set series up, hand a meeting over, cancel it, freeze its agenda, release its mail
+    )
     LOWER_VISIBILITY = "lower_visibility"  # open a restricted record again, with a reason
     IMPORT = "import"  # bring people, services and incidents in from files, and take imports back
     MANAGE_PEOPLE = "manage_people"  # roles, identities, erasure

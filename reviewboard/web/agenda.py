@@ -1,6 +1,8 @@
 """The agenda of a meeting: when and why the reader is needed, the hour, the items; what a facilitator may do with it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from reviewboard.attendance.operations import confirm as confirm_windows
 from reviewboard.attendance.queries import AnswerView, historic_counts, my_answer
 from reviewboard.meetings.queries import MeetingRow, current_meeting, get_meeting, neighbours
 from reviewboard.people.permissions import Right
+from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
 from reviewboard.web import coverage, slots
 from reviewboard.web.answered import answer_link, answered_rows, written_to
@@ -79,11 +82,20 @@ def agenda_page(
     if meeting.is_historic:
         context["counts"] = historic_counts(reader, meeting.id)
         return render(request, "agenda/historic.html", context)
+    context["called_off"] = called_off_words(meeting, agenda.sight if agenda else {})
     if agenda is None:
         return render(request, "agenda/none.html", context)
     answer = my_answer(reader, meeting.id) if agenda.you.windows else None
     is_over = meeting.is_over(as_of=timezone.now())
     context |= _shown(agenda, answer, timezone.now())
+    if meeting.called_off:
+        context |= {
+            "windows": (),
+            "none": _("Nobody is needed"),
+            "in_writing": (),
+            "primary": None,
+            "others": (),
+        }
     context["written"] = written_to(reader, agenda)
     context |= {
         "coverage": coverage.rows(reader, agenda, timezone.now()),
@@ -102,10 +114,21 @@ def agenda_page(
     return render(request, "agenda/agenda.html", context, status=422 if wrong else 200)
 
 
+def called_off_words(meeting: MeetingRow, sight: Mapping[str, Any]) -> str:
+    """Why a meeting is not held, with what was typed about it; "" for one that is."""
+    if meeting.called_off is None:
+        return ""
+    (reason,) = with_names([meeting.called_off_reason])
+    said = wording.called_off(meeting.called_off, sight)
+    return f"{said} “{reason}”" if reason else said
+
+
 def _shown(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> dict[str, object]:
     return {
         "agenda": agenda,
-        "may_fix": not agenda.frozen_at and agenda.meeting.covers_from <= timezone.now(),
+        "may_fix": not agenda.frozen_at
+        and not agenda.meeting.called_off
+        and agenda.meeting.covers_from <= timezone.now(),
         "windows": slots.windows(agenda),
         "none": slots.none_words(agenda, now),
         "is_over": agenda.meeting.ends_at <= now,
@@ -202,6 +225,9 @@ def freeze(request: HttpRequest, meeting_id: int) -> HttpResponse:
     meeting = meeting_of(reader, meeting_id)
     try:
         operations.freeze(meeting_id=meeting.id, as_of=timezone.now(), actor_id=reader.person_id)
+    except operations.MeetingOver:
+        messages.error(request, _("This meeting is not held; nothing is fixed."))
+        return redirect("web:meeting", meeting_id)
     except operations.TooEarly:
         messages.error(request, _("Its week has not begun, so this agenda cannot be fixed yet."))
         return redirect("web:meeting", meeting_id)

@@ -15,6 +15,7 @@ from reviewboard.connections.operations import ensure_connection, seen
 from reviewboard.domain.values import DeliveryState, LinkState
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
 from reviewboard.inbox.models import Delivery
+from reviewboard.meetings.models import ChangedDate
 from reviewboard.meetings.operations import create_series
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.accounts import create_account
@@ -91,6 +92,7 @@ def found_sample(as_of: datetime) -> Sample:
     accounts = {part: _account(name, role, as_of) for part, (name, role) in CAST.items()}
     facilitator = Person.objects.get(name=CAST["other_facilitator"][0])
     _another_series(facilitator.pk, as_of)
+    _changed_date(meeting, as_of)
     sessions = {part: _session(account) for part, account in accounts.items()}
     tokens = {
         part: _token(accounts[part], as_of) for part in sorted(accounts, key=lambda part: part != "self")
@@ -269,6 +271,12 @@ def _account(name: str, role: Role, as_of: datetime) -> int:
     if known.role != role:
         User.objects.filter(pk=known.pk).update(role=role)
     return known.pk
+
+
+def _changed_date(meeting: MeetingRow, as_of: datetime) -> None:
+    """A date of this series, far away, on which nothing is held."""
+    on = meeting.starts_at.date() + 10 * WEEK
+    ChangedDate.objects.create(series_id=meeting.series_id, on=on, reason="A day of ours", set_at=as_of)
 
 
 def _another_series(facilitator_id: int, as_of: datetime) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from tests.whole.cast import CAST, STRANGER
 from tests.whole.rights_of_agendas import OF_AGENDAS
 from tests.whole.rights_of_policies import OF_POLICIES
+from tests.whole.rights_of_series import OF_SERIES
 
 PARTS = (STRANGER, *CAST)
 
@@ -405,7 +406,9 @@ webhooks:hook            POST 404 404 404 404 404 404 404 404 404 404
 
 def expectations() -> Mapping[tuple[str, str], Mapping[str, int]]:
     """By (name, method): the status for each part."""
-    rows = [line.split() for line in f"{TABLE}{OF_AGENDAS}{OF_POLICIES}".splitlines() if line.strip()]
+    rows = [
+        line.split() for line in (TABLE + OF_AGENDAS + OF_POLICIES + OF_SERIES).splitlines() if line.strip()
+    ]
     return {
         (name, method): dict(zip(PARTS, map(int, statuses), strict=True)) for name, method, *statuses in rows
     }

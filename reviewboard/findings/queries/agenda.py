@@ -19,7 +19,9 @@ from reviewboard.people.reader import Reader
 def for_agenda(*, on: date, also: Iterable[int] = ()) -> list[ActionForAgenda]:
     """Action items that are not closed, accepted risks that end by this day, and `also` these, by id. One statement."""
     ends = Q(state=ActionState.RISK_ACCEPTED, accepted_until__lte=on, historic=False)
-    found = with_level(ActionItem.objects.filter(ASKS | ends | Q(pk__in=set(also), historic=False))).order_by("pk")
+    found = with_level(ActionItem.objects.filter(ASKS | ends | Q(pk__in=set(also), historic=False))).order_by(
+        "pk"
+    )
     return [
         ActionForAgenda(
             id=one.pk,
