@@ -13,6 +13,7 @@ from reviewboard.api import (
     me,
     meetings,
     people,
+    proposals,
 )
 from reviewboard.api.pages import index
 from reviewboard.api.problems import nothing
@@ -44,5 +45,7 @@ _v1: list[URLPattern] = [
     path("services", catalog.services, name="services"),
     path("services/<slug:key>", catalog.service, name="service"),
     path("teams", people.teams, name="teams"),
+    path("topics", proposals.topics, name="topics"),
+    path("wins", proposals.wins, name="wins"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(_v1)), path("<path:rest>", nothing)]

@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reviewboard.agenda.models import Topic, Win
 from reviewboard.api.fields import Answer, Instant
 from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.changes.models import Change
@@ -132,6 +133,27 @@ def some_ideas(start: int, count: int) -> None:
         Idea.objects.create(text=f"Idea {number}")
 
 
+def _series() -> Series:
+    return Series.objects.get_or_create(
+        key="weekly",
+        defaults={"name": "Weekly", "rule": "FREQ=WEEKLY", "starts_on": NOW.date(), "starts_at": NOW.time()},
+    )[0]
+
+
+def some_topics(start: int, count: int) -> None:
+    """Topics, every second one about an action item."""
+    action = ActionItem.objects.get_or_create(title="Talked about")[0]
+    for number in range(start, start + count):
+        about = action if number % 2 else None
+        Topic.objects.create(series=_series(), title=f"Topic {number}", proposed_at=NOW, action=about)
+
+
+def some_wins(start: int, count: int) -> None:
+    """Wins."""
+    for number in range(start, start + count):
+        Win.objects.create(series=_series(), text=f"Win {number}", proposed_at=NOW)
+
+
 def _pager() -> Connection:
     return Connection.objects.get_or_create(
         key="pager", defaults={"name": "pager", "vendor": "pager", "kind": ConnectionKind.PAGER}
@@ -161,6 +183,8 @@ PAGED: dict[str, Maker] = {
     "decisions": some_decisions,
     "ideas": some_ideas,
     "findings": some_findings,
+    "topics": some_topics,
+    "wins": some_wins,
 }
 WHOLE: dict[str, Maker] = {"teams": some_teams, "connections": some_connections}
 

@@ -35,7 +35,9 @@ SCOPE_OF = {
     "service": Scope.CATALOG,
     "services": Scope.CATALOG,
     "teams": Scope.PEOPLE,
+    "topics": Scope.AGENDA,
     "traces": Scope.DECLARATIONS,
+    "wins": Scope.AGENDA,
 }
 """Written down once more by hand: a scope that is changed by mistake fails here."""
 OPEN = {"index", "openapi"}

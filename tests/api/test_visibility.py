@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reviewboard.agenda.models import Topic
 from reviewboard.agenda.operations import rebuild
 from reviewboard.catalog.models import Repository
 from reviewboard.changes.models import Change
@@ -57,6 +58,7 @@ def secrets() -> Secrets:
         "findings": set(),
         "decisions": set(),
         "ideas": set(),
+        "topics": set(),
     }
     origins: list[dict[str, Any]] = [
         {"incident": week.restricted},
@@ -68,7 +70,10 @@ def secrets() -> Secrets:
         ids["actions"].add(ActionItem.objects.create(title=words, **origin).pk)
         ids["findings"].add(Finding.objects.create(text=words, **origin).pk)
         ids["decisions"].add(Decision.objects.create(text=words, **origin).pk)
-        ids["ideas"].add(Idea.objects.create(text=words, **origin).pk)
+        idea = Idea.objects.create(text=words, **origin)
+        ids["ideas"].add(idea.pk)
+        topic = {"series_id": week.meeting.series_id, "proposed_at": NOW, "idea": idea}
+        ids["topics"].add(Topic.objects.create(title=words, **topic).pk)
     action = ActionItem.objects.create(title=f"{SEALED} 2", incident=week.sealed)
     ids["actions"].add(action.pk)
     rebuild(meeting_id=week.meeting.id, as_of=NOW)

@@ -1,6 +1,10 @@
 """The part of the permission matrix about what is brought to an agenda; its columns are those of rights.py."""
 
 OF_AGENDAS = """
+api:topics               GET  401 200 200 200 200 200 200 200 200 200
+api:topics               POST 401 405 405 405 405 405 405 405 405 405
+api:wins                 GET  401 200 200 200 200 200 200 200 200 200
+api:wins                 POST 401 405 405 405 405 405 405 405 405 405
 web:ask-for              GET  302 405 405 405 405 405 405 405 405 405
 web:ask-for              POST 302 403 302 302 302 302 302 302 302 302
 web:steer-add            GET  302 405 405 405 405 405 405 405 405 405
