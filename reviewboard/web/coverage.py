@@ -50,7 +50,7 @@ def _row(one: ItemCoverage, agenda: AgendaView) -> CoverageRow:
         roles=_roles(one.roles, agenda),
         covered=_("%(covered)d of %(asked)d") % {"covered": one.covered, "asked": one.asked},
         how=_how(one),
-        lacking=_lacking(one, agenda),
+        lacking=lacking(one, agenda),
     )
 
 
@@ -63,7 +63,8 @@ def _how(one: ItemCoverage) -> str:
     return ", ".join(said)
 
 
-def _lacking(one: ItemCoverage, agenda: AgendaView) -> str:
+def lacking(one: ItemCoverage, agenda: AgendaView) -> str:
+    """What an item still lacks, by role; "" for nothing."""
     if one.item.unanswerable:
         return _("nobody who can answer")
     if one.silent:

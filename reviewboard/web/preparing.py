@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 from reviewboard.agenda import letter, wording
 from reviewboard.agenda.recipients import Seen
 from reviewboard.agenda.rows import AgendaView, ItemView
+from reviewboard.attendance.coverage import ItemCoverage, coverage
 from reviewboard.domain.values import Attendance, ItemKind
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
+from reviewboard.web.coverage import lacking
 from reviewboard.web.parts import Link, Row
 from reviewboard.web.places import page_of
 from reviewboard.web.steer_forms import overflow
@@ -52,7 +54,8 @@ def todos(reader: Reader, agenda: AgendaView, people: list[Seen], now: datetime)
     """Everything that is not ready, most urgent first. Nothing of a meeting that is over."""
     if agenda.meeting.is_over(as_of=now):
         return []
-    found = [*_of_the_draft(reader, agenda), *_of_the_mail(agenda, people), *_of_items(agenda)]
+    silence = [_silent(agenda, one) for one in coverage(reader, agenda, as_of=now) if one.silent]
+    found = [*_of_the_draft(reader, agenda), *_of_the_mail(agenda, people), *_of_items(agenda), *silence]
     return sorted(found, key=lambda one: one.by)
 
 
@@ -102,7 +105,8 @@ def _of_items(agenda: AgendaView) -> Iterator[Todo]:
     for item in agenda.items:
         if item.hidden:
             continue
-        if _asks_people(item) and not any(need.attendance in ANSWERS for need in item.needs):
+        nobody = not any(need.attendance in ANSWERS for need in item.needs)
+        if item.unanswerable or (_asks_people(item) and nobody):
             yield _unanswered(agenda, item)
         if any(not one.is_written_up for one in item.about) and not item.asks:
             yield _unwritten(agenda, item)
@@ -120,6 +124,24 @@ def _unanswered(agenda: AgendaView, item: ItemView) -> Todo:
         link=Link(_("Find somebody"), _where_to_find(item) or f"{_page(agenda)}#item-{item.id}"),
     )
     return Todo(item.starts_at, TO_FIND, row, item.id)
+
+
+def _silent(agenda: AgendaView, one: ItemCoverage) -> Todo:
+    """Needs without an answer, four hours before: the need stands, and by role it is told whom the slot waits for."""
+    said = {"n": len(one.silent), "asked": one.asked, "item": _name(one.item)}
+    title = ngettext(
+        "%(item)s: %(n)d of %(asked)d needs has no answer",
+        "%(item)s: %(n)d of %(asked)d needs have no answer",
+        one.asked,
+    )
+    row = Row(
+        when=f"{day(one.item.starts_at)}, {clock(one.item.starts_at)}",
+        title=title % said,
+        note=_minutes(TO_TELL),
+        text=_("%s. The need stands.") % lacking(one, agenda),
+        link=Link(_("See who is needed"), f"{_page(agenda)}#item-{one.item.id}"),
+    )
+    return Todo(one.item.starts_at, TO_TELL, row, one.item.id)
 
 
 def _unwritten(agenda: AgendaView, item: ItemView) -> Todo:

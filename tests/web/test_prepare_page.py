@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from reviewboard.agenda.models import Agenda, AgendaItem, Need
 from reviewboard.agenda.operations import freeze, rebuild, release_mail
+from reviewboard.attendance.operations import confirm
 from reviewboard.connections.models import Connection
 from reviewboard.domain.values import AgendaState, Attendance
 from reviewboard.domain.write_ups import Words
@@ -98,6 +99,22 @@ def test_an_item_that_nobody_can_answer_leads_to_its_service() -> None:
     assert f'href="/services/{service.key}/"' in said
 
 
+def test_silence_is_told_by_role_from_four_hours_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    week = built()
+    client, url = prepared(week)
+    assert "no answer" not in text(client, url)
+    monkeypatch.setattr(timezone, "now", lambda: week.meeting.starts_at - timedelta(hours=3))
+    said = text(client, url)
+    assert f"{week.open_incident.reference}: " in said
+    assert "no answer: " in said
+    confirm(
+        reader=Reader(user_id=None, person_id=week.lars.pk, role=Role.ENGINEER),
+        meeting_id=week.meeting.id,
+        as_of=timezone.now(),
+    )
+    assert text(client, url) != said
+
+
 def test_of_a_restricted_item_nothing_is_told_but_its_time() -> None:
     week = built()
     said = text(signed_in(week.ines, Role.FACILITATOR), f"/meetings/{week.meeting.id}/prepare/")
@@ -126,7 +143,7 @@ def test_engineers_do_not_prepare_meetings_and_before_there_is_an_agenda_it_says
 def test_it_takes_few_statements() -> None:
     client, url = prepared(built(quiet_changes=30))
     client.get(url)
-    with at_most(17):
+    with at_most(20):
         client.get(url)
 
 
