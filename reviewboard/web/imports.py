@@ -80,7 +80,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV, JSON, Backstage catalog-info.yaml or CODEOWNERS, up to 10 MB"),
+        help_text=gettext_lazy("CSV, XLSX, JSON, Backstage catalog-info.yaml or CODEOWNERS, up to 10 MB"),
     )
     repository = forms.CharField(
         label=gettext_lazy("Repository"),

@@ -24,9 +24,10 @@ from reviewboard.integrations.files.problems import Ignored, Limits, Place, Prob
 from reviewboard.integrations.files.rows import Row
 from reviewboard.integrations.files.services import SERVICES
 from reviewboard.integrations.files.tables import Record, Schema, TableReader
+from reviewboard.integrations.files.workbook import SheetLine, Unreadable, first_sheet, is_workbook
 
 Kind = Literal["actions", "attendance", "incidents", "meetings", "people", "teams", "services"]
-Format = Literal["csv", "json", "codeowners", "catalog"]
+Format = Literal["csv", "json", "codeowners", "catalog", "xlsx"]
 SCHEMAS: dict[Kind, Schema] = {
     "actions": ACTIONS,
     "attendance": ATTENDANCE,
@@ -37,13 +38,13 @@ SCHEMAS: dict[Kind, Schema] = {
     "services": SERVICES,
 }
 FORMATS: dict[Kind, tuple[Format, ...]] = {
-    "actions": ("csv", "json"),
-    "attendance": ("csv", "json"),
-    "meetings": ("csv", "json"),
-    "incidents": ("csv", "json"),
-    "people": ("csv", "json", "catalog"),
-    "teams": ("csv", "json", "catalog"),
-    "services": ("csv", "json", "codeowners", "catalog"),
+    "actions": ("csv", "xlsx", "json"),
+    "attendance": ("csv", "xlsx", "json"),
+    "meetings": ("csv", "xlsx", "json"),
+    "incidents": ("csv", "xlsx", "json"),
+    "people": ("csv", "xlsx", "json", "catalog"),
+    "teams": ("csv", "xlsx", "json", "catalog"),
+    "services": ("csv", "xlsx", "json", "codeowners", "catalog"),
 }
 CATALOG_KINDS: dict[Kind, tuple[str, ...]] = {
     "people": PEOPLE_KINDS,
@@ -52,6 +53,7 @@ CATALOG_KINDS: dict[Kind, tuple[str, ...]] = {
 }
 _FORMAT_NAMES: dict[Format, str] = {
     "csv": "CSV",
+    "xlsx": "an XLSX workbook",
     "json": "JSON or JSON lines",
     "codeowners": "CODEOWNERS",
     "catalog": "a Backstage catalog-info.yaml",
@@ -115,6 +117,9 @@ def read(
 def _read(
     kind: Kind, name: str, data: bytes, report: Report, context: Context, limits: Limits
 ) -> tuple[Format, list[Row]]:
+    if len(data) <= limits.size and is_workbook(data):
+        table = TableReader(SCHEMAS[kind], context, report, limits)
+        return "xlsx", _workbook(data, kind, table, report, limits)
     if refusal := _unwelcome(data, limits):
         report.problem(Place(1), *refusal)
         return _by_name(name) or "csv", []
@@ -128,6 +133,38 @@ def _read(
     else:
         return found, _rows(kind, found, text, report, context, limits)
     return found, []
+
+
+def _workbook(data: bytes, kind: Kind, table: TableReader, report: Report, limits: Limits) -> list[Row]:
+    """The rows of the first sheet of a workbook, under its first line that holds something."""
+    try:
+        header, *lines = first_sheet(data, columns=limits.columns) or (None,)
+    except Unreadable as error:
+        report.problem(Place(1), str(error), f"an XLSX workbook with {kind}", "save it as CSV")
+        return []
+    if header is None:
+        report.problem(Place(1), "an empty workbook", f"{kind} in its first sheet")
+        return []
+    if not table.header_stands(_of_sheet(header, header)):
+        return []
+    return table.rows(_checked(line, header, report) for line in lines)
+
+
+def _checked(line: SheetLine, header: SheetLine, report: Report) -> Record | None:
+    """A row of a sheet; None for one that holds something beside the headers."""
+    count = len(header.fields)
+    if any(field.strip() for field in line.fields[count:]):
+        report.problem(
+            Place(line.number, count + 1), "a cell without a header", f"{count} cells, as the header has"
+        )
+        return None
+    return _of_sheet(line, header)
+
+
+def _of_sheet(line: SheetLine, header: SheetLine) -> Record:
+    count = len(header.fields)
+    values = (*line.fields[:count], *[""] * (count - len(line.fields)))
+    return Record(line.number, header.fields, values, lambda index: Place(line.number, index + 1))
 
 
 def _unwelcome(data: bytes, limits: Limits) -> tuple[str, str, str] | None:

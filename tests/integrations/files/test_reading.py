@@ -45,7 +45,7 @@ def problems(parsed: Parsed) -> list[str]:
             "incidents",
             "c.yaml",
             "a: b",
-            "got a Backstage catalog-info.yaml, expected incidents as CSV or JSON or JSON lines",
+            "got a Backstage catalog-info.yaml, expected incidents as CSV, an XLSX workbook or JSON or JSON lines",
         ),
         ("people", "CODEOWNERS", "* @a", "got CODEOWNERS, expected people as CSV"),
         (
