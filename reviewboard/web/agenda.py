@@ -16,7 +16,7 @@ from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.attendance.operations import confirm as confirm_windows
-from reviewboard.attendance.queries import AnswerView, my_answer
+from reviewboard.attendance.queries import AnswerView, beside
 from reviewboard.meetings.queries import MeetingRow, current_meeting, get_meeting, neighbours
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -75,11 +75,11 @@ def agenda_page(
     context["title"] = letter.title(meeting)
     if agenda is None:
         return render(request, "agenda/none.html", context)
-    answer = my_answer(reader, meeting.id) if agenda.you.windows else None
-    context |= _shown(agenda, answer, timezone.now())
-    context["written"] = written_to(reader, agenda)
+    given = beside(reader, meeting.id, {item.key for item in agenda.items if not item.hidden})
+    context |= _shown(agenda, given.mine if agenda.you.windows else None, timezone.now())
+    context["written"] = written_to(agenda, given.written)
     context |= {
-        "coverage": coverage.rows(reader, agenda, timezone.now()),
+        "coverage": coverage.rows(reader, agenda, given.heard, timezone.now()),
         "coverage_columns": coverage.columns(),
     }
     if reader.can(Right.RUN_MEETINGS) and not agenda.frozen_at and not meeting.is_over(as_of=timezone.now()):
