@@ -84,14 +84,21 @@ def _goes(need: NeedRow, answers: Mapping[int, AnsweredRow], item: str) -> NeedR
         if said.stands_in in seen:
             return need
         seen.add(said.stands_in)
-        need = NeedRow(
-            person_id=said.stands_in,
-            name=said.name,
-            reasons=({"reason": NeedReason.STANDS_IN.value, "key": item},),
-            attendance=Attendance.ASYNCHRONOUS if said.in_writing else Attendance.LIVE,
-            cause=AsynchronousCause.OUTSIDE_HOURS if said.in_writing else "",
-        )
+        need = _instead(need, said, item)
     return need
+
+
+def _instead(need: NeedRow, said: AnsweredRow, item: str) -> NeedRow:
+    """The need of who goes in somebody's place: whoever was only invited hands on no more than that."""
+    writes = said.in_writing and need.attendance is not Attendance.INVITED
+    ways = Attendance.ASYNCHRONOUS if writes else Attendance.LIVE
+    return NeedRow(
+        person_id=said.stands_in or 0,
+        name=said.name,
+        reasons=({"reason": NeedReason.STANDS_IN.value, "key": item},),
+        attendance=need.attendance if need.attendance is Attendance.INVITED else ways,
+        cause=AsynchronousCause.OUTSIDE_HOURS if writes else "",
+    )
 
 
 def _in_their_way(need: NeedRow, way: AnswerWay) -> NeedRow:

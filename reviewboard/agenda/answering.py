@@ -35,11 +35,10 @@ class Stretch:
     minutes: int
 
 
-def stretch_of(meeting: MeetingRow, *, item_id: int = 0, key: str = "") -> Stretch | None:
-    """The slot of an item by its id or its key; None when it has none any more. The house's: it asks no reader."""
-    held = AgendaItem.objects.filter(agenda__meeting_id=meeting.id, placement=Placement.HELD)
-    found = held.filter(pk=item_id) if item_id else held.filter(key=key)
-    row = found.values_list("key", "start", "minutes").first()
+def stretch_of(meeting: MeetingRow, *, key: str) -> Stretch | None:
+    """The slot of an item by its key; None when it has none any more. The house's: it asks no reader."""
+    held = AgendaItem.objects.filter(agenda__meeting_id=meeting.id, placement=Placement.HELD, key=key)
+    row = held.values_list("key", "start", "minutes").first()
     return Stretch(row[0], row[1] or 0, row[2] or 0) if row else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from reviewboard.agenda.answering import Stretch, settle, stretch_of
+from reviewboard.agenda.answering import Stretch, settle
 from reviewboard.agenda.queries import local_date, mine
 from reviewboard.agenda.rows import ItemView
 from reviewboard.attendance.asking import CannotGo, ask, hand_to_lead, withdraw
@@ -55,13 +55,14 @@ def answer_items(
     items = {one.id: one for one in agenda.items}
     news = 0
     for reply in replies:
-        item, stretch = items.get(reply.item_id), stretch_of(meeting, item_id=reply.item_id)
-        if item is None or stretch is None or not item.is_yours:
+        item = items.get(reply.item_id)
+        if item is None or not item.is_yours:
             raise NotNeeded("This item asks nothing of you.")
         if item.starts_at <= as_of:
             raise Begun("This item has begun.")
         if item.hidden and (reply.named_id or reply.way in _SPEAK_OF_IT):
             raise CannotGo("What this item is about is not for you to hand on.")
+        stretch = Stretch(item.key, item.start, item.minutes)
         news += _answer(reader.person_id, meeting, stretch, reply, as_of, by_link=by_link)
     return news
 

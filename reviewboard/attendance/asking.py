@@ -130,6 +130,7 @@ def respond(*, reader: Reader, ask_id: int, accepts: bool, as_of: datetime) -> N
         at=as_of,
     )
     if accepts:
+        _take_back(meeting, one.key, one.asked_id, as_of)
         settle(
             meeting=meeting,
             key=one.key,
@@ -140,6 +141,14 @@ def respond(*, reader: Reader, ask_id: int, accepts: bool, as_of: datetime) -> N
         )
     else:
         _left_open(meeting, one, as_of)
+
+
+def _take_back(meeting: MeetingRow, key: str, person_id: int, as_of: datetime) -> None:
+    """Whoever accepts an item that they had handed on themselves goes after all: nothing is handed on in circles."""
+    own = ItemAnswer.objects.filter(meeting_id=meeting.id, key=key, person_id=person_id)
+    if any(AnswerWay(way).hands_on for way in own.values_list("way", flat=True)):
+        withdraw(meeting_id=meeting.id, key=key, person_id=person_id, as_of=as_of)
+        settle(meeting=meeting, key=key, person_id=person_id, way=AnswerWay.LIVE, as_of=as_of)
 
 
 def _begins(meeting: MeetingRow, stretch: Stretch) -> datetime:

@@ -1,10 +1,12 @@
 """Reading answers: one's own, what others wrote to items that one may see, and requests to go in another's place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, IntegerField, TextField, Value
+from django.db.models.functions import Cast
 
 from reviewboard.attendance.kinds import AnswerKind
 from reviewboard.attendance.models import Answer, Ask, HistoricCount, ItemAnswer
@@ -116,19 +118,60 @@ class Written:
     text: str
 
 
-def written(reader: Reader, meeting_id: int, keys: Iterable[str]) -> Mapping[str, tuple[Written, ...]]:
-    """The answers in writing to these items, by key: the caller names items that the reader may see.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside an agenda: the reader's answer to their windows; what was written, by the item's key.
 
-    At most two statements.
+    `heard` is who answered, as (item, person): the item of who confirmed all their windows is "". It is for numbers and
+    roles by item; no page shows it.
     """
-    del reader  # whoever may see the item may read what was answered to it
-    found = ItemAnswer.objects.filter(meeting=meeting_id, key__in=list(keys)).exclude(text="")
-    rows = list(found.order_by("answered_at", "pk").values_list("key", "person__name", "text"))
-    texts = with_names([text for *_, text in rows])
+
+    mine: AnswerView | None
+    written: Mapping[str, tuple[Written, ...]]
+    heard: frozenset[tuple[str, int]]
+
+
+def beside(reader: Reader, meeting_id: int, visible: Collection[str]) -> Beside:
+    """The answers to a meeting; of those in writing, the ones to items that the reader may see.
+
+    One statement, and one for the names that stand in what was written.
+    """
+    rows = _answers(meeting_id)
+    own = (row for row in rows if row.kind and row.person_id == reader.person_id)
+    mine = next((AnswerView(AnswerKind(row.kind), row.revision, row.at, row.by_link) for row in own), None)
+    said = [row for row in rows if row.text and row.key in visible]
     by_key: dict[str, tuple[Written, ...]] = {}
-    for (key, name, _text), text in zip(rows, texts, strict=True):
-        by_key[key] = (*by_key.get(key, ()), Written(name or ERASED, text))
-    return by_key
+    for row, text in zip(said, with_names([one.text for one in said]), strict=True):
+        by_key[row.key] = (*by_key.get(row.key, ()), Written(row.name or ERASED, text))
+    return Beside(mine, by_key, frozenset((row.key, row.person_id) for row in rows))
+
+
+class _AnswerRow(NamedTuple):
+    """An answer to all windows (`kind`), to an item (`key`), or that somebody accepted to go for another."""
+
+    at: datetime
+    person_id: int
+    key: str
+    text: str
+    name: str
+    kind: str
+    revision: int
+    by_link: bool
+
+
+def _answers(meeting_id: int) -> list[_AnswerRow]:
+    """Every answer to a meeting, the oldest first. One statement."""
+    none, zero, no = Value("", TextField()), Value(0, IntegerField()), Value(False)
+    windows = Answer.objects.filter(meeting=meeting_id).values_list(
+        "answered_at", "person_id", none, none, none, Cast("kind", TextField()), "agenda_revision", "by_link"
+    )
+    items = ItemAnswer.objects.filter(meeting=meeting_id).values_list(
+        "answered_at", "person_id", Cast("key", TextField()), "text", "person__name", none, zero, "by_link"
+    )
+    accepted = Ask.objects.filter(meeting=meeting_id, state=AskState.ACCEPTED).values_list(
+        "asked_at", "asked_id", Cast("key", TextField()), none, none, none, zero, no
+    )
+    return [_AnswerRow(*row) for row in windows.union(items, accepted, all=True).order_by("answered_at")]
 
 
 @dataclass(frozen=True, slots=True)

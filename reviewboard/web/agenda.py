@@ -19,7 +19,7 @@ from reviewboard.agenda.recipients import concerned
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.attendance.operations import confirm as confirm_windows
-from reviewboard.attendance.queries import AnswerView, historic_counts, my_answer
+from reviewboard.attendance.queries import AnswerView, beside, historic_counts
 from reviewboard.meetings.queries import MeetingRow, current_meeting, get_meeting, neighbours
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import with_names
@@ -85,9 +85,9 @@ def agenda_page(
     context["called_off"] = called_off_words(meeting, agenda.sight if agenda else {})
     if agenda is None:
         return render(request, "agenda/none.html", context)
-    answer = my_answer(reader, meeting.id) if agenda.you.windows else None
+    given = beside(reader, meeting.id, {item.key for item in agenda.items if not item.hidden})
     is_over = meeting.is_over(as_of=timezone.now())
-    context |= _shown(agenda, answer, timezone.now())
+    context |= _shown(agenda, given.mine if agenda.you.windows else None, timezone.now())
     if meeting.called_off:
         context |= {
             "windows": (),
@@ -96,9 +96,9 @@ def agenda_page(
             "primary": None,
             "others": (),
         }
-    context["written"] = written_to(reader, agenda)
+    context["written"] = written_to(agenda, given.written)
     context |= {
-        "coverage": coverage.rows(reader, agenda, timezone.now()),
+        "coverage": coverage.rows(reader, agenda, given.heard, timezone.now()),
         "coverage_columns": coverage.columns(),
     }
     context["may_ask"] = reader.can(Right.ANSWER) and not agenda.frozen_at and not is_over

@@ -1,6 +1,6 @@
 """What was answered, beside an agenda: the reader's own answers, answers in writing, who asks the reader to go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from reviewboard.agenda import letter
 from reviewboard.agenda.rows import AgendaView
-from reviewboard.attendance.queries import AskView, Written, written
+from reviewboard.attendance.queries import AskView, Written
 from reviewboard.domain.values import AnswerWay, AskState
-from reviewboard.people.reader import Reader
 from reviewboard.web import answer_words
 from reviewboard.web.parts import Link, Row
 from reviewboard.web.templatetags.times import clock, moment
@@ -47,14 +46,12 @@ class WrittenTo:
     answers: tuple[Written, ...]
 
 
-def written_to(reader: Reader, agenda: AgendaView) -> tuple[WrittenTo, ...]:
-    """The answers in writing to the items that the reader may see. At most two statements."""
-    items = {item.key: item for item in agenda.items if not item.hidden}
-    found = written(reader, agenda.meeting.id, items)
+def written_to(agenda: AgendaView, written: Mapping[str, tuple[Written, ...]]) -> tuple[WrittenTo, ...]:
+    """The answers in writing to the items that the reader may see, in the order of the agenda."""
     return tuple(
-        WrittenTo(letter.item_title(item), f"#item-{item.id}", found[key])
-        for key, item in items.items()
-        if key in found
+        WrittenTo(letter.item_title(item), f"#item-{item.id}", written[item.key])
+        for item in agenda.items
+        if not item.hidden and item.key in written
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from reviewboard.agenda import letter, wording
-from reviewboard.agenda.answering import may_be_live
+from reviewboard.agenda.answering import Stretch, may_be_live
 from reviewboard.agenda.answering import stretch_of as stretch
 from reviewboard.agenda.queries import agenda_for, local_date, mine
 from reviewboard.agenda.rows import AgendaView, ItemView
@@ -107,10 +107,10 @@ def _asked(agenda: AgendaView, form: AnswerForm, given: dict[str, ItemAnswerView
 
 
 def _offered(reader: Reader, meeting: MeetingRow, forms: Iterable[AnswerForm]) -> list[tuple[str, str]]:
-    """Teammates who could be there for at least one of the items: address and name. At most three statements."""
+    """Teammates who could be there for at least one of the items: address and name. Two statements."""
     team = [one for one in teammates(reader, on=local_date(meeting)) if one.email]
     people = people_for_agenda([one.id for one in team], on=local_date(meeting))
-    slots_ = [found for form in forms if (found := stretch(meeting, item_id=form.item.id))]
+    slots_ = [Stretch(form.item.key, form.item.start, form.item.minutes) for form in forms]
     free = {pk for pk, person in people.items() if any(may_be_live(person, meeting, one) for one in slots_)}
     return [(one.email, one.name) for one in team if one.id in free]
 

@@ -1,6 +1,6 @@
 """Who can answer, by item: a table for who runs the meeting, in roles and numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,9 +37,11 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def rows(reader: Reader, agenda: AgendaView, now: datetime) -> tuple[CoverageRow, ...]:
-    """The items with what is lacking; nothing for who does not run meetings. At most three statements."""
-    return tuple(_row(one, agenda) for one in coverage(reader, agenda, as_of=now))
+def rows(
+    reader: Reader, agenda: AgendaView, heard: Set[tuple[str, int]], now: datetime
+) -> tuple[CoverageRow, ...]:
+    """The items with what is lacking; nothing for who does not run meetings."""
+    return tuple(_row(one, agenda) for one in coverage(reader, agenda, heard, as_of=now))
 
 
 def _row(one: ItemCoverage, agenda: AgendaView) -> CoverageRow:

@@ -12,6 +12,7 @@ from reviewboard.agenda import letter, wording
 from reviewboard.agenda.recipients import Seen
 from reviewboard.agenda.rows import AgendaView, ItemView
 from reviewboard.attendance.coverage import ItemCoverage, coverage
+from reviewboard.attendance.queries import beside
 from reviewboard.domain.values import Attendance, ItemKind
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -54,7 +55,8 @@ def todos(reader: Reader, agenda: AgendaView, people: list[Seen], now: datetime)
     """Everything that is not ready, most urgent first. Nothing of a meeting that is over."""
     if agenda.meeting.is_over(as_of=now):
         return []
-    silence = [_silent(agenda, one) for one in coverage(reader, agenda, as_of=now) if one.silent]
+    heard = beside(reader, agenda.meeting.id, ()).heard
+    silence = [_silent(agenda, one) for one in coverage(reader, agenda, heard, as_of=now) if one.silent]
     found = [*_of_the_draft(reader, agenda), *_of_the_mail(agenda, people), *_of_items(agenda), *silence]
     return sorted(found, key=lambda one: one.by)
 

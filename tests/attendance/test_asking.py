@@ -181,3 +181,24 @@ def test_the_lead_is_outside_their_hours_only_in_writing() -> None:
     reply(week, week.priya, week.action, AnswerWay.NOT_ME)
     assert asked(week, week.action, by=week.priya) == {"Lars Nyberg": Attendance.ASYNCHRONOUS}
     assert Answered.objects.get(key=key_of(week.action)).in_writing
+
+
+def test_whoever_accepts_what_they_had_handed_on_goes_after_all() -> None:
+    week = built()
+    reply(week, week.priya, week.action, AnswerWay.NOT_ME)
+    reply(week, week.lars, week.action, AnswerWay.DELEGATE, named=week.priya)
+    answer(week.priya, accepts=True)
+    for _turn in range(2):  # as it is shown at once, and as the draft is built from it
+        assert asked(week, week.action, by=week.outsider) == {"Priya Raman": LIVE}
+        rebuild(meeting_id=week.meeting.id, as_of=NOW)
+
+
+def test_whoever_was_only_invited_hands_on_an_invitation() -> None:
+    week = built()
+    Person.objects.filter(pk=week.priya.pk).update(contractor=True)
+    rebuild(meeting_id=week.meeting.id, as_of=NOW)
+    reply(week, week.priya, week.open_incident, AnswerWay.DELEGATE, named=week.outsider)
+    answer(week.outsider, accepts=True)
+    for _turn in range(2):
+        assert asked(week, week.open_incident, by=week.lars)["Otto Outside"] is Attendance.INVITED
+        rebuild(meeting_id=week.meeting.id, as_of=NOW)

@@ -9,9 +9,11 @@ from reviewboard.agenda.operations import freeze, rebuild
 from reviewboard.agenda.queries import agenda_for
 from reviewboard.attendance.coverage import ItemCoverage, coverage
 from reviewboard.attendance.operations import confirm
+from reviewboard.attendance.queries import beside
 from reviewboard.domain.values import AnswerWay
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
+from reviewboard.people.reader import HOUSE
 from tests.agenda.week import NOW, SECRETS, Week
 from tests.attendance.scenes import Subject, built, eyes, key_of, reply
 from tests.statements import at_most
@@ -29,7 +31,8 @@ def covered(week: Week, subject: Subject, at: datetime = NOW) -> ItemCoverage:
     reader = eyes(week.ines, Role.FACILITATOR)
     agenda = agenda_for(reader, week.meeting)
     assert agenda is not None
-    return next(one for one in coverage(reader, agenda, as_of=at) if one.item.key == key_of(subject))
+    heard = beside(reader, week.meeting.id, ()).heard
+    return next(one for one in coverage(reader, agenda, heard, as_of=at) if one.item.key == key_of(subject))
 
 
 def table(week: Week, who: Person, role: Role = Role.FACILITATOR) -> str:
@@ -97,13 +100,17 @@ def test_after_the_meeting_nothing_of_it_is_shown() -> None:
     reader = eyes(week.ines, Role.FACILITATOR)
     agenda = agenda_for(reader, week.meeting)
     assert agenda is not None
-    assert coverage(reader, agenda, as_of=week.meeting.ends_at) == ()
+    assert coverage(reader, agenda, frozenset(), as_of=week.meeting.ends_at) == ()
 
 
-def test_it_costs_three_statements() -> None:
+def test_what_stands_beside_an_agenda_costs_one_statement() -> None:
     week = built()
-    reader = eyes(week.ines, Role.FACILITATOR)
-    agenda = agenda_for(reader, week.meeting)
-    assert agenda is not None
-    with at_most(3):
-        coverage(reader, agenda, as_of=NOW)
+    reply(week, week.priya, week.action, AnswerWay.ASYNCHRONOUS, text="It exists.")
+    confirm(reader=eyes(week.priya), meeting_id=week.meeting.id, as_of=NOW)
+    reader = eyes(week.priya)
+    with at_most(1):
+        given = beside(reader, week.meeting.id, {key_of(week.action)})
+    assert [one.text for one in given.written[key_of(week.action)]] == ["It exists."]
+    assert given.mine is not None
+    assert beside(HOUSE, week.meeting.id, ()).written == {}
+    assert beside(HOUSE, week.meeting.id, ()).mine is None
