@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from reviewboard.agenda import answered
@@ -119,10 +119,33 @@ def _read(meeting: MeetingRow, before: Earlier) -> _Week:
     services = {one.service_id for one in week.incidents} | {one.service_id for one in week.changes}
     services |= {one.service_id for one in week.actions}
     week.services = service_facts({one for one in services if one is not None}, on=on)
+    _leave_out_of_scope(week)
     week.service_facts = _services(week.services)
     week.teams = teams_for_agenda()
     week.answers = answered.facts(meeting.id)
     return week
+
+
+def _leave_out_of_scope(week: _Week) -> None:
+    """What the series is not about. A change that an incident of the series looks at stays, to be looked at with it."""
+    scope = week.meeting.scope
+    if scope.is_everything:
+        return
+
+    def holds(service_id: int | None, team_id: int | None = None) -> bool:
+        service = week.services.get(service_id) if service_id is not None else None
+        return scope.holds(service_id, service.owner_team_id if service else None) or (
+            team_id is not None and scope.holds(None, team_id)
+        )
+
+    week.incidents = [one for one in week.incidents if holds(one.service_id)]
+    week.actions = [one for one in week.actions if holds(one.service_id, one.team_id)]
+    looked_at = {change for one in week.incidents for change, _ in one.links}
+    week.changes = [
+        one if holds(one.service_id) else replace(one, in_period=False)
+        for one in week.changes
+        if holds(one.service_id) or one.id in looked_at
+    ]
 
 
 def _ids(keys: Iterable[str], kind: str) -> set[int]:

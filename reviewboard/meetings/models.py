@@ -13,7 +13,7 @@ from reviewboard.domain.lifecycles import MEETING
 from reviewboard.domain.meeting_dates import OnHoliday
 from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.called_off import CalledOff
-from reviewboard.people.columns import known, word
+from reviewboard.people.columns import at_most_one, known, word
 
 
 @tracked()
@@ -155,4 +155,21 @@ class ChangedDate(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["series", "on"], name="changed_date_once"),
             models.CheckConstraint(name="changed_date_has_a_reason", condition=~Q(reason="")),
+        ]
+
+
+@tracked()
+class Concern(models.Model):
+    """A service or a team that a series is about. A series with none is about everything."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="concerns")
+    service = models.ForeignKey("catalog.Service", models.CASCADE, null=True, related_name="+")
+    team = models.ForeignKey("people.Team", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["series", "pk"]
+        constraints: ClassVar = [
+            at_most_one("concern_is_one_thing", "service", "team"),
+            models.UniqueConstraint(fields=["series", "service"], name="concern_service_once"),
+            models.UniqueConstraint(fields=["series", "team"], name="concern_team_once"),
         ]

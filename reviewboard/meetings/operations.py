@@ -11,7 +11,7 @@ from reviewboard.audit.operations import record
 from reviewboard.domain.meeting_dates import OnHoliday
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.facilitating import hand_out_turns
-from reviewboard.meetings.models import Meeting, Series, Turn
+from reviewboard.meetings.models import Concern, Meeting, Series, Turn
 from reviewboard.meetings.planning import plan_missing
 from reviewboard.meetings.recurrence import parse
 from reviewboard.meetings.timetable import timetable_of
@@ -43,6 +43,8 @@ def create_series(
     turns: Sequence[int] = (),
     skips_quiet: bool = False,
     countries: Sequence[str] = (),
+    service_ids: Sequence[int] = (),
+    team_ids: Sequence[int] = (),
     on_holiday: OnHoliday = OnHoliday.HOLD,
     actor_id: int | None = None,
 ) -> int:
@@ -77,6 +79,8 @@ def create_series(
     Turn.objects.bulk_create(
         Turn(series=series, person_id=person, position=place) for place, person in enumerate(turns)
     )
+    about = [*({"service_id": one} for one in service_ids), *({"team_id": one} for one in team_ids)]
+    Concern.objects.bulk_create(Concern(series=series, **one) for one in about)
     record(actor_id=actor_id, action="series.created", subject=f"series:{series.pk}", details={}, at=as_of)
     plan_meetings(as_of=as_of)
     return series.pk

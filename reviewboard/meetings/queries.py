@@ -1,23 +1,41 @@
 """Reading series and meetings. Both are open to every signed-in reader; what a meeting looks at may not be."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.called_off import CalledOff
-from reviewboard.meetings.models import Meeting
+from reviewboard.meetings.models import Concern, Meeting
 from reviewboard.people.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a series is about: services, and whatever these teams own. Empty: everything."""
+
+    service_ids: frozenset[int] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is outside it."""
+        return not self.service_ids and not self.team_ids
+
+    def holds(self, service_id: int | None, team_id: int | None) -> bool:
+        """Whether a record of this service, or of this team, is talked about in the series."""
+        return self.is_everything or service_id in self.service_ids or team_id in self.team_ids
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held.
+    """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held. `get_meeting` tells the scope.
 
     One that `is_historic` was brought in from elsewhere: it is listed, and has neither an agenda nor neighbours.
     `called_off` is why it is not held, and `called_off_reason` what was typed about that, stored keyed.
@@ -45,6 +63,7 @@ class MeetingRow:
     called_off: CalledOff | None = None
     called_off_at: datetime | None = None
     called_off_reason: str = ""
+    scope: Scope = Scope()
 
     @property
     def minutes(self) -> int:
@@ -90,8 +109,19 @@ def _row(meeting: Meeting) -> MeetingRow:
 def get_meeting(reader: Reader, meeting_id: int) -> MeetingRow | None:
     """One meeting, or None."""
     del reader  # every signed-in reader may see that a meeting is
-    found = Meeting.objects.select_related("series", "facilitator").filter(pk=meeting_id).first()
-    return _row(found) if found else None
+    meetings = Meeting.objects.select_related("series", "facilitator").annotate(
+        of_services=_concerned("service_id"), of_teams=_concerned("team_id")
+    )
+    found = meetings.filter(pk=meeting_id).first()
+    if found is None:
+        return None
+    return replace(_row(found), scope=Scope(frozenset(found.of_services), frozenset(found.of_teams)))
+
+
+def _concerned(column: str) -> ArraySubquery:
+    """What the series of the outer row is about, of one kind."""
+    named = Concern.objects.filter(series_id=OuterRef("series_id")).exclude(**{column: None})
+    return ArraySubquery(named.order_by(column).values(column))
 
 
 def get_meetings(reader: Reader, ids: Iterable[int]) -> list[MeetingRow]:

@@ -14,7 +14,7 @@ from reviewboard.domain.meeting_dates import Arranged, OnHoliday
 from reviewboard.meetings.called_off import CalledOff
 from reviewboard.meetings.calling_off import call_off
 from reviewboard.meetings.facilitating import hand_out_turns
-from reviewboard.meetings.models import Meeting, Series, Turn
+from reviewboard.meetings.models import Concern, Meeting, Series, Turn
 from reviewboard.meetings.planning import outlook, rearrange, standing
 from reviewboard.meetings.recurrence import parse
 from reviewboard.meetings.timetable import Timetable, timetable_of
@@ -44,6 +44,8 @@ class SeriesFields:
     skips_quiet: bool = False
     countries: tuple[str, ...] = ()
     on_holiday: OnHoliday = OnHoliday.HOLD
+    service_ids: tuple[int, ...] = ()
+    team_ids: tuple[int, ...] = ()
 
     def timetable(self, kept: Timetable) -> Timetable:
         """When the series would meet, with the changed dates of the kept one."""
@@ -184,16 +186,35 @@ def set_turns(series: Series, people: Sequence[int]) -> bool:
     return True
 
 
+def set_scope(series: Series, service_ids: Sequence[int], team_ids: Sequence[int]) -> bool:
+    """What the series is about, services and teams; nothing: everything. Whether it changed."""
+    kept = set(Concern.objects.filter(series=series).values_list("service_id", "team_id"))
+    wanted: set[tuple[int | None, int | None]] = {(one, None) for one in service_ids}
+    wanted |= {(None, one) for one in team_ids}
+    if kept == wanted:
+        return False
+    Concern.objects.filter(series=series).delete()
+    Concern.objects.bulk_create(
+        Concern(series=series, service_id=service, team_id=team)
+        for service, team in sorted(wanted, key=lambda one: (one[0] or 0, one[1] or 0))
+    )
+    return True
+
+
 def _write(series: Series, wanted: SeriesFields) -> list[str]:
     """Writes what differs; the names of the columns."""
-    columns = {one.name: getattr(wanted, one.name) for one in fields(SeriesFields) if one.name != "turns"}
+    elsewhere = {"turns", "service_ids", "team_ids"}
+    columns = {
+        one.name: getattr(wanted, one.name) for one in fields(SeriesFields) if one.name not in elsewhere
+    }
     columns["countries"] = ",".join(wanted.countries)
     changed = [name for name, value in columns.items() if getattr(series, name) != value]
     for one in changed:
         setattr(series, one, columns[one])
     if changed:
         series.save(update_fields=changed)
-    return changed + (["turns"] if set_turns(series, wanted.turns) else [])
+    changed += ["turns"] if set_turns(series, wanted.turns) else []
+    return changed + (["scope"] if set_scope(series, wanted.service_ids, wanted.team_ids) else [])
 
 
 def allowed(reader: Reader, series_key: str, *, locked: bool = False) -> Series:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Prefetch, Q, QuerySet, When
 
+from reviewboard.catalog.queries import service_keys, service_teams
 from reviewboard.domain.meeting_dates import OnHoliday
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import MeetingState
-from reviewboard.meetings.models import ChangedDate, Meeting, Series, Turn
+from reviewboard.meetings.models import ChangedDate, Concern, Meeting, Series, Turn
 from reviewboard.meetings.planning import FIXED
 from reviewboard.people.queries import ERASED, with_names
 from reviewboard.people.reader import Reader
@@ -72,6 +73,9 @@ class SeriesRow:
     deputy: Facilitator | None
     turns: tuple[Facilitator, ...]
     coming: tuple[Coming, ...]
+    services: tuple[str, ...]
+    teams: tuple[str, ...]
+    team_ids: tuple[int, ...]
 
     @property
     def next(self) -> Coming | None:
@@ -80,7 +84,7 @@ class SeriesRow:
 
 
 def list_series(reader: Reader, after: str | None, limit: int, *, as_of: datetime) -> Page[SeriesRow]:
-    """Every series, by name. Four statements, however many there are.
+    """Every series, by name. Five statements, however many there are.
 
     Raises:
         BadCursor: `after` is none of ours.
@@ -100,7 +104,7 @@ def count_series() -> int:
 
 
 def get_series(reader: Reader, key: str, *, as_of: datetime) -> SeriesRow:
-    """One series. Four statements.
+    """One series. Five statements.
 
     Raises:
         NotVisible: there is none of this key.
@@ -116,13 +120,17 @@ def _with_meetings(as_of: datetime) -> QuerySet[Series]:
     coming = Meeting.objects.filter(ends_at__gt=as_of).select_related("facilitator").order_by("starts_at")
     fixed = coming.annotate(is_fixed=Case(When(FIXED, then=True), default=False))
     turns = Turn.objects.select_related("person").order_by("position")
+    about = Concern.objects.select_related("service", "team").order_by("service__key", "team__name")
     return Series.objects.select_related("facilitator", "deputy").prefetch_related(
-        Prefetch("meetings", fixed, to_attr="to_come"), Prefetch("turns", turns, to_attr="in_turn")
+        Prefetch("meetings", fixed, to_attr="to_come"),
+        Prefetch("turns", turns, to_attr="in_turn"),
+        Prefetch("concerns", about, to_attr="about"),
     )
 
 
 def _row(series: Series) -> SeriesRow:
     meetings: list[Meeting] = series.to_come  # type: ignore[attr-defined]  # the prefetch, above
+    concerns: list[Concern] = series.about  # type: ignore[attr-defined]  # as above
     turns: list[Turn] = series.in_turn  # type: ignore[attr-defined]  # as above
     return SeriesRow(
         id=series.pk,
@@ -144,6 +152,9 @@ def _row(series: Series) -> SeriesRow:
         deputy=_facilitator(series.deputy),
         turns=tuple(one for turn in turns if (one := _facilitator(turn.person))),
         coming=tuple(_coming(one, series) for one in meetings),
+        services=tuple(one.service.key for one in concerns if one.service),
+        teams=tuple(one.team.name for one in concerns if one.team),
+        team_ids=tuple(one.team_id for one in concerns if one.team_id),
     )
 
 
@@ -171,6 +182,19 @@ def _coming(meeting: Meeting, series: Series) -> Coming:
         facilitator=(meeting.facilitator.name or ERASED) if meeting.facilitator else "",
         handed_over=meeting.handed_over,
     )
+
+
+def in_no_series(reader: Reader, *, on: date) -> list[str]:
+    """The keys of services that no series is about, in order. At most four statements."""
+    del reader  # services are open to every signed-in reader
+    active = Series.objects.filter(active=True)
+    if not active.exists() or active.filter(concerns=None).exists():
+        return []
+    concerns = set(Concern.objects.filter(series__active=True).values_list("service_id", "team_id"))
+    services, teams = {one for one, _ in concerns if one}, {one for _, one in concerns if one}
+    owned = service_teams(on=on)
+    outside = [pk for pk, team in owned.items() if pk not in services and team not in teams]
+    return sorted(service_keys(outside).values()) if outside else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from reviewboard.meetings.series_queries import (
     changed_dates,
     count_series,
     get_series,
+    in_no_series,
     list_series,
 )
 from reviewboard.people.permissions import Right
@@ -30,7 +31,14 @@ from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
 from reviewboard.web.series_forms import SeriesForm, as_kept, first_words
-from reviewboard.web.series_words import effect_words, holiday_words, meeting_line, when_words
+from reviewboard.web.series_words import (
+    effect_words,
+    holiday_words,
+    meeting_line,
+    outside_words,
+    scope_words,
+    when_words,
+)
 
 PAGE = 25
 
@@ -52,6 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = list_series(reader, request.GET.get("after") or None, PAGE, as_of=timezone.now())
     total = count_series()
     context = {
+        "outside": outside_words(in_no_series(reader, on=timezone.localdate())),
         "lines": [_line(one) for one in page.rows],
         "counted": ngettext("%d series", "%d series", total) % total,
         "columns": [
@@ -100,6 +109,7 @@ def _page_of(reader: Reader, series: SeriesRow) -> dict[str, object]:
             Column(_("What may be done"), is_hidden=True),
         ],
         "date_extra": series.key if may_run else "",
+        "about": scope_words(series),
         "holidays": holiday_words(series),
         "hours": int(series.freezes_before.total_seconds() // 3600),
         "may_run": may_run,
@@ -113,7 +123,7 @@ def new(request: HttpRequest) -> HttpResponse:
     reader, now = reader_of(request), timezone.now()
     own = person_with_mail(reader.person_id, on=now.date()) if reader.person_id else None
     initial = first_words(reader.zone.key, own.address if own else "", timezone.localdate(now))
-    form = SeriesForm(request.POST or None, initial=initial)
+    form = SeriesForm(request.POST or None, reader=reader, initial=initial)
     if form.is_valid():
         try:
             key = _create(form, reader, now)
@@ -143,6 +153,8 @@ def _create(form: SeriesForm, reader: Reader, now: datetime) -> str:
         turns=wanted.turns,
         skips_quiet=wanted.skips_quiet,
         countries=wanted.countries,
+        service_ids=wanted.service_ids,
+        team_ids=wanted.team_ids,
         on_holiday=wanted.on_holiday,
         place=wanted.place,
         video_url=wanted.video_url,
@@ -158,7 +170,7 @@ def edit(request: HttpRequest, series_key: str) -> HttpResponse:
     """Changes a series. Before anything planned moves, the form comes back and says what would."""
     reader, now = reader_of(request), timezone.now()
     series = get_series(reader, series_key, as_of=now)
-    form = SeriesForm(request.POST or None, initial=as_kept(series))
+    form = SeriesForm(request.POST or None, reader=reader, initial=as_kept(series))
     heading, back = _("Change %s") % series.name, reverse("web:series-one", args=[series_key])
     if not form.is_valid():
         return _form(request, form, heading, _("Save the series"), back)
@@ -178,7 +190,7 @@ def _ask(
     """The form as it was sent, with what saving it would do; sent again unchanged, it is done."""
     sent = request.POST.copy()
     sent["shown"] = effects.digest
-    again = SeriesForm(sent)
+    again = SeriesForm(sent, reader=reader_of(request))
     verb = _("Save it, and do this")
     said = {"effects": effect_words(effects, zone), "rule": form.cleaned_data["rule"]}
     return _form(request, again, heading, verb, back, **said)

@@ -9,13 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reviewboard.catalog.queries import service_ids, service_names
 from reviewboard.domain.meeting_dates import OnHoliday
 from reviewboard.integrations.files.times import zone_names
 from reviewboard.meetings.operations import LONGEST
 from reviewboard.meetings.recurrence import BadRule, parse
 from reviewboard.meetings.series import SeriesFields
 from reviewboard.meetings.series_queries import SeriesRow
-from reviewboard.people.directory import person_ids_by_email
+from reviewboard.people.directory import person_ids_by_email, teams
+from reviewboard.people.reader import Reader
 from reviewboard.policies.working_time import is_known
 from reviewboard.web.action_forms import OwnerField
 from reviewboard.web.series_rules import DAYS, HOWS, NTHS, How, Picked, picked, rule_of
@@ -112,6 +114,18 @@ class SeriesForm(forms.Form):
         choices=[(one.value, words) for one, words in ON_HOLIDAY.items()],
         required=False,
     )
+    services = forms.MultipleChoiceField(
+        label=gettext_lazy("About these services"),
+        required=False,
+        help_text=gettext_lazy("With no service and no team chosen it is about everything"),
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    teams = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("About what these teams own"),
+        required=False,
+        coerce=int,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
     active = forms.BooleanField(label=gettext_lazy("Meets; without this the series rests"), required=False)
     skips_quiet = forms.BooleanField(
         label=gettext_lazy("Skip a quiet week"),
@@ -123,8 +137,10 @@ class SeriesForm(forms.Form):
     shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     """Of which effects the writer was shown what they are."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["services"].choices = [(key, key) for key in service_names()]  # type: ignore[attr-defined]  # a choice field, above
+        self.fields["teams"].choices = [(one.id, one.name) for one in teams(reader)]  # type: ignore[attr-defined]  # as above
         self.fields["facilitator"].help_text = self.fields["deputy"].help_text = _("Their address")
         hours = [(one, _("%d hours before") % one) for one in _FREEZES]
         was = kwargs.get("initial", {}).get("freezes")
@@ -187,6 +203,8 @@ class SeriesForm(forms.Form):
             active=told["active"],
             skips_quiet=told["skips_quiet"],
             countries=told["countries"],
+            service_ids=tuple(sorted(service_ids(told["services"]).values())),
+            team_ids=tuple(sorted(told["teams"])),
             on_holiday=OnHoliday(told["on_holiday"] or OnHoliday.HOLD),
         )
 
@@ -212,6 +230,8 @@ def as_kept(series: SeriesRow) -> dict[str, object]:
         "turns": "\n".join(one.address for one in series.turns),
         "active": series.active,
         "skips_quiet": series.skips_quiet,
+        "services": list(series.services),
+        "teams": list(series.team_ids),
         "countries": ", ".join(series.countries),
         "on_holiday": series.on_holiday.value,
     }

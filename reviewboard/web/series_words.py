@@ -1,5 +1,6 @@
 """What the pages of series say, in words: when a series meets, and what becomes of its meetings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -66,6 +67,26 @@ def when_words(series: SeriesRow) -> str:
     said = in_words(series.rule)
     lasts = ngettext("%d minute", "%d minutes", series.minutes) % series.minutes
     return ", ".join((said[:1].upper() + said[1:], f"{series.starts_at:%H:%M}", series.zone.key, lasts))
+
+
+OUTSIDE = 5
+"""Services in no series that are named before the rest is counted."""
+
+
+def scope_words(series: SeriesRow) -> str:
+    """What the series is about: services and teams; "Everything"."""
+    return ", ".join((*series.teams, *series.services)) or _("Everything")
+
+
+def outside_words(keys: Sequence[str]) -> str:
+    """What no series is about: "4 services are in no series: a, b, c, d"; "" where there is none."""
+    if not keys:
+        return ""
+    said = ngettext(
+        "%(n)d service is in no series: %(which)s", "%(n)d services are in no series: %(which)s", len(keys)
+    )
+    named = ", ".join(keys[:OUTSIDE]) + ("…" if len(keys) > OUTSIDE else "")
+    return said % {"n": len(keys), "which": named}
 
 
 def holiday_words(series: SeriesRow) -> str:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from playwright.sync_api import Browser
 
 from reviewboard.agenda.operations import freeze, release_mail
+from reviewboard.catalog.models import Service
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.called_off import CalledOff
 from reviewboard.meetings.calling_off import call_off
 from reviewboard.meetings.models import Meeting, Series
 from reviewboard.meetings.operations import create_series
 from reviewboard.outbox.models import Message
-from reviewboard.people.models import Person
+from reviewboard.people.models import Person, Team
 from reviewboard.people.permissions import Role
 from tests.people.roster import person, user
 from tests.statements import at_most
@@ -312,6 +313,20 @@ def test_the_holidays_of_a_series_are_known_and_said() -> None:
     browser.post("/series/weekly/edit/", form)
     page = text(browser.get("/series/weekly/"))
     assert "Holidays of DE, GB-ENG: Skip it; the next one looks at both weeks" in page
+
+
+def test_what_a_series_is_about_is_chosen_and_what_is_in_none_is_said() -> None:
+    one, browser = series(), client()
+    for key in ("pricing-engine", "search-indexer"):
+        Service.objects.create(key=key, name=key, tier=1)
+    team = Team.objects.create(key="web", name="Web")
+    assert "in no series" not in text(browser.get("/series/"))
+    form = filled_in(one, services=["pricing-engine"], teams=[team.pk])
+    page = text(browser.post("/series/weekly/edit/", form, follow=True))
+    assert "What it is about Web, pricing-engine" in page
+    assert "1 service is in no series: search-indexer" in text(browser.get("/series/"))
+    strange = browser.post("/series/weekly/edit/", filled_in(one, services=["nothing"]))
+    assert "Select a valid choice" in text(strange)
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.ENGINEER])

@@ -30,6 +30,7 @@ _OTHERS = (
     "tokens",
     "outbox",
     "reminders",
+    "series",
     "service-levels",
     "policies",
 )
