@@ -18,6 +18,7 @@ _OTHERS = (
     "actions",
     "decisions",
     "evidence",
+    "ledger",
     "me",
     "people",
     "services",
