@@ -38,10 +38,16 @@ WORDS: Mapping[str, Promise] = {
     "policies.Policy.owner": gettext_lazy("Policies owned"),
     "meetings.Series.facilitator": gettext_lazy("Series facilitated"),
     "meetings.Series.deputy": gettext_lazy("Series as a deputy"),
+    "meetings.Turn.person": gettext_lazy("Turns at facilitating"),
     "meetings.Meeting.facilitator": gettext_lazy("Coming meetings facilitated"),
     "findings.ActionItem.owner": gettext_lazy("Actions owned"),
     "findings.Decision.owner": gettext_lazy("Decisions and practices owned"),
+    "agenda.Topic.proposed_by": gettext_lazy("Topics proposed"),
     "attendance.Answer.person": gettext_lazy("Answers to coming meetings"),
+    "attendance.ItemAnswer.person": gettext_lazy("Answers to items of coming meetings"),
+    "attendance.Ask.asked": gettext_lazy("Requests to go for somebody"),
+    "agenda.Answered.person": gettext_lazy("Items settled by them"),
+    "agenda.Answered.stands_in": gettext_lazy("Items that they go for"),
 }
 """The columns of `people.belongings.MOVES` in words; a test compares the two."""
 

@@ -13,7 +13,16 @@ from tests.whole.addresses import addresses, of_self
 from tests.whole.cast import JIRA, OWN_TOOL, STRANGER, Sample
 from tests.whole.rights import expectations
 
-NO_PAGES = ("-export", ":calendar", ":mail-text", ":mail-invite", ":openapi", ":connection-progress")
+NO_PAGES = (
+    "-export",
+    ":calendar",
+    ":ledger-csv",
+    ":ledger-json",
+    ":mail-text",
+    ":mail-invite",
+    ":openapi",
+    ":connection-progress",
+)
 """Addresses that answer with a file, or with a part of a page."""
 MAILS = ("web:mail-html", "web:mailbox-html", "web:reminder-html")
 """What mail programs show: it carries its own styles."""

@@ -308,12 +308,6 @@ web:mail-invite          GET  302 403 403 200 200 403 403 403 200 200
 web:mail-invite          POST 302 405 405 405 405 405 405 405 405 405
 web:mail-text            GET  302 403 403 200 200 403 403 403 200 200
 web:mail-text            POST 302 405 405 405 405 405 405 405 405 405
-web:mail-choices         GET  302 200 200 200 200 200 200 200 200 200
-web:mail-choices         POST 302 302 302 302 302 302 302 302 302 302
-web:mail-stop            GET  200 200 200 200 200 200 200 200 200 200
-web:mail-stop            POST 200 200 200 200 200 200 200 200 200 200
-web:mail-stop-now        GET  405 405 405 405 405 405 405 405 405 405
-web:mail-stop-now        POST 200 200 200 200 200 200 200 200 200 200
 web:mailbox              GET  302 200 200 200 200 200 200 200 200 200
 web:mailbox              POST 302 405 405 405 405 405 405 405 405 405
 web:mailbox-html         GET  302 200 200 200 200 200 200 200 200 200
@@ -350,8 +344,6 @@ web:recheck              GET  302 405 405 405 405 405 405 405 405 405
 web:recheck              POST 302 403 422 422 422 422 422 422 422 422
 web:rechecks             GET  302 200 200 200 200 200 200 200 200 200
 web:rechecks             POST 302 405 405 405 405 405 405 405 405 405
-web:prepare              GET  302 403 403 200 200 403 403 403 200 200
-web:prepare              POST 302 405 405 405 405 405 405 405 405 405
 web:recipients           GET  302 403 403 200 200 403 403 403 200 200
 web:recipients           POST 302 405 405 405 405 405 405 405 405 405
 web:release              GET  302 405 405 405 405 405 405 405 405 405

@@ -27,4 +27,12 @@ web:win-withdraw         GET  302 405 405 405 405 405 405 405 405 405
 web:win-withdraw         POST 302 403 403 302 302 302 403 403 302 302
 web:wins                 GET  302 200 200 200 200 200 200 200 200 200
 web:wins                 POST 302 405 405 405 405 405 405 405 405 405
+web:mail-choices         GET  302 200 200 200 200 200 200 200 200 200
+web:mail-choices         POST 302 302 302 302 302 302 302 302 302 302
+web:mail-stop            GET  200 200 200 200 200 200 200 200 200 200
+web:mail-stop            POST 200 200 200 200 200 200 200 200 200 200
+web:mail-stop-now        GET  405 405 405 405 405 405 405 405 405 405
+web:mail-stop-now        POST 200 200 200 200 200 200 200 200 200 200
+web:prepare              GET  302 403 403 200 200 403 403 403 200 200
+web:prepare              POST 302 405 405 405 405 405 405 405 405 405
 """
