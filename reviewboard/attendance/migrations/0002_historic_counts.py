@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('attendance', '0002_answers'),
-        ('meetings', '0003_historic'),
+        ('meetings', '0004_meetings_called_off'),
         ('people', '0004_likely_people'),
     ]
 

@@ -1,8 +1,8 @@
-"""Triggers of history that know the columns of all three migrations before."""
+"""Each in a transaction of its own, so that whoever reads meetings waits for a moment only."""
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -24,17 +24,55 @@ class Migration(migrations.Migration):
             model_name='meeting',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='series',
-            name='insert_insert',
+        migrations.AddField(
+            model_name='meeting',
+            name='called_off',
+            field=models.CharField(blank=True, choices=[('cancelled', 'cancelled'), ('no_facilitator', 'no_facilitator'), ('not_fixed', 'not_fixed'), ('rests', 'rests'), ('quiet', 'quiet')], db_default='', default='', help_text='why it is not held', max_length=32),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='series',
-            name='update_update',
+        migrations.AddField(
+            model_name='meeting',
+            name='called_off_at',
+            field=models.DateTimeField(blank=True, help_text='the last time; stays when a skip is taken back', null=True),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='series',
-            name='delete_delete',
+        migrations.AddField(
+            model_name='meeting',
+            name='called_off_reason',
+            field=models.TextField(blank=True, db_default='', default='', help_text='in words, stored keyed'),
+        ),
+        migrations.AddField(
+            model_name='meeting',
+            name='handed_over',
+            field=models.BooleanField(db_default=False, default=False, help_text='whose turn it was gave it to somebody'),
+        ),
+        migrations.AddField(
+            model_name='meeting',
+            name='historic',
+            field=models.BooleanField(db_default=False, default=False, help_text='imported: found and counted, and never built, mailed or asked'),
+        ),
+        migrations.AddField(
+            model_name='meetingevent',
+            name='called_off',
+            field=models.CharField(blank=True, choices=[('cancelled', 'cancelled'), ('no_facilitator', 'no_facilitator'), ('not_fixed', 'not_fixed'), ('rests', 'rests'), ('quiet', 'quiet')], db_default='', default='', help_text='why it is not held', max_length=32),
+        ),
+        migrations.AddField(
+            model_name='meetingevent',
+            name='called_off_at',
+            field=models.DateTimeField(blank=True, help_text='the last time; stays when a skip is taken back', null=True),
+        ),
+        migrations.AddField(
+            model_name='meetingevent',
+            name='called_off_reason',
+            field=models.TextField(blank=True, db_default='', default='', help_text='in words, stored keyed'),
+        ),
+        migrations.AddField(
+            model_name='meetingevent',
+            name='handed_over',
+            field=models.BooleanField(db_default=False, default=False, help_text='whose turn it was gave it to somebody'),
+        ),
+        migrations.AddField(
+            model_name='meetingevent',
+            name='historic',
+            field=models.BooleanField(db_default=False, default=False, help_text='imported: found and counted, and never built, mailed or asked'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='meeting',
@@ -47,17 +85,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingevent" ("called_off", "called_off_at", "called_off_reason", "covers_from", "covers_to", "created_at", "ends_at", "facilitator_id", "handed_over", "historic", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "starts_at", "state") VALUES (OLD."called_off", OLD."called_off_at", OLD."called_off_reason", OLD."covers_from", OLD."covers_to", OLD."created_at", OLD."ends_at", OLD."facilitator_id", OLD."handed_over", OLD."historic", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."series_id", OLD."starts_at", OLD."state"); RETURN NULL;', hash='6579c78a68928153548d4cc9b0974c7c84e6024b', operation='DELETE', pgid='pgtrigger_delete_delete_4bf26', table='meetings_meeting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_seriesevent" ("active", "countries", "deputy_id", "facilitator_id", "freezes_before", "id", "key", "ledger_level", "minutes", "name", "on_holiday", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rule", "skips_quiet", "starts_at", "starts_on", "video_url", "zone") VALUES (NEW."active", NEW."countries", NEW."deputy_id", NEW."facilitator_id", NEW."freezes_before", NEW."id", NEW."key", NEW."ledger_level", NEW."minutes", NEW."name", NEW."on_holiday", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."rule", NEW."skips_quiet", NEW."starts_at", NEW."starts_on", NEW."video_url", NEW."zone"); RETURN NULL;', hash='6c3a668374c6bd24bd8a05e67b313cb310798461', operation='INSERT', pgid='pgtrigger_insert_insert_b03bb', table='meetings_series', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_seriesevent" ("active", "countries", "deputy_id", "facilitator_id", "freezes_before", "id", "key", "ledger_level", "minutes", "name", "on_holiday", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rule", "skips_quiet", "starts_at", "starts_on", "video_url", "zone") VALUES (NEW."active", NEW."countries", NEW."deputy_id", NEW."facilitator_id", NEW."freezes_before", NEW."id", NEW."key", NEW."ledger_level", NEW."minutes", NEW."name", NEW."on_holiday", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."rule", NEW."skips_quiet", NEW."starts_at", NEW."starts_on", NEW."video_url", NEW."zone"); RETURN NULL;', hash='621b080eb448abc7c3bad9df2e0cc3699a642ceb', operation='UPDATE', pgid='pgtrigger_update_update_353a3', table='meetings_series', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_seriesevent" ("active", "countries", "deputy_id", "facilitator_id", "freezes_before", "id", "key", "ledger_level", "minutes", "name", "on_holiday", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rule", "skips_quiet", "starts_at", "starts_on", "video_url", "zone") VALUES (OLD."active", OLD."countries", OLD."deputy_id", OLD."facilitator_id", OLD."freezes_before", OLD."id", OLD."key", OLD."ledger_level", OLD."minutes", OLD."name", OLD."on_holiday", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."rule", OLD."skips_quiet", OLD."starts_at", OLD."starts_on", OLD."video_url", OLD."zone"); RETURN NULL;', hash='2351c82ddec157f5a6724444deaded4a9ad2c003', operation='DELETE', pgid='pgtrigger_delete_delete_90d56', table='meetings_series', when='AFTER')),
         ),
     ]
