@@ -1,10 +1,12 @@
 """Incidents for the agenda: as facts for its rules, and in one line each."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.domain.periods import Late
@@ -25,7 +27,7 @@ def for_agenda(
 ) -> list[IncidentForAgenda]:
     """The incidents that began or ended in the period, were told `late` or have not ended, and those of `also`, by id.
 
-    Three statements.
+    One statement.
     """
     began = Q(started_at__gte=since, started_at__lt=until)
     ended = Q(resolved_at__gte=since, resolved_at__lt=until)
@@ -34,10 +36,10 @@ def for_agenda(
     found = list(
         with_level(Incident.objects.filter(began | ended | told_late | goes_on | Q(pk__in=list(also))))
         .annotate(came_before=_came_before(), happened=Q(began | ended), was_told_late=told_late)
+        .annotate(people=_people(), links=_links())
         .defer("title", "summary", "facets")
         .order_by("pk")
     )
-    people, links = _people_of(found), _links_of(found)
     return [
         IncidentForAgenda(
             id=one.pk,
@@ -49,9 +51,9 @@ def for_agenda(
             status=IncidentStatus(one.status),
             customer_minutes=one.customer_minutes,
             repeats_id=one.came_before,
-            lead_id=people[one.pk][0],
-            responder_ids=people[one.pk][1],
-            links=tuple(links[one.pk]),
+            lead_id=(lead := _lead(one.people)),
+            responder_ids=_responders(one.people, lead),
+            links=tuple((link["change"], CauseState(link["state"])) for link in one.links),
         )
         for one in found
     ]
@@ -77,28 +79,25 @@ def _came_before() -> Subquery:
     return Subquery(before.exclude(category="").order_by(open_first, "-started_at").values("pk")[:1])
 
 
-def _people_of(incidents: Iterable[Incident]) -> dict[int, tuple[int | None, tuple[int, ...]]]:
-    """The persons behind lead and other responders of each incident; somebody with two logins counts once."""
-    rows = Responder.objects.filter(incident__in=incidents, identity__person__isnull=False)
-    leads: dict[int, int] = {}
-    others: dict[int, set[int]] = defaultdict(set)
-    for incident, person, leads_it in rows.values_list("incident_id", "identity__person_id", "lead"):
-        if leads_it:
-            leads[incident] = person
-        else:
-            others[incident].add(person)
-    return {
-        one.pk: (leads.get(one.pk), tuple(sorted(others[one.pk] - {leads.get(one.pk, 0)})))
-        for one in incidents
-    }
+def _people() -> ArraySubquery:
+    """The persons behind lead and responders of an incident; somebody with two logins stands there twice."""
+    here = Responder.objects.filter(incident=OuterRef("pk"), identity__person__isnull=False).order_by("pk")
+    return ArraySubquery(here.values(told=JSONObject(person="identity__person_id", leads="lead")))
 
 
-def _links_of(incidents: Iterable[Incident]) -> dict[int, list[tuple[int, CauseState]]]:
-    links: dict[int, list[tuple[int, CauseState]]] = defaultdict(list)
-    rows = CauseLink.objects.filter(incident__in=incidents).order_by("change_id")
-    for incident, change, state in rows.values_list("incident_id", "change_id", "state"):
-        links[incident].append((change, CauseState(state)))
-    return links
+def _links() -> ArraySubquery:
+    """The changes that an incident is linked to, and what is known of each."""
+    here = CauseLink.objects.filter(incident=OuterRef("pk")).order_by("change_id")
+    return ArraySubquery(here.values(told=JSONObject(change="change_id", state="state")))
+
+
+def _lead(people: Iterable[Mapping[str, Any]]) -> int | None:
+    return next((int(one["person"]) for one in people if one["leads"]), None)
+
+
+def _responders(people: Iterable[Mapping[str, Any]], lead: int | None) -> tuple[int, ...]:
+    """Everybody else, each once."""
+    return tuple(sorted({int(one["person"]) for one in people if not one["leads"]} - {lead}))
 
 
 def links_to_changes(change_ids: Collection[int]) -> list[tuple[int, int, CauseState, Severity]]:
