@@ -19,9 +19,9 @@ from reviewboard.connections.imports import (
     Upload,
     Wish,
     bring_in,
+    file_connection,
+    found_in,
 )
-from reviewboard.connections.kinds import ConnectionKind
-from reviewboard.connections.operations import ensure_connection
 from reviewboard.integrations.files.problems import shown
 from reviewboard.integrations.files.reading import read
 from reviewboard.integrations.files.rows import AttendanceRow
@@ -74,30 +74,13 @@ def import_attendance(
     rows = [row for row in parsed.rows if isinstance(row, AttendanceRow)]
     return bring_in(
         kind="attendance",
-        connection_id=lambda: _connection(stamp),
+        connection_id=file_connection("attendance", "Imported attendance", stamp),
         upload=upload,
-        found=Outcome(
-            import_id=None,
-            problems=parsed.problems,
-            unlisted=parsed.unlisted,
-            ignored=parsed.ignored,
-            notices=parsed.notices,
-        ),
+        found=found_in(parsed),
         apply=lambda batch: _apply(batch, rows),
         stamp=stamp,
         all_or_nothing=all_or_nothing,
         keep=keep,
-    )
-
-
-def _connection(stamp: Stamp) -> int:
-    return ensure_connection(
-        key="import-attendance",
-        name="Imported attendance",
-        vendor="file",
-        kind=ConnectionKind.IMPORT,
-        as_of=stamp.as_of,
-        actor_id=stamp.actor_id,
     )
 
 

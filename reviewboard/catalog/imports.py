@@ -1,17 +1,24 @@
 """Bringing in files of people, teams, services and ownership; and taking such an import back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from reviewboard.catalog.importing.codeowners import apply_codeowners
 from reviewboard.catalog.importing.people import PEOPLE, apply_people
 from reviewboard.catalog.importing.services import REPOSITORIES, SERVICES, Code, apply_services
 from reviewboard.catalog.importing.teams import TEAMS
-from reviewboard.connections.imports import Batch, Outcome, Records, Stamp, Upload, bring_in
-from reviewboard.connections.kinds import ConnectionKind
-from reviewboard.connections.operations import ensure_connection
+from reviewboard.connections.imports import (
+    Batch,
+    Outcome,
+    Records,
+    Stamp,
+    Upload,
+    bring_in,
+    file_connection,
+    found_in,
+)
 from reviewboard.integrations.files.problems import Problem
-from reviewboard.integrations.files.reading import Kind, Parsed, read
+from reviewboard.integrations.files.reading import Kind, read
 
 KINDS: Mapping[str, Records] = MappingProxyType(
     {records.kind: records for records in (PEOPLE, TEAMS, SERVICES, REPOSITORIES)}
@@ -31,9 +38,9 @@ def import_people(
     parsed = read(kind, upload.name, upload.data, zone=upload.zone)
     return bring_in(
         kind=kind,
-        connection_id=_connection("people", "Imported people", stamp),
+        connection_id=file_connection("people", "Imported people", stamp),
         upload=upload,
-        found=_found(parsed),
+        found=found_in(parsed),
         apply=lambda batch: apply_people(batch, parsed.rows),
         stamp=stamp,
         all_or_nothing=all_or_nothing,
@@ -51,8 +58,8 @@ def import_services(
 ) -> Outcome:
     """Brings in services from CSV, JSON or a Backstage catalog, or the CODEOWNERS of one `repository`."""
     parsed = read("services", upload.name, upload.data, zone=upload.zone)
-    connection_id = _connection("services", "Imported services", stamp)
-    found = _found(parsed)
+    connection_id = file_connection("services", "Imported services", stamp)
+    found = found_in(parsed)
     if parsed.format == "codeowners" and not repository:
         found = _problem(found, upload.name)
 
@@ -72,28 +79,6 @@ def import_services(
         stamp=stamp,
         all_or_nothing=all_or_nothing,
         keep=keep,
-    )
-
-
-def _connection(key: str, name: str, stamp: Stamp) -> Callable[[], int]:
-    """Made when it is first needed: a preview that keeps nothing keeps no connection either."""
-    return lambda: ensure_connection(
-        key=f"import-{key}",
-        name=name,
-        vendor="file",
-        kind=ConnectionKind.IMPORT,
-        as_of=stamp.as_of,
-        actor_id=stamp.actor_id,
-    )
-
-
-def _found(parsed: Parsed) -> Outcome:
-    return Outcome(
-        import_id=None,
-        problems=parsed.problems,
-        unlisted=parsed.unlisted,
-        ignored=parsed.ignored,
-        notices=parsed.notices,
     )
 
 

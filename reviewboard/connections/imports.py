@@ -16,11 +16,13 @@ from django.db import transaction
 from django.db.models import Model
 
 from reviewboard.audit.operations import record
+from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Import, ImportedRow
-from reviewboard.connections.operations import seen
+from reviewboard.connections.operations import ensure_connection, seen
 from reviewboard.domain.refusals import Refused
 from reviewboard.domain.values import ImportState
 from reviewboard.integrations.files.problems import Ignored, Place, Problem, shown
+from reviewboard.integrations.files.reading import Parsed
 from reviewboard.integrations.files.rows import Located
 from reviewboard.people.news import agenda_changed, told_once
 
@@ -230,6 +232,31 @@ def written(row: object, column: str) -> str:
     """What stands in a column of a row, in words."""
     value = getattr(row, column, "")
     return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def found_in(parsed: Parsed) -> Outcome:
+    """What reading a file told, before anything of it is applied."""
+    return Outcome(
+        import_id=None,
+        problems=parsed.problems,
+        unlisted=parsed.unlisted,
+        ignored=parsed.ignored,
+        notices=parsed.notices,
+    )
+
+
+def file_connection(
+    what: str, name: str, stamp: Stamp, *, kind: ConnectionKind = ConnectionKind.IMPORT
+) -> Callable[[], int]:
+    """The connection of files of one sort, made when it is first needed: a preview that keeps nothing keeps none either."""
+    return lambda: ensure_connection(
+        key=f"import-{what}",
+        name=name,
+        vendor="file",
+        kind=kind,
+        as_of=stamp.as_of,
+        actor_id=stamp.actor_id,
+    )
 
 
 def bring_in(

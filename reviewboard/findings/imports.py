@@ -10,9 +10,17 @@ from types import MappingProxyType
 from typing import Any
 
 from reviewboard.catalog.queries import service_ids
-from reviewboard.connections.imports import Batch, Outcome, Records, Stamp, Upload, Wish, bring_in
-from reviewboard.connections.kinds import ConnectionKind
-from reviewboard.connections.operations import ensure_connection
+from reviewboard.connections.imports import (
+    Batch,
+    Outcome,
+    Records,
+    Stamp,
+    Upload,
+    Wish,
+    bring_in,
+    file_connection,
+    found_in,
+)
 from reviewboard.domain.values import ActionState
 from reviewboard.findings.imported import ActionRecords
 from reviewboard.findings.models import ActionItem, ImportedAction
@@ -38,30 +46,13 @@ def import_actions(
     rows = [row for row in parsed.rows if isinstance(row, ActionRow)]
     return bring_in(
         kind="actions",
-        connection_id=lambda: _connection(stamp),
+        connection_id=file_connection("actions", "Imported actions", stamp),
         upload=upload,
-        found=Outcome(
-            import_id=None,
-            problems=parsed.problems,
-            unlisted=parsed.unlisted,
-            ignored=parsed.ignored,
-            notices=parsed.notices,
-        ),
+        found=found_in(parsed),
         apply=lambda batch: _apply(batch, rows),
         stamp=stamp,
         all_or_nothing=all_or_nothing,
         keep=keep,
-    )
-
-
-def _connection(stamp: Stamp) -> int:
-    return ensure_connection(
-        key="import-actions",
-        name="Imported actions",
-        vendor="file",
-        kind=ConnectionKind.IMPORT,
-        as_of=stamp.as_of,
-        actor_id=stamp.actor_id,
     )
 
 

@@ -1,12 +1,22 @@
 """Bringing in files of incidents; and what an import of them may have touched, for taking it back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from reviewboard.catalog.queries import service_ids
-from reviewboard.connections.imports import Batch, Outcome, Records, Stamp, Upload, Wish, bring_in, written
+from reviewboard.connections.imports import (
+    Batch,
+    Outcome,
+    Records,
+    Stamp,
+    Upload,
+    Wish,
+    bring_in,
+    file_connection,
+    found_in,
+    written,
+)
 from reviewboard.connections.kinds import ConnectionKind
-from reviewboard.connections.operations import ensure_connection
 from reviewboard.incidents.models import Incident
 from reviewboard.incidents.operations import record
 from reviewboard.incidents.records import IncidentRecords
@@ -33,15 +43,9 @@ def import_incidents(
     rows = [row for row in parsed.rows if isinstance(row, IncidentRow)]
     return bring_in(
         kind="incidents",
-        connection_id=lambda: _connection(stamp),
+        connection_id=_connection(stamp),
         upload=upload,
-        found=Outcome(
-            import_id=None,
-            problems=parsed.problems,
-            unlisted=parsed.unlisted,
-            ignored=parsed.ignored,
-            notices=parsed.notices,
-        ),
+        found=found_in(parsed),
         apply=lambda batch: _apply(batch, rows),
         stamp=stamp,
         all_or_nothing=all_or_nothing,
@@ -49,19 +53,12 @@ def import_incidents(
     )
 
 
-def _connection(stamp: Stamp) -> int:
-    return ensure_connection(
-        key="import-incidents",
-        name="Imported incidents",
-        vendor="file",
-        kind=ConnectionKind.PAGER,
-        as_of=stamp.as_of,
-        actor_id=stamp.actor_id,
-    )
+def _connection(stamp: Stamp) -> Callable[[], int]:
+    return file_connection("incidents", "Imported incidents", stamp, kind=ConnectionKind.PAGER)
 
 
 def _apply(batch: Batch, rows: Sequence[IncidentRow]) -> None:
-    connection_id = _connection(batch.stamp)
+    connection_id = _connection(batch.stamp)()
     rows = batch.standing(rows)
     _tell_unknown_services(batch, rows)
     for start in range(0, len(rows), AT_ONCE):

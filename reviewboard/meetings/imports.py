@@ -17,9 +17,9 @@ from reviewboard.connections.imports import (
     Upload,
     Wish,
     bring_in,
+    file_connection,
+    found_in,
 )
-from reviewboard.connections.kinds import ConnectionKind
-from reviewboard.connections.operations import ensure_connection
 from reviewboard.domain.refusals import Refused
 from reviewboard.integrations.files.problems import shown
 from reviewboard.integrations.files.reading import read
@@ -90,30 +90,13 @@ def import_meetings(
     rows = [row for row in parsed.rows if isinstance(row, MeetingRow)]
     return bring_in(
         kind="meetings",
-        connection_id=lambda: _connection(stamp),
+        connection_id=file_connection("meetings", "Imported meetings", stamp),
         upload=upload,
-        found=Outcome(
-            import_id=None,
-            problems=parsed.problems,
-            unlisted=parsed.unlisted,
-            ignored=parsed.ignored,
-            notices=parsed.notices,
-        ),
+        found=found_in(parsed),
         apply=lambda batch: _apply(batch, rows),
         stamp=stamp,
         all_or_nothing=all_or_nothing,
         keep=keep,
-    )
-
-
-def _connection(stamp: Stamp) -> int:
-    return ensure_connection(
-        key="import-meetings",
-        name="Imported meetings",
-        vendor="file",
-        kind=ConnectionKind.IMPORT,
-        as_of=stamp.as_of,
-        actor_id=stamp.actor_id,
     )
 
 

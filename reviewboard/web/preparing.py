@@ -81,8 +81,7 @@ def _of_the_draft(reader: Reader, agenda: AgendaView) -> Iterator[Todo]:
 
 
 def _row(agenda: AgendaView, minutes: int, title: str, text: str, link: Link) -> Row:
-    at = agenda.meeting.freezes_at
-    return Row(_("Before %s") % f"{day(at)}, {clock(at)}", title, _minutes(minutes), text, link)
+    return Row(_("Before %s") % _at(agenda.meeting.freezes_at), title, _minutes(minutes), text, link)
 
 
 def _of_the_mail(agenda: AgendaView, people: list[Seen]) -> Iterator[Todo]:
@@ -119,7 +118,7 @@ def _unanswered(agenda: AgendaView, item: ItemView) -> Todo:
     said = _("Its service has no owner, or nobody of them is there.") if item.without_owner else ""
     default = _("Without one it is read, and not presented.")
     row = Row(
-        when=f"{day(item.starts_at)}, {clock(item.starts_at)}",
+        when=_at(item.starts_at),
         title=title,
         note=_minutes(TO_FIND),
         text=f"{said} {default}".strip(),
@@ -137,7 +136,7 @@ def _silent(agenda: AgendaView, one: ItemCoverage) -> Todo:
         one.asked,
     )
     row = Row(
-        when=f"{day(one.item.starts_at)}, {clock(one.item.starts_at)}",
+        when=_at(one.item.starts_at),
         title=title % said,
         note=_minutes(TO_TELL),
         text=_("%s. The need stands.") % lacking(one, agenda),
@@ -149,7 +148,7 @@ def _silent(agenda: AgendaView, one: ItemCoverage) -> Todo:
 def _unwritten(agenda: AgendaView, item: ItemView) -> Todo:
     first = next(one for one in item.about if not one.is_written_up)
     row = Row(
-        when=f"{day(item.starts_at)}, {clock(item.starts_at)}",
+        when=_at(item.starts_at),
         title=_("%s has no question of its own") % first.reference,
         note=_minutes(TO_ASK),
         text=_("Nobody wrote it up yet. It asks by default: %s")
@@ -214,6 +213,10 @@ def _name(item: ItemView) -> str:
     if item.hidden:
         return _("Restricted item")
     return (item.about[0].reference if item.about else "") or letter.item_title(item)
+
+
+def _at(moment: datetime) -> str:
+    return f"{day(moment)}, {clock(moment)}"
 
 
 def _minutes(number: int) -> str:
