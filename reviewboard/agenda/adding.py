@@ -1,11 +1,12 @@
 """Addenda: what joins an agenda after it was fixed, and letting the mails about it go."""
 
+import re
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 
-from reviewboard.agenda.gathering import gather
+from reviewboard.agenda.gathering import Gathered, gather
 from reviewboard.agenda.models import Addendum, Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.operations import meeting_of
 from reviewboard.agenda.storing import added_rows, need_rows, subject_rows
@@ -14,6 +15,8 @@ from reviewboard.broadcast import publish
 from reviewboard.domain.assembly import Addition, add_since, canonical_addition, hashed
 from reviewboard.domain.values import AgendaState
 from reviewboard.meetings.queries import MeetingRow, planned
+
+_STRING = re.compile(r'"([^"\\]+)"')
 
 
 @transaction.atomic
@@ -27,22 +30,23 @@ def extend(*, meeting_id: int, as_of: datetime) -> str:
     """
     meeting = meeting_of(meeting_id)
     fixed = Agenda.objects.select_for_update().filter(meeting_id=meeting.id, state=AgendaState.FROZEN)
-    agenda = fixed.defer("inputs").first()
+    agenda = fixed.defer("inputs", "keys").first()
     if agenda is None or meeting.starts_at <= as_of or meeting.is_over(as_of=as_of):
         return ""
-    addition = _addition(meeting, agenda, as_of)
-    return _store(agenda, addition, as_of) if addition else ""
+    gathered = gather(meeting, as_of=as_of, since_fixed=True)
+    addition = _addition(meeting, agenda, gathered, as_of)
+    return _store(agenda, gathered, addition, as_of) if addition else ""
 
 
-def _addition(meeting: MeetingRow, agenda: Agenda, as_of: datetime) -> Addition | None:
+def _addition(meeting: MeetingRow, agenda: Agenda, gathered: Gathered, as_of: datetime) -> Addition | None:
     rows = AgendaItem.objects.filter(agenda=agenda)
     told = set(rows.values_list("key", flat=True))
     told |= {f"incident:{pk}" for pk in _incidents(agenda)}
     later = sum(one or 0 for one in rows.filter(addendum__isnull=False).values_list("minutes", flat=True))
     closing = agenda.numbers["ends"] - agenda.numbers["close_at"]
     return add_since(
-        gather(meeting, as_of=as_of, since_fixed=True).inputs,
-        told,
+        gathered.inputs,
+        {gathered.known.everywhere.get(one, one) for one in told},
         start=agenda.numbers["close_at"] + later,
         until=meeting.minutes - closing,
         on_the_day=as_of.astimezone(meeting.zone).date() >= meeting.starts_at.astimezone(meeting.zone).date(),
@@ -55,7 +59,7 @@ def _incidents(agenda: Agenda) -> set[int]:
     return {pk for pk in about.values_list("incident_id", flat=True) if pk is not None}
 
 
-def _store(agenda: Agenda, addition: Addition, as_of: datetime) -> str:
+def _store(agenda: Agenda, gathered: Gathered, addition: Addition, as_of: datetime) -> str:
     last = agenda.addenda.order_by("revision").last()
     content = canonical_addition(addition, follows=last.digest if last else agenda.digest)
     agenda.revision += 1
@@ -64,15 +68,17 @@ def _store(agenda: Agenda, addition: Addition, as_of: datetime) -> str:
         agenda=agenda,
         revision=agenda.revision,
         canonical=content.decode(),
+        keys=gathered.known.among(_STRING.findall(content.decode())),
         digest=hashed(content),
         added_at=as_of,
     )
+    here = gathered.here(addition)
     highest = AgendaItem.objects.filter(agenda=agenda).aggregate(highest=Max("position"))["highest"]
     first = 0 if highest is None else highest + 1
-    items = AgendaItem.objects.bulk_create(added_rows(agenda, addendum, addition, first))
+    items = AgendaItem.objects.bulk_create(added_rows(agenda, addendum, here, first))
     by_key = {item.key: item for item in items}
-    Subject.objects.bulk_create(subject_rows(by_key, addition))
-    Need.objects.bulk_create(need_rows(by_key, addition))
+    Subject.objects.bulk_create(subject_rows(by_key, here))
+    Need.objects.bulk_create(need_rows(by_key, here))
     record(
         actor_id=None,
         action="agenda.extended",

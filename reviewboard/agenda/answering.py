@@ -14,7 +14,7 @@ from django.db import transaction
 
 from reviewboard.agenda.availability import person_facts
 from reviewboard.agenda.gathering import gather
-from reviewboard.agenda.keys import pk
+from reviewboard.agenda.keys import Known, pk
 from reviewboard.agenda.models import AgendaItem, Answered
 from reviewboard.agenda.placements import Placement
 from reviewboard.domain.assembly import AgendaInputs
@@ -44,7 +44,7 @@ def stretch_of(meeting: MeetingRow, *, key: str) -> Stretch | None:
 
 def may_be_live(person: PersonForAgenda, meeting: MeetingRow, stretch: Stretch) -> bool:
     """Whether somebody may be asked to be there then: inside their hours, not paged before, nobody who left."""
-    facts = person_facts(person, meeting.starts_at, meeting.minutes)
+    facts = person_facts(person, meeting.starts_at, meeting.minutes, Known())
     free = not (facts.left or facts.contractor or facts.paged)
     return free and within((stretch.start, stretch.start + stretch.minutes), facts.available)
 
@@ -96,10 +96,11 @@ def owning_lead(meeting: MeetingRow, key: str, *, besides: Collection[int], as_o
 
     `besides`: who has said already that it is not them. Reads the week as a rebuild does.
     """
-    inputs = gather(meeting, as_of=as_of).inputs
+    gathered = gather(meeting, as_of=as_of)
+    inputs, known = gathered.inputs, gathered.known
     roster = Roster({one.key: one for one in inputs.people}, {one.key: one for one in inputs.teams})
-    speaker = roster.speaker(_owning_team(inputs, key))
-    found = pk(speaker.key, "person") if speaker else None
+    speaker = roster.speaker(_owning_team(inputs, known.everywhere.get(key, key)))
+    found = pk(known.here.get(speaker.key, speaker.key), "person") if speaker else None
     return None if found in besides else found
 
 

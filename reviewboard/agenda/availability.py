@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from reviewboard.agenda.keys import Known
 from reviewboard.domain.facts import PersonFacts
 from reviewboard.domain.working_hours import Hours
 from reviewboard.people.queries import PersonForAgenda
@@ -11,13 +12,13 @@ REST = timedelta(hours=11)
 """Paged in these hours before the meeting: never required live (the daily rest of EU directive 2003/88)."""
 
 
-def person_facts(person: PersonForAgenda, starts_at: datetime, minutes: int) -> PersonFacts:
+def person_facts(person: PersonForAgenda, starts_at: datetime, minutes: int, known: Known) -> PersonFacts:
     """The person as the rules of need see them for a meeting that starts then and lasts so long."""
     return PersonFacts(
-        key=f"person:{person.id}",
+        key=known.of("person", person.id),
         left=person.left,
         contractor=person.contractor,
-        host=f"team:{person.host_team_id}" if person.host_team_id else None,
+        host=known.maybe("team", person.host_team_id),
         paged=person.paged_at is not None and starts_at - REST <= person.paged_at < starts_at,
         available=working_minutes(person, starts_at, minutes),
     )

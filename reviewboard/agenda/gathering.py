@@ -1,41 +1,43 @@
 """Loads the week's records as facts for `domain.assembly`. At most 21 statements, whatever the week holds."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from reviewboard.agenda import answered
 from reviewboard.agenda.availability import person_facts
 from reviewboard.agenda.earlier import Earlier, earlier
-from reviewboard.agenda.keys import key, maybe, pk
-from reviewboard.agenda.proposed.facts import TopicForAgenda, topics_for, wins_for
+from reviewboard.agenda.keys import Known, key, pk
+from reviewboard.agenda.proposed.facts import TopicForAgenda, WinForAgenda, topics_for, wins_for
 from reviewboard.agenda.rules import Rules, rules_of
 from reviewboard.agenda.sources import sources_seen
 from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
 from reviewboard.catalog.queries import service_facts
 from reviewboard.changes.queries import for_agenda as changes_for_agenda
 from reviewboard.changes.rows import ChangeForAgenda
-from reviewboard.domain.assembly import AgendaInputs, Answered
+from reviewboard.domain.assembly import AgendaInputs, Answered, renamed
 from reviewboard.domain.facts import (
     ActionFacts,
     CauseLink,
     ChangeFacts,
     IncidentFacts,
-    PersonFacts,
     ServiceFacts,
     TeamFacts,
     TopicFacts,
     WinFacts,
 )
-from reviewboard.domain.values import CauseState, Severity, Tier
+from reviewboard.domain.values import Tier, Visibility
 from reviewboard.findings.queries import for_agenda as actions_for_agenda
 from reviewboard.findings.rows import ActionForAgenda
 from reviewboard.incidents.queries import for_agenda as incidents_for_agenda
 from reviewboard.incidents.queries import links_to_changes
-from reviewboard.incidents.rows import IncidentForAgenda
+from reviewboard.incidents.rows import IncidentForAgenda, LinkForAgenda
 from reviewboard.meetings.queries import MeetingRow, around
-from reviewboard.people.queries import TeamForAgenda, people_for_agenda, teams_for_agenda
+from reviewboard.people.queries import PersonForAgenda, TeamForAgenda, people_for_agenda, teams_for_agenda
+
+Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
@@ -49,25 +51,32 @@ class _Week:
     changes: list[ChangeForAgenda] = field(default_factory=list)
     actions: list[ActionForAgenda] = field(default_factory=list)
     topics: list[TopicForAgenda] = field(default_factory=list)
-    wins: list[int] = field(default_factory=list)
-    links: list[tuple[int, int, CauseState, Severity]] = field(default_factory=list)
+    wins: list[WinForAgenda] = field(default_factory=list)
+    links: list[LinkForAgenda] = field(default_factory=list)
     services: dict[int, CatalogFacts] = field(default_factory=dict)
     service_facts: dict[int | None, ServiceFacts] = field(default_factory=dict)
     teams: dict[int, TeamForAgenda] = field(default_factory=dict)
     answers: tuple[Answered, ...] = ()
+    people: list[PersonForAgenda] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """What an agenda is made from, the rules that hold for it, and the names of services and sources by key.
 
-    Services and sources are open to every reader, so their names may stand beside the agenda; names of people
-    may not.
+    The inputs name every record by the key it has everywhere; `known` tells the keys it has here. Services and sources
+    are open to every reader, so their names may stand beside the agenda; names of people may not.
     """
 
     inputs: AgendaInputs
     rules: Rules
     names: dict[str, str]
+    known: Known
+
+    def here(self, value: Value) -> Value:
+        """What was made from the inputs, by the keys that rows and pages use."""
+        return renamed(value, self.known.here)
 
 
 def gather(meeting: MeetingRow, *, as_of: datetime, since_fixed: bool = False) -> Gathered:
@@ -75,10 +84,10 @@ def gather(meeting: MeetingRow, *, as_of: datetime, since_fixed: bool = False) -
     places = around(meeting)
     rules = rules_of(meeting, places)
     week = _read(meeting, earlier(meeting, places, as_of=as_of, since_fixed=since_fixed))
-    sources, seen_as = sources_seen(as_of)
+    sources, seen_as = sources_seen(as_of, week.known)
     following = places.following or meeting.starts_at + timedelta(days=7)
     inputs = AgendaInputs(
-        meeting=key("meeting", meeting.id),
+        meeting=week.known.of("meeting", meeting.id),
         seed=f"{meeting.series_key}:{meeting.starts_at.isoformat()}",
         on=week.on,
         next_on=following.astimezone(meeting.zone).date(),
@@ -86,19 +95,21 @@ def gather(meeting: MeetingRow, *, as_of: datetime, since_fixed: bool = False) -
         minutes=meeting.minutes,
         policy=rules.policy,
         mandatory=rules.mandatory,
-        people=_people(week),
+        people=tuple(
+            person_facts(one, meeting.starts_at, meeting.minutes, week.known) for one in week.people
+        ),
         teams=_teams(week),
         changes=_changes(week),
         incidents=_incidents(week),
         actions=_actions(week),
         topics=_topics(week),
-        wins=tuple(WinFacts(key("win", one)) for one in week.wins),
+        wins=tuple(WinFacts(week.known.of("win", one.id)) for one in week.wins),
         sources=sources,
-        steers=week.before.steers,
-        answers=week.answers,
+        steers=renamed(week.before.steers, week.known.everywhere),
+        answers=renamed(week.answers, week.known.everywhere),
     )
     names = seen_as | {key("service", one): found.key for one, found in week.services.items()}
-    return Gathered(inputs, rules, names)
+    return Gathered(inputs, rules, names, week.known)
 
 
 def _read(meeting: MeetingRow, before: Earlier) -> _Week:
@@ -120,10 +131,43 @@ def _read(meeting: MeetingRow, before: Earlier) -> _Week:
     services |= {one.service_id for one in week.actions}
     week.services = service_facts({one for one in services if one is not None}, on=on)
     _leave_out_of_scope(week)
-    week.service_facts = _services(week.services)
     week.teams = teams_for_agenda()
     week.answers = answered.facts(meeting.id)
+    week.people = list(people_for_agenda(_involved(week), on=on).values())
+    _learn(week)
+    week.service_facts = _services(week)
     return week
+
+
+def _learn(week: _Week) -> None:
+    """What every record of the week is called everywhere."""
+    learn = week.known.learn
+    learn("meeting", week.meeting.id, week.meeting.series_key, week.meeting.starts_at.isoformat())
+    for incident in week.incidents:
+        learn("incident", incident.id, *incident.known_as)
+        if incident.repeats is not None:
+            learn("incident", incident.repeats.id, *incident.repeats.known_as)
+    for link in week.links:
+        learn("incident", link.incident.id, *link.incident.known_as)
+    for change in week.changes:
+        learn("change", change.id, *change.known_as)
+        if change.reverted_by is not None:
+            learn("change", change.reverted_by.id, *change.reverted_by.known_as)
+    told: list[tuple[str, tuple[str, ...], int]] = [
+        ("action", action.known_as, action.id) for action in week.actions
+    ]
+    told += [("topic", topic.known_as, topic.id) for topic in week.topics]
+    told += [("win", win.known_as, win.id) for win in week.wins]
+    for kind, known_as, number in sorted(told):
+        learn(kind, number, *known_as)
+    for about in (topic.about for topic in week.topics if topic.about is not None):
+        learn(*about[:2], *about.known_as)
+    for service_id, service in week.services.items():
+        learn("service", service_id, service.key)
+    for team in week.teams.values():
+        learn("team", team.id, team.key)
+    for person in week.people:
+        learn("person", person.id, person.email.lower())
 
 
 def _leave_out_of_scope(week: _Week) -> None:
@@ -152,24 +196,27 @@ def _ids(keys: Iterable[str], kind: str) -> set[int]:
     return {found for one in keys if (found := pk(one, kind)) is not None}
 
 
-def _services(found: Mapping[int, CatalogFacts]) -> dict[int | None, ServiceFacts]:
+def _services(week: _Week) -> dict[int | None, ServiceFacts]:
     """Each service once: thousands of changes share a few hundred."""
+    known = week.known
     return {
         service_id: ServiceFacts(
-            key=key("service", service_id),
+            key=known.of("service", service_id),
             tier=Tier(one.tier),
             dependents=one.dependents,
-            owner=maybe("person", one.owner_id),
-            team=maybe("team", one.owner_team_id),
+            owner=known.maybe("person", one.owner_id),
+            team=known.maybe("team", one.owner_team_id),
         )
-        for service_id, one in found.items()
+        for service_id, one in week.services.items()
     }
 
 
 def _incidents(week: _Week) -> tuple[IncidentFacts, ...]:
+    known = week.known
+    restricted = {one.id for one in week.changes if one.visibility is not Visibility.OPEN}
     return tuple(
         IncidentFacts(
-            key=key("incident", one.id),
+            key=known.of("incident", one.id),
             severity=one.severity,
             service=week.service_facts.get(one.service_id),
             visibility=one.visibility,
@@ -177,23 +224,33 @@ def _incidents(week: _Week) -> tuple[IncidentFacts, ...]:
             told_late=one.told_late,
             status=one.status,
             customer_minutes=one.customer_minutes,
-            repeats=maybe("incident", one.repeats_id),
-            links=tuple(CauseLink(key("change", change), state) for change, state in one.links),
+            repeats=known.of("incident", one.repeats.id) if one.repeats else None,
+            links=_in_order(
+                CauseLink(known.of("change", change), state, restricted=change in restricted)
+                for change, state in one.links
+            ),
             carried=week.before.carried.get(key("incident", one.id), 0),
-            lead=maybe("person", one.lead_id),
-            responders=tuple(key("person", person) for person in one.responder_ids),
+            lead=known.maybe("person", one.lead_id),
+            responders=tuple(sorted(known.of("person", person) for person in one.responder_ids)),
         )
         for one in week.incidents
     )
 
 
+def _in_order(links: Iterable[CauseLink]) -> tuple[CauseLink, ...]:
+    return tuple(sorted(links, key=lambda one: one.other))
+
+
 def _changes(week: _Week) -> tuple[ChangeFacts, ...]:
+    known = week.known
     links: dict[int, list[CauseLink]] = defaultdict(list)
-    for incident, change, state, severity in week.links:
-        links[change].append(CauseLink(key("incident", incident), state, severity))
+    for one in week.links:
+        links[one.change_id].append(
+            CauseLink(known.of("incident", one.incident.id), one.state, one.severity, one.restricted)
+        )
     return tuple(
         ChangeFacts(
-            key=key("change", one.id),
+            key=known.of("change", one.id),
             kind=one.kind,
             service=week.service_facts.get(one.service_id),
             visibility=one.visibility,
@@ -205,27 +262,28 @@ def _changes(week: _Week) -> tuple[ChangeFacts, ...]:
             destructive=one.destructive,
             qualified_approval=one.approved,
             tests_touched=one.tests_touched,
-            reverted_by=maybe("change", one.reverted_by_id),
-            links=tuple(links[one.id]),
+            reverted_by=known.of("change", one.reverted_by.id) if one.reverted_by else None,
+            links=_in_order(links[one.id]),
             carried=week.before.carried.get(key("change", one.id), 0),
-            author=maybe("person", one.author_id),
-            principal=maybe("person", one.principal_id),
+            author=known.maybe("person", one.author_id),
+            principal=known.maybe("person", one.principal_id),
         )
         for one in week.changes
     )
 
 
 def _actions(week: _Week) -> tuple[ActionFacts, ...]:
+    known = week.known
     return tuple(
         ActionFacts(
-            key=key("action", one.id),
+            key=known.of("action", one.id),
             opened_on=one.opened_on,
             state=one.state,
             due_on=one.due_on,
             risk_until=one.risk_until,
             service=week.service_facts.get(one.service_id),
-            team=maybe("team", one.team_id),
-            owner=maybe("person", one.owner_id),
+            team=known.maybe("team", one.team_id),
+            owner=known.maybe("person", one.owner_id),
             visibility=one.visibility,
             asked_for_owner=key("action", one.id) in week.before.asked_for_owner,
             carried=week.before.carried.get(key("action", one.id), 0),
@@ -235,12 +293,13 @@ def _actions(week: _Week) -> tuple[ActionFacts, ...]:
 
 
 def _topics(week: _Week) -> tuple[TopicFacts, ...]:
+    known = week.known
     return tuple(
         TopicFacts(
-            key=key("topic", one.id),
-            proposer=maybe("person", one.proposed_by_id),
+            key=known.of("topic", one.id),
+            proposer=known.maybe("person", one.proposed_by_id),
             minutes=one.minutes,
-            about=one.about,
+            about=known.of(*one.about[:2]) if one.about else None,
             visibility=one.visibility,
             carried=week.before.carried.get(key("topic", one.id), 0),
         )
@@ -249,22 +308,16 @@ def _topics(week: _Week) -> tuple[TopicFacts, ...]:
 
 
 def _teams(week: _Week) -> tuple[TeamFacts, ...]:
+    known = week.known
     drawn = week.before.drawn
     return tuple(
         TeamFacts(
-            key=key("team", team.id),
-            lead=maybe("person", team.lead_id),
+            key=known.of("team", team.id),
+            lead=known.maybe("person", team.lead_id),
             weeks_since_drawn=drawn.get(key("team", team.id)),
         )
         for team in week.teams.values()
     )
-
-
-def _people(week: _Week) -> tuple[PersonFacts, ...]:
-    involved = _involved(week)
-    found = people_for_agenda(involved, on=week.on)
-    start, minutes = week.meeting.starts_at, week.meeting.minutes
-    return tuple(person_facts(person, start, minutes) for _, person in sorted(found.items()))
 
 
 def _involved(week: _Week) -> Collection[int]:

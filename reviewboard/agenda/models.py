@@ -18,7 +18,7 @@ from reviewboard.findings.queries.seeing import ACTION_AUDIENCES, AUDIENCES
 from reviewboard.people.columns import at_most_one, known, word
 
 
-@tracked(exclude=("inputs", "canonical"))
+@tracked(exclude=("inputs", "keys", "canonical"))
 class Agenda(models.Model):
     """One meeting's agenda, rebuilt until it freezes. `digest` is the SHA-256 of `canonical`."""
 
@@ -35,6 +35,11 @@ class Agenda(models.Model):
         default=True, db_default=True, help_text="whether needs require; else they invite"
     )
     inputs = models.JSONField(default=dict)
+    keys = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="the keys of records here, by those that the inputs and the hash hold",
+    )
     canonical = models.TextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
     sight = models.JSONField(default=dict, help_text="what it could see and what not")
@@ -58,7 +63,7 @@ class Agenda(models.Model):
         triggers: ClassVar = [pgtrigger.FSM(name="lifecycle", field="state", transitions=list(AGENDA.pairs))]
 
 
-@tracked(exclude=("canonical",))
+@tracked(exclude=("canonical", "keys"))
 class Addendum(models.Model):
     """What joined an agenda after it was fixed. `digest` is the SHA-256 of `canonical`; the agenda's own stays as it is.
 
@@ -68,6 +73,7 @@ class Addendum(models.Model):
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="addenda")
     revision = models.PositiveIntegerField()
     canonical = models.TextField()
+    keys = models.JSONField(default=dict, db_default={}, help_text="as those of its agenda")
     digest = models.CharField(max_length=64)
     added_at = models.DateTimeField()
 

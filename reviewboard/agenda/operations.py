@@ -85,19 +85,20 @@ def _store(agenda: Agenda, gathered: Gathered, as_of: datetime) -> bool:
     content = canonical(assembled)
     new = hashed(content)
     changed = new != agenda.digest
+    here = gathered.here(assembled)
     agenda.built_at, agenda.policy_version = as_of, gathered.rules.version
     agenda.ended, agenda.mandatory = gathered.rules.ended, gathered.rules.mandatory
-    agenda.sight = {**plain(assembled.seen), "names": gathered.names}
+    agenda.sight = {**plain(here.seen), "names": gathered.names}
     if changed:
         agenda.digest, agenda.canonical = new, content.decode()
         agenda.revision += 1
-        agenda.consent_total = consent_total(assembled)
+        agenda.consent_total = consent_total(here)
         agenda.numbers = {
             "opening": assembled.opening,
             "close_at": assembled.close_at,
             "ends": assembled.ends,
         }
-        _replace_items(agenda, assembled)
+        _replace_items(agenda, here)
         publish(f"meeting:{agenda.meeting_id}", {"agenda_revision": agenda.revision})
     agenda.save()
     return changed
@@ -141,7 +142,7 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
     _store(agenda, gathered, as_of)
     frozen = AGENDA.advance(AgendaState(agenda.state), AgendaEvent.FREEZE)
     moved = Agenda.objects.filter(pk=agenda.pk, state=AgendaState.DRAFT).update(
-        state=frozen, frozen_at=as_of, inputs=plain(gathered.inputs)
+        state=frozen, frozen_at=as_of, inputs=plain(gathered.inputs), keys=dict(gathered.known.here)
     )
     if not moved:
         raise AlreadyFrozen("Somebody was faster; this agenda is fixed already.")

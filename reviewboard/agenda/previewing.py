@@ -10,7 +10,7 @@ from django.db import transaction
 from reviewboard.agenda.models import Agenda, PolicyPreview, PreviewedMeeting
 from reviewboard.agenda.plain import plain
 from reviewboard.agenda.stored import NotKept, inputs_of
-from reviewboard.domain.assembly import assemble
+from reviewboard.domain.assembly import assemble, renamed
 from reviewboard.domain.assembly.comparing import Comparison, Standing, compare
 from reviewboard.domain.policy import from_data
 from reviewboard.domain.ranking import Point
@@ -89,11 +89,10 @@ def _owe(preview_id: int) -> None:
 def _found(meeting_id: int, draft_id: int) -> dict[str, Any]:
     """What is kept of one meeting: why it could not be looked at, or what moved."""
     draft = get_draft(HOUSE, draft_id)
-    kept = Agenda.objects.filter(meeting_id=meeting_id, state=AgendaState.FROZEN).values_list(
-        "inputs", flat=True
-    )
+    fixed = Agenda.objects.filter(meeting_id=meeting_id, state=AgendaState.FROZEN)
+    kept, keys = fixed.values_list("inputs", "keys").first() or ({}, {})
     try:
-        inputs = inputs_of(kept.first() or {})
+        inputs = inputs_of(kept)
     except NotKept:
         return {"problem": NOT_KEPT}
     now = from_data(body_of(draft.kind, draft.after_version))
@@ -101,7 +100,7 @@ def _found(meeting_id: int, draft_id: int) -> dict[str, Any]:
         before, after = (assemble(replace(inputs, policy=one)) for one in (now, from_data(draft.body)))
     except ValueError:
         return {"problem": TOO_SHORT}
-    return _plain(compare(before, after))
+    return _plain(renamed(compare(before, after), keys))
 
 
 def _plain(found: Comparison) -> dict[str, Any]:

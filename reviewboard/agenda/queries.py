@@ -48,7 +48,7 @@ def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
 def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
     """The agenda with nothing but the slots that ask for the reader, or did. At most five statements."""
     asking = _asking(reader).filter(agenda__meeting_id=meeting.id)
-    whole = asking.select_related("agenda").defer("agenda__inputs", "agenda__canonical")
+    whole = asking.select_related("agenda").defer("agenda__inputs", "agenda__keys", "agenda__canonical")
     rows = _rows(whole)
     agenda = rows[0].item.agenda if rows else _agenda(reader, meeting)
     return _view(_reading(reader, meeting, rows), agenda, rows) if agenda else None
@@ -121,7 +121,7 @@ def _agenda(reader: Reader, meeting: MeetingRow) -> Agenda | None:
         added=Subquery(added.annotate(n=Count("pk")).values("n")),
         added_at=Subquery(added.annotate(at=Max("added_at")).values("at")),
     )
-    return with_proposed(found, reader).defer("inputs", "canonical").first()
+    return with_proposed(found, reader).defer("inputs", "keys", "canonical").first()
 
 
 def _settled(agenda: Agenda) -> list[dict[str, Any]]:
@@ -202,10 +202,14 @@ def local_date(meeting: MeetingRow) -> date:
 
 @dataclass(frozen=True, slots=True)
 class FrozenRow:
-    """What a check needs: the canonical form as it is kept, the hash of the freeze, and what the rows show."""
+    """What a check needs: the canonical form as it is kept, the hash of the freeze, and what the rows show.
+
+    `keys`: of the records here, by those that the canonical form names them by.
+    """
 
     meeting_id: int
     canonical: str
+    keys: Mapping[str, str]
     digest: str
     shows: Shown
     addenda: tuple["AddedRow", ...] = ()
@@ -216,6 +220,7 @@ class AddedRow:
     """The same of an addendum."""
 
     canonical: str
+    keys: Mapping[str, str]
     digest: str
     shows: Shown
 
@@ -229,9 +234,10 @@ def frozen_agendas() -> Iterator[FrozenRow]:
     in_order = Prefetch("addenda", Addendum.objects.order_by("revision"))
     for one in found.prefetch_related(in_order).iterator(chunk_size=50):
         added = tuple(
-            AddedRow(each.canonical, each.digest, of_added_rows(each)) for each in one.addenda.all()
+            AddedRow(each.canonical, each.keys, each.digest, of_added_rows(each))
+            for each in one.addenda.all()
         )
-        yield FrozenRow(one.meeting_id, one.canonical, one.digest, of_rows(one), added)
+        yield FrozenRow(one.meeting_id, one.canonical, one.keys, one.digest, of_rows(one), added)
 
 
 def _rows(items: QuerySet[AgendaItem]) -> list[Row]:

@@ -13,6 +13,7 @@ from reviewboard.agenda.keys import key
 from reviewboard.agenda.models import Addendum, Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.subjects import KINDS
+from reviewboard.domain.assembly import renamed
 from reviewboard.domain.values import ItemKind, Section
 
 Shown = Mapping[str, Any]
@@ -73,9 +74,9 @@ def _asks(need: Need) -> Shown:
     }
 
 
-def of_canonical(text: str) -> Shown:
-    """What the rows of an agenda showed when this was sealed."""
-    sealed = json.loads(text)["agenda"]
+def of_canonical(text: str, keys: Mapping[str, str]) -> Shown:
+    """What the rows of an agenda showed when this was sealed; `keys`: of its records here, by those it names them by."""
+    sealed = renamed(json.loads(text)["agenda"], keys)
     consent = sealed["consent"]
     read = [*(one for one, _ in consent["shown"]), *consent["rest"]]
     return {
@@ -90,9 +91,9 @@ def of_canonical(text: str) -> Shown:
     }
 
 
-def of_canonical_addition(text: str) -> Shown:
-    """What the rows of an addendum showed when this was sealed."""
-    sealed = json.loads(text)["addendum"]
+def of_canonical_addition(text: str, keys: Mapping[str, str]) -> Shown:
+    """What the rows of an addendum showed when this was sealed; `keys` as above."""
+    sealed = renamed(json.loads(text)["addendum"], keys)
     return {
         "items": [*(_held(item) for item in sealed["items"]), *(_left_out(one) for one in sealed["left_out"])]
     }

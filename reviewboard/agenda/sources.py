@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from reviewboard.agenda.keys import key
+from reviewboard.agenda.keys import Known, key
 from reviewboard.catalog.repositories import RepositorySight, repository_sight
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.queries import ConnectionSight, sight
@@ -18,25 +18,33 @@ _RESTRICTED = "a restricted repository"
 """Agendas are read by everybody: that a repository is silent may be said, which one not."""
 
 
-def sources_seen(as_of: datetime) -> tuple[tuple[SourceFacts, ...], dict[str, str]]:
-    """The sources, and their names by key. A forge of which no repository is known yet counts as one. Two statements."""
+def sources_seen(as_of: datetime, known: Known) -> tuple[tuple[SourceFacts, ...], dict[str, str]]:
+    """The sources by the keys they have everywhere, and their names by those they have here. Two statements.
+
+    A forge of which no repository is known yet counts as one.
+    """
     repositories = repository_sight()
-    known = {one.connection_id for one in repositories}
+    told_of = {one.connection_id for one in repositories}
     connections = [
-        one for one in sight(HOUSE, as_of=as_of) if one.kind not in _TOLD_OF_NOTHING and one.id not in known
+        one for one in sight(HOUSE, as_of=as_of) if one.kind not in _TOLD_OF_NOTHING and one.id not in told_of
     ]
     names = {key("connection", one.id): one.name for one in connections}
     names |= {key("repository", one.id): one.name or _RESTRICTED for one in repositories}
-    return (*map(_connection, connections), *map(_repository, repositories)), names
+    for connection in connections:
+        known.learn("connection", connection.id, connection.key)
+    for repository in repositories:
+        known.learn("repository", repository.id, *repository.known_as)
+    facts = [_connection(one, known) for one in connections]
+    return (*facts, *(_repository(one, known) for one in repositories)), names
 
 
-def _connection(one: ConnectionSight) -> SourceFacts:
+def _connection(one: ConnectionSight, known: Known) -> SourceFacts:
     kind = ConnectionKind.REPOSITORY if one.kind is ConnectionKind.FORGE else one.kind
-    return SourceFacts(
-        key("connection", one.id), kind.value, one.expected_every or DEFAULT_RHYTHM, one.last_seen_at
-    )
+    rhythm = one.expected_every or DEFAULT_RHYTHM
+    return SourceFacts(known.of("connection", one.id), kind.value, rhythm, one.last_seen_at)
 
 
-def _repository(one: RepositorySight) -> SourceFacts:
+def _repository(one: RepositorySight, known: Known) -> SourceFacts:
     rhythm = _AT_ONCE if one.refused else one.expected_every or DEFAULT_RHYTHM
-    return SourceFacts(key("repository", one.id), ConnectionKind.REPOSITORY.value, rhythm, one.last_seen_at)
+    of = known.of("repository", one.id)
+    return SourceFacts(of, ConnectionKind.REPOSITORY.value, rhythm, one.last_seen_at)

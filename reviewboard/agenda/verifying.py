@@ -27,13 +27,15 @@ def verify() -> Verified:
 
 
 def _holds(frozen: FrozenRow) -> bool:
-    if not _is_hash(frozen.digest, frozen.canonical) or frozen.shows != of_canonical(frozen.canonical):
+    if not _is_hash(frozen.digest, frozen.canonical) or frozen.shows != of_canonical(
+        frozen.canonical, frozen.keys
+    ):
         return False
     follows = frozen.digest
     for added in frozen.addenda:
         if not _is_hash(added.digest, added.canonical) or json.loads(added.canonical)["follows"] != follows:
             return False
-        if added.shows != of_canonical_addition(added.canonical):
+        if added.shows != of_canonical_addition(added.canonical, added.keys):
             return False
         follows = added.digest
     return True

@@ -9,6 +9,7 @@ from django.db import transaction
 from reviewboard.catalog.models import Repository
 from reviewboard.catalog.operations import ensure_repository
 from reviewboard.connections.kinds import ConnectionKind, ConnectionState
+from reviewboard.domain.known_as import KnownAs
 from reviewboard.domain.messages import RepositorySnapshot
 
 
@@ -21,6 +22,7 @@ class RepositorySight:
 
     id: int
     connection_id: int
+    known_as: KnownAs
     name: str
     last_seen_at: datetime | None
     expected_every: timedelta | None
@@ -105,6 +107,7 @@ def repository_sight() -> list[RepositorySight]:
         RepositorySight(
             id=row.pk,
             connection_id=row.connection_id,
+            known_as=KnownAs(row.connection.key, row.external_id),
             name="" if row.audience_id else row.name,
             last_seen_at=_last_seen(row),
             expected_every=row.connection.expected_every,

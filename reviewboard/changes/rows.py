@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reviewboard.domain.known_as import KnownAs, Other
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, EvidenceKind, Verdict, Visibility
 
 
@@ -23,9 +24,10 @@ class ChangeForAgenda:
     destructive: bool
     approved: bool | None
     tests_touched: bool | None
-    reverted_by_id: int | None
+    reverted_by: Other | None
     author_id: int | None
     principal_id: int | None
+    known_as: KnownAs
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class ConnectionSight:
     """What could be seen through a connection. `silent`: unheard for longer than its rhythm, or ever."""
 
     id: int
+    key: str
     kind: ConnectionKind
     name: str
     last_seen_at: datetime | None
@@ -58,6 +59,7 @@ def sight(reader: Reader, *, as_of: datetime) -> list[ConnectionSight]:
     return [
         ConnectionSight(
             id=row.pk,
+            key=row.key,
             kind=ConnectionKind(row.kind),
             name=row.name,
             last_seen_at=row.last_seen_at,

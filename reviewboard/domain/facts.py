@@ -1,10 +1,11 @@
 """What the rules of the agenda are told about records: frozen facts, loaded once, with opaque keys.
 
-A key is unique among all records (such as "change:CHG-1852"), holds no name and no title, and is the same
-wherever the same records are kept: agenda hashes hold it. `None` always means *not known*, which is not
-the same as no.
+A key is unique among all records (such as "change:5f0c64a1d2b39e87"), holds no name and no title, and is the same
+wherever the same records are kept, whatever the ids of their rows: agenda hashes hold it. `None` always means
+*not known*, which is not the same as no.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -62,11 +63,24 @@ class ServiceFacts:
 
 @dataclass(frozen=True)
 class CauseLink:
-    """A cause link as one end sees it: `other` is the change of an incident, or the incident of a change."""
+    """A cause link as one end sees it: `other` is the change of an incident, or the incident of a change.
+
+    `restricted`: not everybody may see the other end.
+    """
 
     other: str
     state: CauseState
     severity: Severity | None = None
+    restricted: bool = False
+
+
+def linked(links: Iterable[CauseLink], *states: CauseState) -> list[str]:
+    """The other ends of links in one of these states. Those that everybody may see come first: they may be named."""
+    return [one.other for one in sorted(links, key=_may_be_named) if one.state in states]
+
+
+def _may_be_named(link: CauseLink) -> tuple[bool, str]:
+    return link.restricted, link.other
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reviewboard.domain.facts import ActionFacts, ChangeFacts, IncidentFacts, ServiceFacts, TopicFacts
+from reviewboard.domain.facts import (
+    ActionFacts,
+    ChangeFacts,
+    IncidentFacts,
+    ServiceFacts,
+    TopicFacts,
+    linked,
+)
 from reviewboard.domain.policy import Policy
 from reviewboard.domain.values import (
     CauseState,
@@ -146,7 +153,7 @@ def _service(service: ServiceFacts | None, policy: Policy) -> Iterator[Point]:
 def _linked(facts: ChangeFacts, policy: Policy) -> Iterator[Point]:
     """The strongest link counts, once: several incidents do not make a change several times as risky."""
     for state in (CauseState.CONTRIBUTED, CauseState.CANDIDATE):
-        incidents = sorted(link.other for link in facts.links if link.state is state)
+        incidents = linked(facts.links, state)
         if incidents:
             points = policy.points[f"linked_to_incident.{state}"]
             because: Params = (("incident", incidents[0]), ("state", state))

@@ -11,7 +11,10 @@ from reviewboard.domain.values import ActionKind, ActionState, Priority, Recheck
 
 @dataclass(frozen=True, slots=True)
 class ActionForAgenda:
-    """What ranking and needs ask of an action item. `risk_until` is when an accepted risk ends."""
+    """What ranking and needs ask of an action item. `risk_until` is when an accepted risk ends.
+
+    `known_as`: no source tells of an action, so it is known by when it was written and by its title, as stored.
+    """
 
     id: int
     opened_on: date
@@ -22,6 +25,7 @@ class ActionForAgenda:
     team_id: int | None
     owner_id: int | None
     visibility: Visibility
+    known_as: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

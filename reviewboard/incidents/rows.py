@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from reviewboard.domain.candidates import Reason
+from reviewboard.domain.known_as import KnownAs, Other
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.domain.write_ups import Words
 
@@ -12,7 +14,7 @@ from reviewboard.domain.write_ups import Words
 class IncidentForAgenda:
     """What ranking and needs ask of an incident. People are persons' ids, the lead not among the responders.
 
-    `in_period`: it started or ended in the period, or was told late (`told_late`). `repeats_id`: one of the same
+    `in_period`: it started or ended in the period, or was told late (`told_late`). `repeats`: one of the same
     service and category that began in the 90 days before it. `links` are pairs of a change's id and what is known
     of it.
     """
@@ -25,10 +27,21 @@ class IncidentForAgenda:
     told_late: bool
     status: IncidentStatus
     customer_minutes: int | None
-    repeats_id: int | None
+    repeats: Other | None
     lead_id: int | None
     responder_ids: tuple[int, ...]
     links: tuple[tuple[int, CauseState], ...]
+    known_as: KnownAs
+
+
+class LinkForAgenda(NamedTuple):
+    """A cause link as ranking asks of it; `restricted`: not everybody may see the incident."""
+
+    incident: Other
+    change_id: int
+    state: CauseState
+    severity: Severity
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ class PersonForAgenda:
     contractor: bool
     host_team_id: int | None
     paged_at: datetime | None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def people_for_agenda(ids: Iterable[int], *, on: date) -> dict[int, PersonForAge
     """These people as the rules of need see them on this day, in one statement: plain rows, for thousands of them."""
     found = Person.objects.filter(pk__in=each_of(ids)).values_list(
         *("pk", "name", "zone", "works_from", "works_to", "works_on", "erased_at", "ends_on", "contractor"),
-        *("host_team_id", "paged_at"),
+        *("host_team_id", "paged_at", "email"),
     )
     return {
         pk: PersonForAgenda(
@@ -165,11 +166,13 @@ def people_for_agenda(ids: Iterable[int], *, on: date) -> dict[int, PersonForAge
             contractor=contractor,
             host_team_id=host_team_id,
             paged_at=paged_at,
+            email=email,
         )
         for (
             *(pk, name, zone, works_from, works_to, works_on, erased_at, ends_on, contractor),
             host_team_id,
             paged_at,
+            email,
         ) in found
     }
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewboard.agenda.availability import person_facts, working_minutes
+from reviewboard.agenda.keys import Known
 from reviewboard.people.queries import PersonForAgenda
 
 LONDON, HELSINKI, SYDNEY = (
@@ -80,7 +81,7 @@ def test_a_page_in_the_eleven_hours_before_protects_rest() -> None:
     starts = datetime(2026, 11, 26, 10, tzinfo=UTC)
     moments = {11: True, 11.02: False, 1: True, 0: False, -1: False}
     for hours, protects in moments.items():
-        facts = person_facts(person(paged_at=starts - timedelta(hours=hours)), starts, 60)
+        facts = person_facts(person(paged_at=starts - timedelta(hours=hours)), starts, 60, Known())
         assert facts.paged is protects, hours
 
 

@@ -208,7 +208,8 @@ def test_a_cancelled_meeting_counts_nothing_as_carried_over_and_the_next_reads_i
     called_off(week)
     following = get_meeting(HOUSE, Meeting.objects.get(starts_at=STARTS + WEEK).pk)
     assert following is not None
-    inputs = gather(following, as_of=STARTS + WEEK - timedelta(days=1)).inputs
+    gathered = gather(following, as_of=STARTS + WEEK - timedelta(days=1))
+    inputs = gathered.here(gathered.inputs)
     found = next(one for one in inputs.incidents if one.key == f"incident:{week.open_incident.pk}")
     assert (found.in_period, found.carried) == (True, 0)
 
@@ -293,7 +294,8 @@ def test_a_meeting_that_passed_without_a_fixed_agenda_is_marked_and_nobody_gets_
     plan_meetings(as_of=over)
     following = get_meeting(HOUSE, Meeting.objects.get(starts_at=STARTS + WEEK).pk)
     assert following is not None
-    inputs = gather(following, as_of=STARTS + WEEK - timedelta(days=1)).inputs
+    gathered = gather(following, as_of=STARTS + WEEK - timedelta(days=1))
+    inputs = gathered.here(gathered.inputs)
     assert f"incident:{week.open_incident.pk}" in {one.key for one in inputs.incidents if one.in_period}
 
 

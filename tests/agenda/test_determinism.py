@@ -1,17 +1,14 @@
-"""The same records make the same agenda, whatever the order in which a database keeps or returns them.
-
-What holds is this: the hash depends on the records, the policy, the seed and the keys of the records, which are made of
-their ids ("incident:214"). So the same rows in another database, inserted in another order, give the same hash; the same
-records under other ids give the same agenda under other names, and with it another hash.
-"""
+"""The same records make the same agenda and the same hash, in whatever order and under whatever ids a database has them."""
 
 import dataclasses
 import enum
 import random
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
@@ -19,12 +16,14 @@ from reviewboard.agenda.adding import extend
 from reviewboard.agenda.models import Addendum, Agenda, Topic, Win
 from reviewboard.agenda.operations import freeze, rebuild
 from reviewboard.agenda.proposals import Topical, propose_topic, tell_win
-from reviewboard.catalog.models import Ownership
+from reviewboard.agenda.verifying import Verified, verify
+from reviewboard.catalog.models import Ownership, Repository, Service
 from reviewboard.changes.models import Change, Evidence
+from reviewboard.connections.models import Connection
 from reviewboard.domain.assembly import AgendaInputs, assemble, digest
 from reviewboard.findings.models import ActionItem
 from reviewboard.incidents.models import CauseLink, Incident, Responder
-from reviewboard.people.models import AudienceMember, Identity, Membership
+from reviewboard.people.models import AudienceMember, Identity, Membership, Person, Team
 from tests.agenda.test_earlier import outage
 from tests.agenda.week import FREEZE, NOW, Week, as_reader, make_week
 from tests.domain.agenda_cases import week as made_up
@@ -32,6 +31,10 @@ from tests.domain.agenda_cases import week as made_up
 RECORDS: tuple[type[Model], ...] = (
     Topic, Win, CauseLink, Responder, Evidence, Incident, Change, ActionItem, Identity, Membership, Ownership,
     AudienceMember,
+)  # fmt: skip
+
+NUMBERED: tuple[type[Model], ...] = (
+    Topic, Win, Incident, Change, ActionItem, Identity, Person, Team, Service, Repository, Connection,
 )  # fmt: skip
 
 
@@ -79,6 +82,80 @@ def test_an_addendum_is_the_same_whatever_the_order_its_incidents_were_inserted_
         extend(meeting_id=week.meeting.id, as_of=FREEZE + timedelta(hours=4))
         digests.append(Addendum.objects.get().digest)
     assert digests[0] == digests[1]
+
+
+def numbered_anew(seed: int) -> None:
+    """Every record under another id, in another order, wherever it is named: what a second database would hold."""
+    rng = random.Random(seed)
+    relations = [
+        (model, field.name, field.related_model)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model in NUMBERED and not model.__name__.endswith("Event")
+    ]
+    for model in NUMBERED:
+        old = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+        first = max(old) + 1
+        new = rng.sample(range(first, first + 3 * len(old)), k=len(old))
+        for before, after in zip(old, new, strict=True):
+            model._default_manager.filter(pk=before).update(id=after)
+            for there, name, _ in (one for one in relations if one[2] is model):
+                there._default_manager.filter(**{name: before}).update(**{name: after})
+            if model is Change:
+                CauseLink.objects.filter(change_id=before).update(change_id=after)
+
+
+def full_week() -> Week:
+    """With several links of one change and one incident, a revert, what repeats, and topics about records."""
+    week = rich_week()
+    lars, series = as_reader(week.lars), week.meeting.series_id
+    about = Topical("What of this", about=week.open_incident.reference)
+    propose_topic(reader=lars, series_id=series, topic=about, as_of=NOW)
+    outage(week, FREEZE - timedelta(hours=1))
+    target = Change.objects.order_by("pk").first()
+    assert target is not None
+    for one in Incident.objects.exclude(causes__change_id=target.pk):
+        CauseLink.objects.create(incident=one, change_id=target.pk)
+    return week
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_records_under_other_ids_make_the_same_hash_and_the_rows_say_what_was_sealed(
+    seed: int,
+) -> None:
+    week = full_week()
+    rebuild(meeting_id=week.meeting.id, as_of=FREEZE)
+    before = Agenda.objects.values("digest", "canonical").get(meeting=week.meeting.id)
+    Agenda.objects.all().delete()
+    numbered_anew(seed)
+    freeze(meeting_id=week.meeting.id, as_of=FREEZE)
+    assert Agenda.objects.values("digest", "canonical").get(meeting=week.meeting.id) == before
+    assert verify() == Verified(1, ())
+
+
+@pytest.mark.django_db
+def test_an_addendum_has_the_same_hash_under_other_ids() -> None:
+    week = rich_week()
+    for hours in (1, 2, 3):
+        outage(week, FREEZE + timedelta(hours=hours))
+    digests = []
+    for seed in range(2):
+        Agenda.objects.all().delete()
+        numbered_anew(seed)
+        freeze(meeting_id=week.meeting.id, as_of=FREEZE)
+        extend(meeting_id=week.meeting.id, as_of=FREEZE + timedelta(hours=4))
+        assert verify() == Verified(1, ())
+        digests.append(Addendum.objects.get().digest)
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.django_db
+def test_what_is_sealed_names_no_row_by_its_id() -> None:
+    week = full_week()
+    rebuild(meeting_id=week.meeting.id, as_of=FREEZE)
+    sealed = Agenda.objects.get(meeting=week.meeting.id).canonical
+    assert not re.findall(r'"(?:wheel:)?[a-z]+:[0-9]{1,8}"', sealed)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -36,7 +36,8 @@ def read(week: Week) -> AgendaInputs:
     """What the agenda of this week is made from."""
     meeting = get_meeting(HOUSE, week.meeting.id)
     assert meeting is not None
-    return gather(meeting, as_of=FREEZE).inputs
+    gathered = gather(meeting, as_of=FREEZE)
+    return gathered.here(gathered.inputs)
 
 
 def moved(record: Incident, service: Service) -> None:

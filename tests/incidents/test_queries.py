@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from reviewboard.domain.known_as import KnownAs, Other
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.incidents.operations import record
@@ -69,7 +70,7 @@ def test_one_of_the_same_service_and_category_within_90_days_makes_it_repeated()
         ("unsorted", "pricing-engine", ""),
     ):
         ended(name, 0, 1, services=(of,), category=category)
-    repeated = [(one.id, one.repeats_id) for one in for_agenda(**WEEK) if one.repeats_id]
+    repeated = [(one.id, one.repeats.id) for one in for_agenda(**WEEK) if one.repeats]
     assert repeated == [(*ids_of("again"), *ids_of("first"))]
 
 
@@ -88,7 +89,14 @@ def test_links_are_told_from_both_ends() -> None:
     CauseLink.objects.create(incident=incident, change_id=9)
     (one,) = for_agenda(**WEEK)
     assert one.links == ((9, CauseState.CANDIDATE), (12, CauseState.RULED_OUT))
-    assert links_to_changes([12]) == [(incident.pk, 12, CauseState.RULED_OUT, Severity.SEV1)]
+    (link,) = links_to_changes([12])
+    assert link == (
+        Other(incident.pk, KnownAs("pager", "P1")),
+        12,
+        CauseState.RULED_OUT,
+        Severity.SEV1,
+        False,
+    )
 
 
 @pytest.mark.parametrize("level", [Visibility.RESTRICTED, Visibility.SEALED])

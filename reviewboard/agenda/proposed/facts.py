@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
-from reviewboard.agenda.keys import key
 from reviewboard.agenda.models import Subject, Topic, Win
 from reviewboard.domain.values import MeetingState, Visibility
 from reviewboard.findings.queries.seeing import visibility_of, with_level
@@ -18,15 +19,27 @@ LOOKED_AT = ("incident", "change", "action")
 """What a topic is about, where an agenda can look at it with the topic."""
 
 
+class About(NamedTuple):
+    """The record that a topic is about: its kind, the id of its row, and what it is known as everywhere."""
+
+    kind: str
+    id: int
+    known_as: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TopicForAgenda:
-    """A topic as the rules see it; `about` is the key of its record."""
+    """A topic as the rules see it, and what it is about: (kind, id, what that is known as).
+
+    `known_as`: no source tells of a topic, so it is known by when it was proposed and by its title, as stored.
+    """
 
     id: int
     proposed_by_id: int | None
     minutes: int | None
-    about: str | None
+    about: About | None
     visibility: Visibility
+    known_as: tuple[str, ...]
 
 
 def topics_for(meeting: MeetingRow, *, carried: Collection[int]) -> list[TopicForAgenda]:
@@ -38,6 +51,11 @@ def topics_for(meeting: MeetingRow, *, carried: Collection[int]) -> list[TopicFo
     ).exclude(item__agenda__meeting__state__in=CALLED_OFF)
     waiting = Topic.objects.filter(
         ~Exists(earlier) | Q(pk__in=carried), series_id=meeting.series_id, withdrawn_at=None
+    ).annotate(
+        about_source=Coalesce("incident__connection__key", "change__connection__key"),
+        about_external_id=Coalesce("incident__external_id", "change__external_id"),
+        action_written_at=F("action__created_at"),
+        action_title=F("action__title"),
     )
     return [
         TopicForAgenda(
@@ -46,19 +64,32 @@ def topics_for(meeting: MeetingRow, *, carried: Collection[int]) -> list[TopicFo
             minutes=one.minutes,
             about=_about(one),
             visibility=visibility_of(one),
+            known_as=(one.proposed_at.isoformat(), one.title),
         )
         for one in with_level(waiting).order_by("pk")
     ]
 
 
-def _about(topic: Topic) -> str | None:
+def _about(topic: Any) -> About | None:
+    """What a topic with the annotations of `topics_for` is about."""
+    if topic.action_id:
+        return About("action", topic.action_id, (topic.action_written_at.isoformat(), topic.action_title))
     ids = ((kind, getattr(topic, f"{kind}_id")) for kind in LOOKED_AT)
-    return next((key(kind, pk) for kind, pk in ids if pk), None)
+    known_as = (topic.about_source, topic.about_external_id)
+    return next((About(kind, pk, known_as) for kind, pk in ids if pk), None)
 
 
-def wins_for(meeting: MeetingRow, *, since: datetime, until: datetime) -> list[int]:
-    """The wins that were told in the week of the meeting, by id. One statement."""
+class WinForAgenda(NamedTuple):
+    """A win; no source tells of it, so it is known by when it was told and by its words, as stored."""
+
+    id: int
+    known_as: tuple[str, str]
+
+
+def wins_for(meeting: MeetingRow, *, since: datetime, until: datetime) -> list[WinForAgenda]:
+    """The wins that were told in the week of the meeting. One statement."""
     told = Win.objects.filter(
         series_id=meeting.series_id, withdrawn_at=None, proposed_at__gte=since, proposed_at__lt=until
     )
-    return list(told.order_by("pk").values_list("pk", flat=True))
+    rows = told.order_by("pk").values_list("pk", "proposed_at", "text")
+    return [WinForAgenda(pk, (at.isoformat(), text)) for pk, at, text in rows]

@@ -1,11 +1,12 @@
 """Changes as the agenda needs them: facts for its rules, and one line each for its readers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.lookups import IsNull
 
 from reviewboard.changes.models import Change, Evidence
 from reviewboard.changes.queries.seeing import (
@@ -19,6 +20,7 @@ from reviewboard.changes.queries.seeing import (
     with_level,
 )
 from reviewboard.changes.rows import ChangeCard, ChangeForAgenda
+from reviewboard.domain.known_as import KnownAs, Other
 from reviewboard.domain.periods import Late
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, Verdict, Visibility
 from reviewboard.people.reader import Reader
@@ -44,7 +46,7 @@ def for_agenda(
 _FOR_AGENDA = (
     *("pk", "kind", "service_id", "level", "is_sealed", "in_period", "lines_added", "lines_removed"),
     *("verdict", "certainty", "destructive", "approved", "tests_touched", "taken_back_by"),
-    *("author__person_id", "principal__person_id"),
+    *("author__person_id", "principal__person_id", "connection__key", "external_id"),
 )
 
 
@@ -59,7 +61,13 @@ def _for_agenda(  # noqa: PLR0917  # a row, in the order of _FOR_AGENDA
     removed: int,
     verdict: str,
     certainty: str,
-    *rest: Any,
+    destructive: bool,
+    approved: bool | None,
+    tests_touched: bool | None,
+    taken_back_by: Mapping[str, Any] | None,
+    author_id: int | None,
+    principal_id: int | None,
+    *known_as: str,
 ) -> ChangeForAgenda:
     return ChangeForAgenda(
         pk,
@@ -71,15 +79,25 @@ def _for_agenda(  # noqa: PLR0917  # a row, in the order of _FOR_AGENDA
         removed,
         Verdict(verdict),
         Certainty(certainty) if certainty else None,
-        *rest,
+        destructive,
+        approved,
+        tests_touched,
+        Other.of(taken_back_by),
+        author_id,
+        principal_id,
+        KnownAs(*known_as),
     )
 
 
 def _reverted_by() -> Subquery:
-    """The change that reverted it: an open one first, because that may be told to everybody."""
-    open_first = [F(path).asc(nulls_first=True) for path in ("audience", "repository__audience")]
+    """The change that reverted it, as JSON: an open one first, because that may be told to everybody.
+
+    Of several the first that happened, by what their sources call them, and not by the order in which they came here.
+    """
+    open_first = [IsNull(F(path), False).asc() for path in ("audience", "repository__audience")]
     reverts = Change.objects.filter(reverts=OuterRef("pk"), state__in=HAPPENED)
-    return Subquery(reverts.order_by(*open_first, "pk").values("pk")[:1])
+    told = JSONObject(id="pk", source="connection__key", external_id="external_id")
+    return Subquery(reverts.order_by(*open_first, "happened_at", "external_id").values(told=told)[:1])
 
 
 def _told_late(late: Late, since: datetime) -> Q:

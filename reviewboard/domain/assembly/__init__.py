@@ -26,6 +26,7 @@ from reviewboard.domain.assembly.canonical import canonical, digest, hashed
 from reviewboard.domain.assembly.gathering import addendum, gather, taken_as_read, world_of
 from reviewboard.domain.assembly.inputs import AgendaInputs, Steer
 from reviewboard.domain.assembly.placing import pack_entries, place, plans_of_people
+from reviewboard.domain.assembly.renaming import renamed
 from reviewboard.domain.assembly.sources import seen
 from reviewboard.domain.assembly.steering import steered
 from reviewboard.domain.values import ItemKind, LeftOutReason
@@ -56,6 +57,7 @@ __all__ = [
     "digest",
     "hashed",
     "keys_of",
+    "renamed",
 ]
 
 CARRIED = {ItemKind.ACTION, ItemKind.INCIDENT, ItemKind.CHANGE, ItemKind.TOPIC}

@@ -12,8 +12,11 @@ from typing import Any
 
 from reviewboard.domain.assembly.agenda import Agenda
 
-FORM = 1
-"""The version of the form. A change of what is written here is a new form, and old hashes keep theirs."""
+FORM = 2
+"""The version of the form. A change of what is written here is a new form, and old hashes keep theirs.
+
+Form 1 named records by the ids of their rows; form 2 by what they are called in every database (facts.py).
+"""
 
 
 def canonical(agenda: Agenda) -> bytes:

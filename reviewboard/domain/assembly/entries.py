@@ -14,6 +14,7 @@ from reviewboard.domain.facts import (
     ServiceFacts,
     TopicFacts,
     WinFacts,
+    linked,
 )
 from reviewboard.domain.needs import Roster
 from reviewboard.domain.policy import Policy
@@ -107,7 +108,7 @@ def incident_entry(facts: IncidentFacts, world: World) -> Entry | None:
     why = why or _sent_away(facts.key, world)
     if not why:
         return None
-    looks_at = tuple(sorted(link.other for link in facts.links if link.state in IMPLICATED))
+    looks_at = tuple(linked(facts.links, *IMPLICATED))
     wishes = needs.for_incident(facts, world.changes, world.roster)
     score = score_incident(facts, world.policy)
     entry = _entry(facts, ItemKind.INCIDENT, why, _incident_question(facts), score, wishes, world)
@@ -117,7 +118,7 @@ def incident_entry(facts: IncidentFacts, world: World) -> Entry | None:
 def _incident_question(facts: IncidentFacts) -> Question:
     if facts.status is not IncidentStatus.RESOLVED:
         return Question(QuestionCode.WHAT_ENDS_IT)
-    candidates = sorted(link.other for link in facts.links if link.state is CauseState.CANDIDATE)
+    candidates = linked(facts.links, CauseState.CANDIDATE)
     if candidates:
         about: Params = (("change", candidates[0]), ("changes", len(candidates)))
         return Question(QuestionCode.DID_CHANGE_CONTRIBUTE, about)
@@ -133,7 +134,7 @@ def change_entry(
     own keeps its item for everybody else; so does one that must be discussed, was carried over or is pinned.
     """
     standing = _standing(facts, world)
-    incidents = {link.other for link in facts.links if link.state in IMPLICATED} & discussed_with.keys()
+    incidents = discussed_with.keys() & linked(facts.links, *IMPLICATED)
     told_to_all = any(discussed_with[incident] is Visibility.OPEN for incident in incidents)
     if told_to_all and not standing and not must_rules(facts, world.policy):
         return None
@@ -157,7 +158,7 @@ def _change_why(facts: ChangeFacts, discussed_with: Collection[str]) -> list[Why
         why.append(Why(WhyHere.DESTRUCTIVE_OPERATION))
     if facts.reverted_by:
         why.append(Why(WhyHere.REVERTED, (("change", facts.reverted_by),)))
-    incidents = sorted(link.other for link in facts.links if link.state in IMPLICATED)
+    incidents = linked(facts.links, *IMPLICATED)
     if incidents and not any(incident in discussed_with for incident in incidents):
         why.append(Why(WhyHere.LINKED_TO_INCIDENT, (("incident", incidents[0]),)))
     return why

@@ -33,8 +33,9 @@ def for_agenda(*, on: date, also: Iterable[int] = ()) -> list[ActionForAgenda]:
             team_id=one.team_id,
             owner_id=one.owner_id,
             visibility=visibility_of(one),
+            known_as=(one.created_at.isoformat(), one.title),
         )
-        for one in found.defer("title", "outcome", "state_reason")
+        for one in found.defer("outcome", "state_reason")
     ]
 
 

@@ -7,14 +7,16 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
+from django.db.models.lookups import IsNull
 
 from reviewboard.connections.kinds import ConnectionKind
+from reviewboard.domain.known_as import KnownAs, Other
 from reviewboard.domain.periods import Late
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity, Visibility
 from reviewboard.incidents.models import CauseLink, Incident, Responder
 from reviewboard.incidents.queries.seeing import title_in_lists, visibility_of, visible, with_level
 from reviewboard.incidents.queries.write_ups import finished
-from reviewboard.incidents.rows import IncidentCard, IncidentForAgenda, Unsettled
+from reviewboard.incidents.rows import IncidentCard, IncidentForAgenda, LinkForAgenda, Unsettled
 from reviewboard.people.columns import each_of
 from reviewboard.people.reader import Reader
 
@@ -36,7 +38,7 @@ def for_agenda(
     found = list(
         with_level(Incident.objects.filter(began | ended | told_late | goes_on | Q(pk__in=list(also))))
         .annotate(came_before=_came_before(), happened=Q(began | ended), was_told_late=told_late)
-        .annotate(people=_people(), links=_links())
+        .annotate(people=_people(), links=_links(), source=F("connection__key"))
         .defer("title", "summary", "facets")
         .order_by("pk")
     )
@@ -50,10 +52,11 @@ def for_agenda(
             told_late=bool(one.was_told_late and not one.happened),
             status=IncidentStatus(one.status),
             customer_minutes=one.customer_minutes,
-            repeats_id=one.came_before,
+            repeats=Other.of(one.came_before),
             lead_id=(lead := _lead(one.people)),
             responder_ids=_responders(one.people, lead),
             links=tuple((link["change"], CauseState(link["state"])) for link in one.links),
+            known_as=KnownAs(one.source, one.external_id),
         )
         for one in found
     ]
@@ -68,15 +71,17 @@ def _told_late(late: Late | None, since: datetime) -> Q:
 
 
 def _came_before() -> Subquery:
-    """The latest that came before: an open one first, because that may be told to everybody."""
+    """The latest that came before, as JSON: an open one first, because that may be told to everybody."""
     before = Incident.objects.filter(
         service=OuterRef("service"),
         category=OuterRef("category"),
         started_at__lt=OuterRef("started_at"),
         started_at__gte=OuterRef("started_at") - REPEATS_WITHIN,
     )
-    open_first = F("audience").asc(nulls_first=True)
-    return Subquery(before.exclude(category="").order_by(open_first, "-started_at").values("pk")[:1])
+    open_first = IsNull(F("audience"), False).asc()
+    in_order = before.exclude(category="").order_by(open_first, "-started_at", "external_id")
+    told = JSONObject(id="pk", source="connection__key", external_id="external_id")
+    return Subquery(in_order.values(told=told)[:1])
 
 
 def _people() -> ArraySubquery:
@@ -100,13 +105,20 @@ def _responders(people: Iterable[Mapping[str, Any]], lead: int | None) -> tuple[
     return tuple(sorted({int(one["person"]) for one in people if not one["leads"]} - {lead}))
 
 
-def links_to_changes(change_ids: Collection[int]) -> list[tuple[int, int, CauseState, Severity]]:
-    """(incident, change, what is known, severity) of every cause link to these changes. One statement."""
+def links_to_changes(change_ids: Collection[int]) -> list[LinkForAgenda]:
+    """Every cause link to these changes. One statement."""
     rows = CauseLink.objects.filter(change_id__in=each_of(change_ids)).order_by("incident_id", "change_id")
     return [
-        (incident, change, CauseState(state), Severity(severity))
-        for incident, change, state, severity in rows.values_list(
-            "incident_id", "change_id", "state", "incident__severity"
+        LinkForAgenda(
+            Other(incident, KnownAs(source, external_id)),
+            change,
+            CauseState(state),
+            Severity(severity),
+            audience is not None,
+        )
+        for incident, change, state, severity, audience, source, external_id in rows.values_list(
+            *("incident_id", "change_id", "state", "incident__severity", "incident__audience"),
+            *("incident__connection__key", "incident__external_id"),
         )
     ]
 
