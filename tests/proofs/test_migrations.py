@@ -18,6 +18,18 @@ from tests.proofs.mail import ROOT
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.prove]
 
 NAME = "proof_migrations"
+SCHEMA = """
+SELECT attrelid::regclass || '.' || attname, concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity,
+    attgenerated, (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = attrelid AND adnum = attnum))
+  FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+  WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped AND relkind <> 'i'
+UNION ALL SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid) || convalidated
+  FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+  FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE relnamespace = 'public'::regnamespace
+UNION ALL SELECT tgrelid::regclass || ' ' || tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+"""
 
 
 class Readers:
@@ -68,6 +80,25 @@ def test_nobody_who_reads_is_refused_while_the_schema_is_made(fact: Fact) -> Non
         drop(NAME)
     fact("migrations applied while somebody read", made)
     fact("reads meanwhile, none refused", readers.reads)
+
+
+def test_the_tests_have_the_database_that_everybody_has() -> None:
+    create(NAME, "template0")
+    try:
+        tested = schema()
+        with used(NAME):
+            call_command("migrate", verbosity=0, interactive=False)
+            assert schema() == tested
+        assert len(tested) > 1000
+    finally:
+        drop(NAME)
+
+
+def schema() -> set[tuple[str, str]]:
+    """Every column, constraint, index, trigger and function of the database that Django uses now, in full."""
+    with connection.cursor() as cursor:
+        cursor.execute(SCHEMA)
+        return set(cursor.fetchall())
 
 
 def test_models_and_migrations_say_the_same() -> None:
