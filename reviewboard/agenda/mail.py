@@ -33,7 +33,9 @@ _letters: Kept[Letters | None] = Kept(limit=4)
 def send(owed: Owed, *, as_of: datetime) -> str:
     """Sends the mail that is owed; its Message-ID, which is the same at every attempt. "" when the meeting is called off.
 
-    The mail is of the revision that was released. Whoever has left or lost their address meanwhile gets none.
+    The mail is of the revision that was released. Whoever has left or lost their address meanwhile gets none. The mail
+    that calls the meeting off is owed after this one and has the last word: where an earlier attempt was lost, its entries
+    may stand in a calendar, so they are remembered for that mail to cancel.
 
     Raises:
         Rejected: the server will never take it, there is nobody to send it to, or the meeting is over.
@@ -46,17 +48,19 @@ def send(owed: Owed, *, as_of: datetime) -> str:
     written = to_person(letters, person_id) if letters else None
     if letters is None or written is None:
         raise Rejected("There is nobody to send this mail to any more.")
-    if letters.agenda.meeting.called_off:
-        return ""  # the mail that says so is owed after this one, and has the last word
-    if letters.agenda.meeting.is_over(as_of=as_of):
+    called_off = bool(letters.agenda.meeting.called_off)
+    if called_off and owed.claim.attempts == 1:
+        return ""
+    if not called_off and letters.agenda.meeting.is_over(as_of=as_of):
         raise Rejected("The meeting is over, or will not be held.")
     written = replace(written, replaces=bool(owed.payload.get("replaces")))
     turn = int(str(owed.payload.get("turn", 0)))
     mail, planned = put_together(letters, written, person_id, revision, turn)
-    sink().deliver(mail, "")
+    if not called_off:
+        sink().deliver(mail, "")
     sent = [one.sent for one in planned]
     remember(sent, meeting_id=meeting_id, person_id=person_id, revision=revision)
-    return str(mail["Message-ID"])
+    return "" if called_off else str(mail["Message-ID"])
 
 
 def put_together(

@@ -1,5 +1,6 @@
 """A meeting that is not held: everybody is told once, invites cancel, its week is read again; a quiet week is skipped."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -175,6 +176,30 @@ def test_agenda_mail_that_still_waits_tells_nobody_of_a_meeting_that_is_not_held
     called_off(week)
     assert mail.send(owed(week, week.priya), as_of=LATER) == ""
     assert not sink.received
+
+
+def test_an_entry_that_may_have_left_before_its_worker_was_lost_leaves_the_calendar_too(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = frozen()
+    lost = owed(week, week.priya)
+    with monkeypatch.context() as patched:
+        patched.setattr(mail, "remember", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            mail.send(lost, as_of=FREEZE)
+    called_off(week)
+    again = replace(lost, claim=replace(lost.claim, attempts=2))
+    assert mail.send(again, as_of=LATER) == ""
+    called_off_mail.send(the_mail(week, week.priya), as_of=LATER)
+    sent, gone = (_events(message) for message in sink.received)
+    assert {event["UID"]: event["SEQUENCE"] + 1 for event in sent} == {
+        event["UID"]: event["SEQUENCE"] for event in gone
+    }
+    assert {str(event["STATUS"]) for event in gone} == {"CANCELLED"}
+
+
+def _killed(*_args: object, **_kwargs: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_leavers_and_those_without_address_are_told_nothing(sink: Sink) -> None:

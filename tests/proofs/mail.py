@@ -7,12 +7,13 @@ import signal
 import socket
 import sys
 import time as clock
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
 from pathlib import Path
 from subprocess import DEVNULL
@@ -20,6 +21,7 @@ from subprocess import DEVNULL
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
+from icalendar import Calendar
 
 from reviewboard.agenda.adding import extend
 from reviewboard.agenda.operations import freeze
@@ -35,8 +37,11 @@ from reviewboard.outbox.operations import sweep
 from reviewboard.people.operations import create_person, give_identity
 from reviewboard.people.reader import HOUSE
 from reviewboard.stack.processes import Guarded, Program, Reach, launch
+from tests.stack.processes import eventually
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+LIVELY = 60.0  # seconds in which a fresh worker has begun to send, whatever else the machine does
+DRAINED = 240.0
 
 
 def address(number: int) -> str:
@@ -105,12 +110,22 @@ def _incident(
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """What one attached invite asks of a calendar."""
+
+    method: str
+    uid: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """One message that the server has taken: when (monotonic seconds), for whom, and its Message-ID."""
+    """One message that the server has taken: when (monotonic seconds), for whom, its Message-ID, and its invites."""
 
     at: float
     to: str
     message_id: str
+    entries: tuple[CalendarEntry, ...] = ()
 
 
 @dataclass
@@ -126,13 +141,22 @@ class Post:
         await asyncio.sleep(self._random.uniform(*self.thinks))
         mail = message_from_bytes(envelope.original_content or b"", policy=MAIL_POLICY)
         for to in envelope.rcpt_tos:
-            self.accepted.append(Accepted(clock.monotonic(), to, str(mail["Message-ID"])))
+            taken = Accepted(clock.monotonic(), to, str(mail["Message-ID"]), tuple(_entries(mail)))
+            self.accepted.append(taken)
         await asyncio.sleep(self._random.uniform(*self.thinks))
         return "250 Taken"
 
     def by_recipient(self) -> Counter[str]:
         """How many messages each has got."""
         return Counter(one.to for one in self.accepted)
+
+
+def _entries(mail: EmailMessage) -> Iterator[CalendarEntry]:
+    for part in mail.iter_attachments():
+        if part.get_content_type() == "application/ics":
+            calendar = Calendar.from_ical(part.get_content())
+            for event in calendar.walk("VEVENT"):
+                yield CalendarEntry(str(calendar["METHOD"]), str(event["UID"]), int(str(event["SEQUENCE"])))
 
 
 @contextmanager
@@ -207,10 +231,63 @@ def hours_pass() -> None:
 
 def unsettled() -> int:
     """How many mails are still owed."""
-    return Message.objects.filter(kind="agenda_mail").exclude(state=MessageState.SETTLED).count()
+    mails = Message.objects.filter(kind__in=["agenda_mail", "called_off_mail"])
+    return mails.exclude(state=MessageState.SETTLED).count()
 
 
 def taken_but_not_recorded(post: Post) -> set[str]:
     """Message-IDs that the server has and that our table still owes: all that may come twice."""
     settled = set(Message.objects.filter(state=MessageState.SETTLED).values_list("reference", flat=True))
     return {one.message_id for one in post.accepted} - settled
+
+
+def interrupted(running: Running, post: Post, kills: int, chance: random.Random) -> set[str]:
+    """Kills both so often while mails are owed, and leaves neither running; what may come twice."""
+    may_repeat: set[str] = set()
+    for number in range(kills):
+        assert unsettled(), f"nothing was left to send before kill {number}"
+        _live_a_little(running, post, chance)
+        running.kill(chance.uniform(0, 0.3), worker_first=chance.random() < 0.5)
+        clock.sleep(2 * post.thinks[1])  # what the server has read, it takes, whoever is gone
+        may_repeat |= taken_but_not_recorded(post)
+        hours_pass()
+    return may_repeat
+
+
+def _live_a_little(running: Running, post: Post, chance: random.Random) -> None:
+    """Starts both and returns at a random moment: one in five while they start, else while mail goes out."""
+    before = len(post.accepted)
+    running.start()
+    if chance.random() < 0.2:
+        clock.sleep(chance.uniform(0, 4))
+    else:
+        eventually(lambda: len(post.accepted) > before, LIVELY)
+        clock.sleep(chance.uniform(0, 0.6))
+
+
+def drain() -> None:
+    """Waits until whoever runs has sent all that is owed."""
+    assert eventually(lambda: not unsettled(), DRAINED), f"{unsettled()} mails are still owed"
+
+
+def through_kills(running: Running, post: Post, kills: int, chance: random.Random) -> set[str]:
+    """Kills both so often while mails are owed, and lets them send the rest; what may have come twice."""
+    may_repeat = interrupted(running, post, kills, chance)
+    running.start()
+    drain()
+    running.kill(0, worker_first=True)
+    return may_repeat
+
+
+def assert_once_each(accepted: Iterable[Accepted], recipients: int, may_repeat: set[str]) -> int:
+    """One mail a person; a second one only of those that may repeat, with the same Message-ID. How many came twice."""
+    ids = defaultdict(set)
+    times: Counter[str] = Counter()
+    for one in accepted:
+        ids[one.to].add(one.message_id)
+        times[one.message_id] += 1
+    assert set(ids) == {address(number) for number in range(recipients)}
+    assert {to: found for to, found in ids.items() if len(found) > 1} == {}
+    repeated = {message_id for message_id, number in times.items() if number > 1}
+    assert repeated <= may_repeat
+    return len(repeated)

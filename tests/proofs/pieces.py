@@ -26,6 +26,11 @@ PIECES = (
         ("-m", "prove", "tests/proofs/test_mail_survives_kills.py"),
     ),
     Piece(
+        "mail-updates-kills",
+        "an addendum told and a meeting called off through 20 kills each: one mail each, and no calendar entry stays",
+        ("-m", "prove", "tests/proofs/test_updates_survive_kills.py"),
+    ),
+    Piece(
         "scan-kills",
         "scan_git killed at random moments ends with the rows of a scan that nobody disturbed",
         ("-m", "prove", "tests/proofs/test_scan_survives_kills.py"),
