@@ -22,6 +22,7 @@ HANDLERS: dict[str, str] = {
     "agenda_mail": "reviewboard.agenda.tasks.send_agenda_mail",
     "audience_changed": "reviewboard.findings.tasks.audience_changed",
     "called_off_mail": "reviewboard.agenda.tasks.send_called_off_mail",
+    "chat_notice": "reviewboard.agenda.tasks.send_chat_notice",
     "check_place": "reviewboard.tracker.tasks.check_place",
     "create_issue": "reviewboard.tracker.tasks.create_issue",
     "create_issues": "reviewboard.tracker.tasks.create_issues",

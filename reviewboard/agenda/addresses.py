@@ -42,3 +42,8 @@ def answer_page(token: str) -> str:
 def me_page() -> str:
     """What the reader owes."""
     return f"{settings.PUBLIC_URL}/me/"
+
+
+def series_page(series_key: str) -> str:
+    """One series."""
+    return f"{settings.PUBLIC_URL}/series/{series_key}/"

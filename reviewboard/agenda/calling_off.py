@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from reviewboard.agenda.chat import News, tell
 from reviewboard.agenda.models import Agenda, Invitation
 from reviewboard.agenda.operations import meeting_of
 from reviewboard.agenda.recipients import recipients
@@ -28,7 +29,7 @@ def cancel(
     reason: str = "",
     actor_id: int | None = None,
 ) -> int:
-    """Calls a planned meeting off and owes one mail a person; how many.
+    """Calls a planned meeting off and owes one mail a person; how many. The channel of the series is told, too.
 
     Without an actor it is the house's own decision, as when nobody came to facilitate: a tick may call it, and twice is the
     same as once but for the exception. Nobody is absent from such a meeting, and nothing counts as carried over.
@@ -46,6 +47,7 @@ def cancel(
         raise NotToCome
     people = told(meeting)
     revision = call_off(meeting_id=meeting_id, because=because, reason=reason, as_of=as_of, actor_id=actor_id)
+    tell(meeting, News.CALLED_OFF, revision=revision)
     return owe_all(kind="called_off_mail", debts=[_debt(meeting_id, one, revision) for one in people])
 
 

@@ -9,12 +9,14 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from encrypted_fields.fields import EncryptedTextField
 
 from reviewboard.agenda.placements import TOPIC_MINUTES, Placement, Settled
 from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import AGENDA
 from reviewboard.domain.values import AgendaState, AnswerWay, Attendance, ItemKind, Section
 from reviewboard.findings.queries.seeing import ACTION_AUDIENCES, AUDIENCES
+from reviewboard.integrations.chat.addresses import Vendor
 from reviewboard.people.columns import at_most_one, known, word
 
 
@@ -350,3 +352,25 @@ class Answered(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["person"], name="answered_by_person")]
+
+
+@tracked(exclude=("address", "trouble_at", "trouble_words"))
+class ChatChannel(models.Model):
+    """The channel of a chat that a series tells of its meetings.
+
+    `address` is its incoming webhook: a secret, encrypted with a key made from SECRET_KEY, written and never shown
+    again but for its host and the end of it (`hint`). `trouble` is what keeps notices from arriving, in the vendor's
+    words, and empty when nothing does.
+    """
+
+    series = models.OneToOneField("meetings.Series", models.CASCADE, related_name="+")
+    vendor = word(Vendor)
+    address = EncryptedTextField()
+    host = models.CharField(max_length=255)
+    hint = models.CharField(max_length=8)
+    set_at = models.DateTimeField()
+    trouble_at = models.DateTimeField(null=True, blank=True)
+    trouble_words = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [known("chat_channel_vendor_known", "vendor", Vendor)]

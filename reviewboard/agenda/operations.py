@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Max, Q
 
+from reviewboard.agenda.chat import News, tell
 from reviewboard.agenda.gathering import Gathered, gather
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.plain import plain
@@ -174,6 +175,7 @@ def freeze_due(*, as_of: datetime) -> int:
 def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> int:
     """Owes the agenda mail of the frozen revision to each recipient, one a person; how many are new.
 
+    The channel of the series is told with it (`agenda.chat`).
     Of an addendum whom it concerns is told, and the facilitator: the mail of the agenda itself stays as it was sent.
     Pressing twice owes nothing twice: a mail is unique by meeting, person, kind and revision.
 
@@ -209,6 +211,9 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
         at=as_of,
     )
     later = _in_their_hours(people, meeting, as_of)
+    if told is None or told < agenda.revision:
+        news = News.FIXED if told is None else News.ADDED
+        tell(meeting, news, revision=agenda.revision, since=told or 0)
     return owe_all(
         kind="agenda_mail", debts=list(_debts(meeting.id, people, agenda.revision, replaces, later))
     )

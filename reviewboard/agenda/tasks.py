@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reviewboard.agenda import called_off_mail, calling_off, mail, operations, previewing
+from reviewboard.agenda import called_off_mail, calling_off, chat_notice, mail, operations, previewing
 from reviewboard.agenda.adding import extend_fixed
 from reviewboard.agenda.candidates import propose_candidates
 from reviewboard.audit.locks import only_one
@@ -23,6 +23,12 @@ def send_agenda_mail(owed: Owed) -> str:
 def send_called_off_mail(owed: Owed) -> str:
     """One person's mail that a meeting is not held."""
     return called_off_mail.send(owed, as_of=timezone.now())
+
+
+@handles("chat_notice")
+def send_chat_notice(owed: Owed) -> str:
+    """One notice to the channel of a series."""
+    return chat_notice.send(owed, as_of=timezone.now())
 
 
 @handles("rebuild_agenda", in_transaction=True)
@@ -55,3 +61,4 @@ def tick(**_kwargs: object) -> None:
             calling_off.skip_quiet_due(as_of=now)
             extend_fixed(as_of=now)
             operations.release_due(as_of=now)
+            chat_notice.give_up_lost(as_of=now)

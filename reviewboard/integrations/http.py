@@ -4,6 +4,7 @@ import email.utils
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -55,7 +56,51 @@ class JsonApi:
             ) from error
 
 
-def _answer(answer: requests.Response, body: bytes, headers: Headers) -> Answer:
+class NoAnswer(Exception):  # noqa: N818  # reads as what it is at every raise
+    """It was sent and not answered: nobody knows whether it arrived. `words` are for the person who has to act."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def post(url: str, body: Mapping[str, Any]) -> None:
+    """Sends JSON once to an address that is itself the secret; of the answer only its status counts.
+
+    Redirects are not followed, and no error holds more of the address than its host.
+
+    Raises:
+        Rejected: 3xx or 4xx, in the other side's words.
+        Unavailable: 5xx, a rate limit with how long to wait, or no connection.
+        NoAnswer: it was sent and not answered.
+    """
+    host = urlsplit(url).hostname
+    try:
+        with requests.post(
+            url,
+            json=dict(body),
+            headers={"User-Agent": "reviewboard"},
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            said = b"" if answer.ok else answer.raw.read(4 * _WORDS_CHARS, decode_content=True)
+            _raise_for(answer, said, {name.lower(): value for name, value in answer.headers.items()})
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        if _never_left(error):
+            raise Unavailable(f"no connection to {host}") from None  # its own words hold the whole address
+        raise NoAnswer(f"no answer from {host}; it may have arrived") from None
+
+
+def _never_left(error: Exception) -> bool:
+    """Whether there was no connection, so that nothing can have arrived."""
+    unsent = (requests.ConnectTimeout, requests.exceptions.ProxyError, requests.exceptions.SSLError)
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, unsent) or isinstance(cause, urllib3.exceptions.NewConnectionError)
+
+
+def _raise_for(answer: requests.Response, body: bytes, headers: Headers) -> None:
+    """Raises Rejected or Unavailable for every status that is no success."""
     status = answer.status_code
     if status == _TOO_MANY or (status == 403 and _limited(headers)):
         raise Unavailable(f"{status} rate limit reached", wait_of(headers, datetime.now(UTC)))
@@ -63,6 +108,10 @@ def _answer(answer: requests.Response, body: bytes, headers: Headers) -> Answer:
         raise Unavailable(f"{status} {answer.reason or ''}".strip(), wait_of(headers, datetime.now(UTC)))
     if status >= 300:
         raise Rejected(f"{status} {_words(body) or answer.reason or ''}".strip())
+
+
+def _answer(answer: requests.Response, body: bytes, headers: Headers) -> Answer:
+    _raise_for(answer, body, headers)
     if len(body) > LARGEST:
         raise Rejected("the answer is larger than 32 MB")
     answer._content = body  # read through `raw`, so that the size could be limited

@@ -81,6 +81,15 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
     ),
+    # One a meeting, kind and revision, to the channel of its series. A chat tells no two messages apart: what may have
+    # arrived is not sent again. The day after nobody needs it.
+    "chat_notice": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.UNCERTAIN,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=400),
+    ),
     # One digest a person and day; one that the day is over for says nothing any more, so retrying ends with the day.
     "reminder_mail": Kind(
         unique=Unique.EVER,

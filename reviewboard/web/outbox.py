@@ -27,6 +27,7 @@ KINDS: Mapping[str, Promise] = {
     "agenda_mail": gettext_lazy("Agenda mail"),
     "audience_changed": gettext_lazy("Actions of a record that others may see than before"),
     "called_off_mail": gettext_lazy("Mail that a meeting is not held"),
+    "chat_notice": gettext_lazy("Notice to the channel of a series"),
     "check_place": gettext_lazy("Project of a tracker, to be checked"),
     "create_issue": gettext_lazy("Ticket, to be made"),
     "create_issues": gettext_lazy("Tickets, to be made together"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviewboard.agenda.chat import channel_of
 from reviewboard.meetings.operations import KeyTaken, create_series
 from reviewboard.meetings.series import Effects, Unseen, change_series
 from reviewboard.meetings.series_queries import (
@@ -30,6 +31,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
+from reviewboard.web.series_chat import VENDORS
 from reviewboard.web.series_forms import SeriesForm, as_kept, first_words
 from reviewboard.web.series_words import (
     effect_words,
@@ -91,6 +93,7 @@ def one(request: HttpRequest, series_key: str) -> HttpResponse:
 
 def _page_of(reader: Reader, series: SeriesRow) -> dict[str, object]:
     may_run, now = reader.can(Right.RUN_MEETINGS), timezone.now()
+    channel = channel_of(reader, series.id)
     return {
         "series": series,
         "when": when_words(series),
@@ -113,6 +116,8 @@ def _page_of(reader: Reader, series: SeriesRow) -> dict[str, object]:
         "holidays": holiday_words(series),
         "hours": int(series.freezes_before.total_seconds() // 3600),
         "may_run": may_run,
+        "channel": channel,
+        "vendor": VENDORS[channel.vendor] if channel else "",
     }
 
 

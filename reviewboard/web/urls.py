@@ -55,6 +55,7 @@ from reviewboard.web import (
     reminders,
     search,
     series,
+    series_chat,
     series_dates,
     service_levels,
     services,
@@ -102,6 +103,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("series/", series.index, name="series"),
     path("series/new/", series.new, name="series-new"),
     path("series/<slug:series_key>/", series.one, name="series-one"),
+    path("series/<slug:series_key>/channel/", series_chat.channel, name="series-channel"),
+    path("series/<slug:series_key>/channel/remove/", series_chat.remove, name="series-channel-remove"),
+    path("series/<slug:series_key>/channel/try/", series_chat.try_channel, name="series-channel-try"),
     path("series/<slug:series_key>/dates/change/", series_dates.change, name="series-date"),
     path(
         "series/<slug:series_key>/dates/<int:date_id>/restore/", series_dates.restore, name="series-restore"

@@ -10,6 +10,12 @@ web:meeting-hold         GET  302 405 405 405 405 405 405 405 405 405
 web:meeting-hold         POST 302 403 403 302 302 403 403 403 302 302
 web:series               GET  302 200 200 200 200 200 200 200 200 200
 web:series               POST 302 405 405 405 405 405 405 405 405 405
+web:series-channel       GET  302 403 403 200 200 403 403 403 200 200
+web:series-channel       POST 302 403 403 200 200 403 403 403 200 200
+web:series-channel-remove GET  302 405 405 405 405 405 405 405 405 405
+web:series-channel-remove POST 302 403 403 302 302 403 403 403 302 302
+web:series-channel-try   GET  302 405 405 405 405 405 405 405 405 405
+web:series-channel-try   POST 302 403 403 302 302 403 403 403 302 302
 web:series-date          GET  302 403 403 200 200 403 403 403 200 200
 web:series-date          POST 302 403 403 200 200 403 403 403 200 200
 web:series-edit          GET  302 403 403 200 200 403 403 403 200 200
