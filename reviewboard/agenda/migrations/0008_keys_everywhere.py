@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agenda', '0006_addendum'),
+        ('agenda', '0007_chat_channel'),
     ]
 
     operations = [
