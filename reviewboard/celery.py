@@ -33,6 +33,7 @@ HANDLERS: dict[str, str] = {
     "look_for_recurrence": "reviewboard.findings.tasks.look_for_recurrence",
     "point_tickets": "reviewboard.tracker.tasks.point_tickets",
     "poll_connection": "reviewboard.inbox.tasks.poll_connection",
+    "presenter_mail": "reviewboard.attendance.tasks.send_presenter_mail",
     "preview_policy": "reviewboard.agenda.tasks.preview_policy",
     "process_delivery": "reviewboard.inbox.tasks.process_delivery",
     "rebuild_agenda": "reviewboard.agenda.tasks.rebuild_agenda",

@@ -180,7 +180,7 @@ def _participants(item: ItemView, names: Mapping[str, str]) -> Iterable[Particip
 def you(item: ItemView, names: Mapping[str, str]) -> str:
     """Why the slot asks for the reader live, after the word "You": "know CHG-1838"."""
     mine = next((need for need in item.needs if need.is_you and need.attendance is Attendance.LIVE), None)
-    return wording.joined(wording.reason_after_you(code, names) for code in mine.reasons) if mine else ""
+    return wording.why_you(mine, names) if mine else ""
 
 
 def signs(subject: SubjectView) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from reviewboard.domain.values import AgendaState, MeetingState
 from reviewboard.meetings.calling_off import lock
 from reviewboard.meetings.queries import MeetingRow, get_meeting, planned
 from reviewboard.outbox.operations import Debt, owe_all
-from reviewboard.people.mailing import waiting_for_hours
+from reviewboard.people.mailing import in_their_hours
 from reviewboard.people.reader import HOUSE
 
 GRACE = timedelta(hours=2)
@@ -210,20 +210,14 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
         details={"revision": agenda.revision, "recipients": len(people)},
         at=as_of,
     )
-    later = _in_their_hours(people, meeting, as_of)
+    latest = max(as_of, meeting.starts_at - NOTICE)
+    later = in_their_hours(people, as_of=as_of, latest=latest)
     if told is None or told < agenda.revision:
         news = News.FIXED if told is None else News.ADDED
         tell(meeting, news, revision=agenda.revision, since=told or 0)
     return owe_all(
         kind="agenda_mail", debts=list(_debts(meeting.id, people, agenda.revision, replaces, later))
     )
-
-
-def _in_their_hours(people: Iterable[int], meeting: MeetingRow, as_of: datetime) -> dict[int, datetime]:
-    """By person, when their mail leaves if not now: what can wait waits for the hours of whoever wants that."""
-    latest = max(as_of, meeting.starts_at - NOTICE)
-    begin = {person: hours.next(as_of) for person, hours in waiting_for_hours(people).items()}
-    return {person: min(at, latest) for person, at in begin.items() if min(at, latest) > as_of}
 
 
 def _debts(

@@ -137,7 +137,7 @@ class Reading:
         """One slot; hidden as soon as one record it is named after may not be seen, or is gone."""
         item = row.item
         bare = self._bare(item)
-        needs = tuple(view for need in row.needs if (view := self._need(need)))
+        needs = tuple(view for need in row.needs if (view := self._need(need, item.presenter_id)))
         if self._hides(row):
             mine = tuple(replace(need, reasons=()) for need in needs if need.is_you and self.of_hidden)
             yours = self._yours(row) if self.of_hidden else None
@@ -209,7 +209,7 @@ class Reading:
             else question
         )
 
-    def _need(self, need: NeedRow) -> NeedView | None:
+    def _need(self, need: NeedRow, presenter: int | None) -> NeedView | None:
         """A need as the reader may read it; of somebody else's, only reasons that speak of visible records."""
         mine = need.person_id == self.reader.person_id
         reasons = need.reasons if mine else self._tellable(need.reasons)
@@ -222,6 +222,7 @@ class Reading:
             attendance=need.attendance,
             is_you=mine,
             cause=need.cause if mine else "",
+            presents=need.person_id == presenter and need.attendance is Attendance.LIVE,
         )
 
     def left_out(self, row: Row) -> LeftOutView:

@@ -82,6 +82,7 @@ class NeedView:
     attendance: Attendance
     is_you: bool = False
     cause: str = ""
+    presents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviewboard.agenda.rows import ItemView
+from reviewboard.agenda.rows import ItemView, NeedView
 from reviewboard.domain.values import (
     AsynchronousCause,
     LeftOutReason,
@@ -87,6 +87,12 @@ def reason_after_you(code: Code, names: Names) -> str:
     reason = NeedReason(code["reason"])
     about = {"it": _named(names, code["key"]) or _("this item")}
     return (_("know %(it)s") if reason.knows_change else _AFTER_YOU[reason]()) % about
+
+
+def why_you(need: NeedView, names: Names) -> str:
+    """Why an item asks for the reader, after the word "You", and whether they present it: "know CHG-1838"."""
+    said = [reason_after_you(code, names) for code in need.reasons]
+    return joined([*said, _("present it")] if need.presents else said)
 
 
 _AFTER_YOU: dict[NeedReason, Callable[[], str]] = {

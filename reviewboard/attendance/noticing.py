@@ -3,6 +3,7 @@
 It says what is so when it is sent, and holds of a restricted item no more than its time.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from reviewboard.agenda import addresses, letter
 from reviewboard.agenda.answering import Stretch, stretch_of
 from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.rows import ItemView
 from reviewboard.attendance.models import Ask
 from reviewboard.domain.ports import Rejected
 from reviewboard.domain.values import AnswerWay, AskState
@@ -33,7 +35,20 @@ def send(owed: Owed, *, as_of: datetime) -> str:
         Rejected: there is nobody to send it to, or not to such an address.
         Unavailable: the mail server may take it later.
     """
-    meeting_id, person_id, ask_id = (int(str(owed.payload[one])) for one in ("meeting", "person", "ask"))
+    key, ask_id = str(owed.payload["key"]), int(str(owed.payload["ask"]))
+    return deliver(owed, "stand-in", lambda meeting: written(meeting, key, ask_id), as_of=as_of)
+
+
+def deliver(owed: Owed, name: str, write: Callable[[MeetingRow], Notice | None], *, as_of: datetime) -> str:
+    """Sends one person what `write` says in their zone about a meeting to come; the Message-ID, "" for nothing.
+
+    `owed` names "meeting" and "person"; `name` tells the kinds of mail apart.
+
+    Raises:
+        Rejected: there is nobody to send it to, or not to such an address.
+        Unavailable: the mail server may take it later.
+    """
+    meeting_id, person_id = (int(str(owed.payload[one])) for one in ("meeting", "person"))
     meeting = get_meeting(HOUSE, meeting_id)
     person = person_with_mail(person_id, on=as_of.date())
     if person is None or not person.address:
@@ -41,7 +56,7 @@ def send(owed: Owed, *, as_of: datetime) -> str:
     if meeting is None or meeting.is_over(as_of=as_of):
         return ""
     with timezone.override(ZoneInfo(person.zone)), translation.override(settings.LANGUAGE_CODE):
-        notice = written(meeting, str(owed.payload["key"]), ask_id)
+        notice = write(meeting)
         if notice is None:
             return ""
         try:
@@ -49,7 +64,7 @@ def send(owed: Owed, *, as_of: datetime) -> str:
                 notice,
                 address=person.address,
                 name=person.name,
-                message_id=f"<stand-in-{owed.claim.id}@{host()}>",
+                message_id=f"<{name}-{owed.claim.id}@{host()}>",
                 from_address=settings.MAIL_FROM,
                 sent_at=as_of,
                 list_id=f"{meeting.series_key}.{host()}",
@@ -58,6 +73,17 @@ def send(owed: Owed, *, as_of: datetime) -> str:
             raise Rejected("This address is none that mail can be sent to.") from error
     sink().deliver(mail, "")
     return str(mail["Message-ID"])
+
+
+def titles(meeting: MeetingRow, keys: Iterable[str]) -> list[str]:
+    """What the slots of these items are called, each with its time; of a restricted one no more than that."""
+    agenda = agenda_for(ON_NO_LIST, meeting)
+    items = [one for one in agenda.items if one.key in set(keys)] if agenda else []
+    return [f"{_hours(one.starts_at, one.minutes)} {_title(one)}" for one in items]
+
+
+def _title(item: ItemView | None) -> str:
+    return letter.item_title(item) if item and not item.restricted else _("Restricted item")
 
 
 def written(meeting: MeetingRow, key: str, ask_id: int) -> Notice | None:
@@ -72,7 +98,7 @@ def written(meeting: MeetingRow, key: str, ask_id: int) -> Notice | None:
     item = next((each for each in agenda.items if each.key == key), None) if agenda else None
     told = {
         "when": _when(meeting, stretch_of(meeting, key=key)),
-        "item": letter.item_title(item) if item and not item.restricted else _("Restricted item"),
+        "item": _title(item),
         "who": names([one.in_place_of_id])[one.in_place_of_id] if one else "",
     }
     if one is None:
@@ -105,5 +131,9 @@ def _when(meeting: MeetingRow, stretch: Stretch | None) -> str:
     day = date_format(begins, "l j F")
     if stretch is None:
         return day
-    ends = begins + timedelta(minutes=stretch.minutes)
-    return f"{day}, {time_format(begins, 'H:i')}–{time_format(ends, 'H:i')}"
+    return f"{day}, {_hours(begins, stretch.minutes)}"
+
+
+def _hours(begins: datetime, minutes: int) -> str:
+    ends = timezone.localtime(begins + timedelta(minutes=minutes))
+    return f"{time_format(timezone.localtime(begins), 'H:i')}–{time_format(ends, 'H:i')}"

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reviewboard.attendance import noticing
+from reviewboard.attendance import noticing, presenting
 from reviewboard.attendance.asking import lapse_due
 from reviewboard.attendance.ledger import forget_due
 from reviewboard.audit.locks import only_one
@@ -17,12 +17,19 @@ def send_stand_in_mail(owed: Owed) -> str:
     return noticing.send(owed, as_of=timezone.now())
 
 
+@handles("presenter_mail")
+def send_presenter_mail(owed: Owed) -> str:
+    """One mail to somebody who would present an item."""
+    return presenting.send(owed, as_of=timezone.now())
+
+
 @shared_task(name="reviewboard.attendance.tasks.tick")
 def tick(**_kwargs: object) -> None:
-    """Every few minutes: what nobody answered in time goes to the lead of the owning team."""
+    """Every few minutes: what nobody answered in time goes to the owning team's lead; who would present hears of it."""
     with only_one("attendance-tick") as mine:
         if mine:
             lapse_due(as_of=timezone.now())
+            presenting.ask_due(as_of=timezone.now())
 
 
 @shared_task(name="reviewboard.attendance.tasks.forget")

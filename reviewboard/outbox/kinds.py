@@ -106,6 +106,14 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
     ),
+    # One a meeting and person who would present something of it. Once the agenda is fixed it says nothing any more.
+    "presenter_mail": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=400),
+    ),
     # One each time somebody is asked to go in another's place. After the meeting it says nothing any more.
     "stand_in_mail": Kind(
         unique=Unique.EVER,

@@ -58,6 +58,15 @@ def waiting_for_hours(ids: Iterable[int]) -> dict[int, Hours]:
     return {pk: Hours(ZoneInfo(zone), *hours) for pk, zone, *hours in rows.values_list(*columns)}
 
 
+def in_their_hours(ids: Iterable[int], *, as_of: datetime, latest: datetime) -> dict[int, datetime]:
+    """By person, when their mail leaves if not now: what can wait, until `latest`, waits for the hours of who wants that.
+
+    One statement.
+    """
+    begin = {person: hours.next(as_of) for person, hours in waiting_for_hours(ids).items()}
+    return {person: min(at, latest) for person, at in begin.items() if min(at, latest) > as_of}
+
+
 @transaction.atomic
 def choose_mail(*, reader: Reader, choice: MailChoice, as_of: datetime) -> None:
     """The reader's mail is as they say from now on.

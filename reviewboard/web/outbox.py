@@ -38,6 +38,7 @@ KINDS: Mapping[str, Promise] = {
     "look_for_recurrence": gettext_lazy("Closed actions, to be compared with a new incident"),
     "point_tickets": gettext_lazy("Tickets of one finding, to point to each other"),
     "poll_connection": gettext_lazy("Connection, to be read"),
+    "presenter_mail": gettext_lazy("Mail that tells somebody early that they would present an item"),
     "preview_policy": gettext_lazy("Rules of the agenda, to be tried on the last weeks"),
     "process_delivery": gettext_lazy("Delivery, to be processed"),
     "rebuild_agenda": gettext_lazy("Agenda, to be built anew"),

@@ -310,8 +310,8 @@ def _people(item: ItemView, agenda: AgendaView) -> Iterator[Named]:
     Why somebody answers in writing is nobody else's matter.
     """
     for need in sorted(item.needs, key=lambda need: (_WAYS.index(need.attendance), not need.is_you)):
-        said = wording.reason_after_you if need.is_you else wording.reason_to_others
-        why = wording.joined(said(code, agenda.names) for code in need.reasons)
+        to_others = (wording.reason_to_others(code, agenda.names) for code in need.reasons)
+        why = wording.why_you(need, agenda.names) if need.is_you else wording.joined(to_others)
         yield Named(need.name, _in_their_way(need.attendance) % {"why": why}, need.is_you)
 
 
