@@ -6,12 +6,13 @@ from django.db import transaction
 
 from reviewboard.agenda.models import Agenda
 from reviewboard.agenda.operations import meeting_of
-from reviewboard.agenda.recipients import recipients
+from reviewboard.agenda.queries import local_date
 from reviewboard.integrations.mail.envelope import is_address
 from reviewboard.meetings import facilitating
 from reviewboard.meetings.facilitating import HandedOver
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.people.leading import may_lead
+from reviewboard.people.reach import reached
 from reviewboard.people.reader import Reader
 
 
@@ -19,8 +20,8 @@ from reviewboard.people.reader import Reader
 def hand_over(*, reader: Reader, meeting_id: int, person_id: int, as_of: datetime) -> HandedOver:
     """Gives one meeting to the deputy of its series or to anybody whose role lets them run meetings.
 
-    Where agenda mail has left, the former and the new facilitator get it again: the hour moves from one calendar to the
-    other's.
+    Where agenda mail has left, the former and the new facilitator get it again, whatever else asks for them: the hour moves
+    from one calendar to the other's.
 
     Raises:
         NotToCome, NotAllowed, CannotFacilitate: as `facilitating.hand_over`.
@@ -37,23 +38,22 @@ def hand_over(*, reader: Reader, meeting_id: int, person_id: int, as_of: datetim
 
 
 def _tell(meeting_id: int, revision: int, done: HandedOver) -> None:
-    meeting = meeting_of(meeting_id)
-    on = meeting.starts_at.astimezone(meeting.zone).date()
-    both = {done.former_id, done.person_id}
-    reached = [one.person_id for one in recipients(meeting, on=on) if is_address(one.address)]
+    """Owes the mail to both, in any case: whoever is asked for by nothing any more holds the hour, too."""
+    both = [one for one in (done.former_id, done.person_id) if one is not None]
+    people = reached(both, on=local_date(meeting_of(meeting_id)))
     debts = [
         Debt(
-            subject=f"mail:{meeting_id}:{one}",
+            subject=f"mail:{meeting_id}:{one.id}",
             payload={
                 "meeting": meeting_id,
-                "person": one,
+                "person": one.id,
                 "revision": revision,
                 "replaces": True,
                 "turn": done.turn,
             },
-            dedup_key=f"agenda:{meeting_id}:{one}:{revision}:{done.turn}",
+            dedup_key=f"agenda:{meeting_id}:{one.id}:{revision}:{done.turn}",
         )
-        for one in reached
-        if one in both
+        for one in people
+        if is_address(one.address)
     ]
     owe_all(kind="agenda_mail", debts=debts)

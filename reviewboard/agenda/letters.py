@@ -37,15 +37,17 @@ class Letters:
         """What those on no list see, and whom nothing asks for."""
         return self._agenda.view
 
-    def to(self, person: Addressee, *, of_hidden: bool = True) -> AgendaMail | None:
-        """A person's mail; None when nothing asks for them and they are in no team.
+    def to(
+        self, person: Addressee, *, of_hidden: bool = True, in_any_case: bool = False
+    ) -> AgendaMail | None:
+        """A person's mail; None when nothing asks for them and they are in no team, unless it is for them in any case.
 
         `of_hidden`: whether it tells them that an item asks for them of which they may not know what it is.
         """
         zone = ZoneInfo(person.zone)
         reader = replace(ON_NO_LIST, person_id=person.id, name=person.name, zone=zone)
         agenda = self._agenda.seen_by(reader, of_hidden=of_hidden)
-        if not agenda.you.asked and not person.in_team:
+        if not (agenda.you.asked or person.in_team or in_any_case):
             return None
         with timezone.override(zone), translation.override(settings.LANGUAGE_CODE):
             alike = self._alike.get(zone)
@@ -54,7 +56,8 @@ class Letters:
             written = letter.to_person(person, agenda, alike=alike, alike_of=self.agenda)
             owes = tuple(letter.owed(one, self.agenda.meeting) for one in self._owed.get(person.id, ()))
             written = replace(written, owes=owes)
-            return written if agenda.you.asked else _with_stop(written, person)
+            optional = person.in_team and not agenda.you.asked
+            return _with_stop(written, person) if optional else written
 
 
 def _with_stop(written: AgendaMail, person: Addressee) -> AgendaMail:

@@ -45,7 +45,8 @@ def send(owed: Owed, *, as_of: datetime) -> str:
         int(str(owed.payload[name])) for name in ("meeting", "person", "revision")
     )
     letters = _letters.get(meeting_id, lambda: _read_letters(meeting_id))
-    written = to_person(letters, person_id) if letters else None
+    turn = int(str(owed.payload.get("turn", 0)))
+    written = to_person(letters, person_id, in_any_case=bool(turn)) if letters else None
     if letters is None or written is None:
         raise Rejected("There is nobody to send this mail to any more.")
     called_off = bool(letters.agenda.meeting.called_off)
@@ -54,7 +55,6 @@ def send(owed: Owed, *, as_of: datetime) -> str:
     if not called_off and letters.agenda.meeting.is_over(as_of=as_of):
         raise Rejected("The meeting is over, or will not be held.")
     written = replace(written, replaces=bool(owed.payload.get("replaces")))
-    turn = int(str(owed.payload.get("turn", 0)))
     mail, planned = put_together(letters, written, person_id, revision, turn)
     if not called_off:
         sink().deliver(mail, "")
@@ -133,10 +133,14 @@ def letters_about(meeting: MeetingRow) -> Letters | None:
     return Letters(agenda, due(ON_NO_LIST, by=local_date(meeting))) if agenda else None
 
 
-def to_person(letters: Letters, person_id: int, *, of_hidden: bool = True) -> AgendaMail | None:
-    """A person's mail; None when they get none. `of_hidden` as in `Letters.to`."""
+def to_person(
+    letters: Letters, person_id: int, *, of_hidden: bool = True, in_any_case: bool = False
+) -> AgendaMail | None:
+    """A person's mail; None when they get none. `of_hidden` and `in_any_case` as in `Letters.to`."""
     person = person_with_mail(person_id, on=local_date(letters.agenda.meeting))
-    return letters.to(person, of_hidden=of_hidden) if person and person.address else None
+    if person is None or not person.address:
+        return None
+    return letters.to(person, of_hidden=of_hidden, in_any_case=in_any_case)
 
 
 def entries(

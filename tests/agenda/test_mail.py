@@ -15,16 +15,21 @@ from icalendar import Calendar
 from pytest_django.fixtures import Settings
 
 from reviewboard.agenda import mail
+from reviewboard.agenda.handing import hand_over
 from reviewboard.agenda.models import AgendaItem, Invitation, Need
-from reviewboard.agenda.operations import freeze
+from reviewboard.agenda.operations import freeze, release_mail
 from reviewboard.agenda.wording import reason_after_you
 from reviewboard.domain.ports import Rejected, Unavailable
 from reviewboard.domain.values import Attendance, NeedReason
 from reviewboard.incidents.models import Incident
 from reviewboard.integrations.mail import outgoing
 from reviewboard.integrations.mail.content import Entry
+from reviewboard.meetings.models import Meeting, Series
+from reviewboard.outbox import models as outbox
 from reviewboard.outbox.outcomes import Claim, Owed
 from reviewboard.people.models import Person
+from reviewboard.people.permissions import Role
+from reviewboard.people.reader import Reader
 from tests.agenda.week import FREEZE, SECRETS, Week, make_week
 from tests.integrations.mail.test_smtp import free_port
 from tests.statements import at_most
@@ -247,3 +252,31 @@ def test_what_is_to_read_before_are_records_and_not_ones_own_action() -> None:
     assert written is not None
     read = [entry.text for entry in written.to_read if isinstance(entry, Entry)]
     assert read == [f"{week.open_incident.reference} {week.open_incident.title}"]
+
+
+def test_the_hour_leaves_the_calendar_of_who_hands_the_meeting_over_and_is_asked_by_nothing(
+    sink: Sink,
+) -> None:
+    week = make_week()
+    Meeting.objects.filter(pk=week.meeting.id).update(facilitator=week.helga)
+    Series.objects.update(deputy=week.ines)
+    freeze(meeting_id=week.meeting.id, as_of=FREEZE)
+    release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
+    assert week.helga.email
+    mail.send(owed(week, week.helga), as_of=FREEZE)
+    by = Reader(user_id=None, person_id=week.helga.pk, role=Role.FACILITATOR)
+    hand_over(reader=by, meeting_id=week.meeting.id, person_id=week.ines.pk, as_of=FREEZE)
+    told = outbox.Message.objects.filter(kind="agenda_mail", payload__turn=1)
+    assert {one.payload["person"] for one in told} == {week.helga.pk, week.ines.pk}
+    for one in told:
+        mail.send(Owed(Claim(one.pk, one.kind, uuid4(), 1), one.subject, one.payload, 1), as_of=FREEZE)
+    by_address = {str(one["To"].addresses[0].addr_spec): one for one in sink.received}
+    (before,), (gone,) = _events(sink.received[0]), _events(by_address[week.helga.email])
+    assert (gone["UID"], gone["SEQUENCE"], gone["STATUS"]) == (
+        before["UID"],
+        before["SEQUENCE"] + 1,
+        "CANCELLED",
+    )
+    assert not Invitation.objects.filter(person=week.helga, cancelled=False).exists()
+    (theirs,) = _events(by_address[week.ines.email])
+    assert (theirs["DTSTART"].dt, theirs["DTEND"].dt) == (before["DTSTART"].dt, before["DTEND"].dt)
