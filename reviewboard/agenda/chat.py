@@ -93,8 +93,9 @@ def tell(meeting: MeetingRow, news: News, *, revision: int, since: int = 0) -> b
     """Owes the channel of the meeting's series one notice, where it has one; whether it is new.
 
     Once a meeting, kind and revision, whoever asks for it how often. `since`: the revision that it was told before.
+    Of what is in shadow a channel hears nothing.
     """
-    if not ChatChannel.objects.filter(series_id=meeting.series_id).exists():
+    if meeting.is_shadow or not ChatChannel.objects.filter(series_id=meeting.series_id).exists():
         return False
     return owe(
         kind="chat_notice",

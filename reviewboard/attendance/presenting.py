@@ -31,7 +31,8 @@ def ask_due(*, as_of: datetime) -> int:
 
     Twice is as once, and later is as soon as it can be.
     """
-    due = [one for one in planned(as_of) if one.freezes_at - EARLY <= as_of < one.freezes_at]
+    open_ = (one for one in planned(as_of) if not one.is_shadow)
+    due = [one for one in open_ if one.freezes_at - EARLY <= as_of < one.freezes_at]
     return sum(_ask(one, as_of) for one in due)
 
 
