@@ -54,8 +54,8 @@ from reviewboard.people.permissions import Role
 from reviewboard.people.reader import HOUSE, Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
 from reviewboard.policies.operations import write_draft
-from tests.agenda.test_chat import SLACK
 from tests.agenda.week import Week, as_reader, make_week
+from tests.integrations.chat.channel import SLACK
 
 pytestmark = pytest.mark.django_db
 
