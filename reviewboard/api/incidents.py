@@ -19,6 +19,7 @@ from reviewboard.incidents.rows import (
     IncidentRow,
     IncidentView,
     ResponderView,
+    WriteUpView,
 )
 from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Scope
@@ -30,6 +31,12 @@ class IncidentTold:
 
     incident: IncidentView
     causes: tuple[CauseView, ...]
+
+    @property
+    def write_up(self) -> WriteUpView | None:
+        """What the people who responded say of it; a draft is theirs alone."""
+        written = self.incident.write_up
+        return written if written is not None and not written.is_draft else None
 
 
 class IncidentsQuery(ListQuery):
@@ -99,6 +106,21 @@ class CauseSerializer(Answer[CauseView]):
     reasons = ReasonSerializer(many=True)
 
 
+class WriteUpSerializer(Answer[WriteUpView]):
+    """What the people who responded say of an incident, in four fields or by a link."""
+
+    customers_saw = serializers.CharField(source="words.saw", help_text="May be empty.")
+    began_at = Instant(source="words.began_at", allow_null=True)
+    ended_at = Instant(source="words.ended_at", allow_null=True)
+    ended_by = serializers.CharField(source="words.ended_by", help_text="May be empty.")
+    to_decide = serializers.CharField(
+        source="words.decide", help_text="What the meeting is asked to decide; may be empty."
+    )
+    postmortem_url = serializers.CharField(source="words.postmortem_url", help_text="May be empty.")
+    written_by = serializers.CharField(help_text="May be empty.")
+    written_at = Instant()
+
+
 class IncidentSerializer(Answer[IncidentTold]):
     """An incident."""
 
@@ -127,6 +149,7 @@ class IncidentSerializer(Answer[IncidentTold]):
     timeline = EntrySerializer(source="incident.timeline", many=True)
     responders = ResponderSerializer(source="incident.responders", many=True)
     causes = CauseSerializer(many=True)
+    write_up = WriteUpSerializer(allow_null=True)
     visibility = Word(Visibility, source="incident.visibility")
 
 

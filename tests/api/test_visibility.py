@@ -12,7 +12,7 @@ from reviewboard.catalog.models import Repository
 from reviewboard.changes.models import Change
 from reviewboard.domain.values import CauseState
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
-from reviewboard.incidents.models import CauseLink, Incident, TimelineEntry
+from reviewboard.incidents.models import CauseLink, Incident, TimelineEntry, WriteUp
 from reviewboard.people.models import Audience
 from reviewboard.people.permissions import Role
 from tests.agenda.week import SECRETS, Week, change, make_week
@@ -146,6 +146,21 @@ def test_a_cause_is_told_only_to_who_may_see_both_ends(secrets: Secrets) -> None
     assert seen == {secrets.week.candidate.pk}
     seen = {one["change_id"] for one in secrets.named.get(incident).body["causes"]}
     assert seen == {secrets.week.candidate.pk, secrets.sealed["changes"]}
+
+
+def test_a_write_up_is_told_with_its_incident_and_a_draft_to_nobody(secrets: Secrets) -> None:
+    incident = f"incidents/{secrets.week.open_incident.pk}"
+    assert secrets.outsider.get(incident).body["write_up"] is None
+    written = WriteUp.objects.create(
+        incident=secrets.week.open_incident,
+        saw="Cards were declined",
+        decide="Do we stop it?",
+        written_at=NOW,
+    )
+    assert secrets.named.get(incident).body["write_up"] is None
+    WriteUp.objects.filter(pk=written.pk).update(finished_at=NOW)
+    told = secrets.outsider.get(incident).body["write_up"]
+    assert (told["customers_saw"], told["to_decide"]) == ("Cards were declined", "Do we stop it?")
 
 
 def test_in_an_agenda_a_slot_of_others_is_a_time_and_no_more(secrets: Secrets) -> None:
