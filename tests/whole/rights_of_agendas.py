@@ -1,6 +1,8 @@
 """The part of the permission matrix about what is brought to an agenda; its columns are those of rights.py."""
 
 OF_AGENDAS = """
+api:series-topics        GET  401 405 405 405 405 405 405 405 405 405
+api:series-topics        POST 401 403 201 201 201 201 201 201 201 201
 api:topics               GET  401 200 200 200 200 200 200 200 200 200
 api:topics               POST 401 405 405 405 405 405 405 405 405 405
 api:wins                 GET  401 200 200 200 200 200 200 200 200 200
