@@ -35,6 +35,10 @@ web:mail-stop            GET  200 200 200 200 200 200 200 200 200 200
 web:mail-stop            POST 200 200 200 200 200 200 200 200 200 200
 web:mail-stop-now        GET  405 405 405 405 405 405 405 405 405 405
 web:mail-stop-now        POST 200 200 200 200 200 200 200 200 200 200
+web:nudge                GET  302 405 405 405 405 405 405 405 405 405
+web:nudge                POST 302 403 403 302 302 403 403 403 302 302
 web:prepare              GET  302 403 403 200 200 403 403 403 200 200
 web:prepare              POST 302 405 405 405 405 405 405 405 405 405
+web:tell-silence         GET  302 405 405 405 405 405 405 405 405 405
+web:tell-silence         POST 302 403 403 302 302 403 403 403 302 302
 """
