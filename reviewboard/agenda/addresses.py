@@ -47,3 +47,8 @@ def me_page() -> str:
 def series_page(series_key: str) -> str:
     """One series."""
     return f"{settings.PUBLIC_URL}/series/{series_key}/"
+
+
+def connections_page() -> str:
+    """The sources, for whoever connects them."""
+    return f"{settings.PUBLIC_URL}/connections/"

@@ -41,6 +41,7 @@ def to_nobody(agenda: AgendaView, zone: ZoneInfo) -> AgendaMail:
         meeting=_facts(agenda),
         agenda_url=addresses.agenda_page(agenda.meeting.id),
         items=tuple(_item(agenda, item) for item in agenda.items),
+        mandatory=agenda.mandatory,
         could_see=wording.seen(agenda.sight, agenda.names),
         taken_as_read=tuple(_entry(subject) for subject in agenda.consent),
         taken_as_read_rest=agenda.consent_more,

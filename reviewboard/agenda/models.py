@@ -374,3 +374,16 @@ class ChatChannel(models.Model):
 
     class Meta:
         constraints: ClassVar = [known("chat_channel_vendor_known", "vendor", Vendor)]
+
+
+class ToldSilence(models.Model):
+    """That whoever connects sources was told of one silence of one source: `since` is when it was last heard, or ""."""
+
+    source = models.CharField(max_length=64, help_text='"connection:7" or "repository:12"')
+    since = models.CharField(max_length=40, blank=True)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "since"], name="told_silence_once")
+        ]

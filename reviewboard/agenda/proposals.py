@@ -8,7 +8,7 @@ from django.db import transaction
 
 from reviewboard.agenda.models import Topic, Win
 from reviewboard.agenda.placements import TOPIC_MINUTES
-from reviewboard.agenda.proposed.about import look_up
+from reviewboard.agenda.proposed.about import PREFIXES, look_up
 from reviewboard.agenda.proposed.lists import (
     ProposedRow,
     get_topic,
@@ -26,8 +26,13 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
 
+LONGEST_TITLE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 5000, 24
 LONGEST_WIN = 300
 """Characters: it is told in a minute or two."""
+
+
+class NoMeeting(ValueError):  # noqa: N818  # reads as what it is at every raise
+    """No meeting of the series is planned whose agenda still changes."""
 
 
 class OnFixedAgenda(Exception):  # noqa: N818  # reads as what it is at every raise
@@ -48,10 +53,13 @@ class Topical:
 def propose_topic(*, reader: Reader, series_id: int, topic: Topical, as_of: datetime) -> int:
     """Proposes a topic for the next meeting of a series whose agenda still changes; its id.
 
+    The same by the same person, while it waits, is one: whoever got no answer may send it again.
+
     Raises:
         NotAllowed: the reader may not answer, and so not propose.
         NotVisible: the reader may not see what it is about, or it is not there.
-        ValueError: it has no title, asks for too little or too much time, or no such meeting is planned.
+        NoMeeting: no such meeting is planned.
+        ValueError: it has no title, or asks for too little or too much time.
     """
     _ask(reader, series_id, as_of)
     least, most = TOPIC_MINUTES
@@ -61,17 +69,13 @@ def propose_topic(*, reader: Reader, series_id: int, topic: Topical, as_of: date
     title, text = key_texts([topic.title.strip(), topic.text.strip()])
     if not title:
         raise ValueError("say in one line what it is about")
-    made = Topic(
-        series_id=series_id,
-        title=title,
-        text=text,
-        minutes=topic.minutes,
-        proposed_by_id=reader.person_id,
-        proposed_at=as_of,
-    )
-    if about is not None:
-        setattr(made, f"{about.kind}_id", about.id)
-    made.save(force_insert=True)
+    told: dict[str, object] = {"series_id": series_id, "title": title, "text": text, "minutes": topic.minutes}
+    told |= {f"{kind}_id": about.id if about and about.kind == kind else None for kind in PREFIXES}
+    told |= {"proposed_by_id": reader.person_id}
+    waiting = still_open(Topic.objects.filter(**told), as_of=as_of).first()
+    if waiting is not None:
+        return waiting.pk
+    made = Topic.objects.create(**told, proposed_at=as_of)
     _log(reader, "topic.proposed", made.pk, as_of)
     agenda_changed()
     return made.pk
@@ -149,7 +153,7 @@ def _ask(reader: Reader, series_id: int, as_of: datetime) -> None:
     if not reader.can(Right.ANSWER):
         raise NotAllowed(Right.ANSWER)
     if series_id not in {one.series_id for one in open_meetings(reader, as_of=as_of)}:
-        raise ValueError("no meeting of this series is planned whose agenda still changes")
+        raise NoMeeting("no meeting of this series is planned whose agenda still changes")
 
 
 def _take_back(reader: Reader, found: ProposedRow, row: Topic | Win, as_of: datetime) -> bool:

@@ -6,6 +6,7 @@ from reviewboard.agenda.keys import Known, key
 from reviewboard.catalog.repositories import RepositorySight, repository_sight
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.queries import ConnectionSight, sight
+from reviewboard.domain.assembly import renamed
 from reviewboard.domain.facts import SourceFacts
 from reviewboard.people.reader import HOUSE
 
@@ -36,6 +37,13 @@ def sources_seen(as_of: datetime, known: Known) -> tuple[tuple[SourceFacts, ...]
         known.learn("repository", repository.id, *repository.known_as)
     facts = [_connection(one, known) for one in connections]
     return (*facts, *(_repository(one, known) for one in repositories)), names
+
+
+def sources_here(as_of: datetime) -> tuple[tuple[SourceFacts, ...], dict[str, str]]:
+    """The same by the keys they have here, for what is told of no agenda. Two statements."""
+    known = Known()
+    sources, names = sources_seen(as_of, known)
+    return renamed(sources, known.here), names
 
 
 def _connection(one: ConnectionSight, known: Known) -> SourceFacts:

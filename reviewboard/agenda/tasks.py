@@ -3,7 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reviewboard.agenda import called_off_mail, calling_off, chat_notice, mail, operations, previewing
+from reviewboard.agenda import (
+    called_off_mail,
+    calling_off,
+    chat_notice,
+    mail,
+    operations,
+    previewing,
+    silence,
+)
 from reviewboard.agenda.adding import extend_fixed
 from reviewboard.agenda.candidates import propose_candidates
 from reviewboard.audit.locks import only_one
@@ -29,6 +37,12 @@ def send_called_off_mail(owed: Owed) -> str:
 def send_chat_notice(owed: Owed) -> str:
     """One notice to the channel of a series."""
     return chat_notice.send(owed, as_of=timezone.now())
+
+
+@handles("silence_mail")
+def send_silence_mail(owed: Owed) -> str:
+    """One mail to somebody who connects sources, that some are silent."""
+    return silence.send(owed, as_of=timezone.now())
 
 
 @handles("rebuild_agenda", in_transaction=True)

@@ -1,15 +1,28 @@
-"""Topics and wins: what people bring to the next agenda, and where it stands."""
+"""Topics and wins: what people bring to the next agenda, where it stands, and bringing a topic."""
+
+from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
 
-from reviewboard.agenda.proposed.lists import ProposedFilter, ProposedRow, Standing, list_topics, list_wins
-from reviewboard.api.doors import Asked, listing
-from reviewboard.api.fields import Answer, Instant, ListQuery, Word
+from reviewboard.agenda import proposals
+from reviewboard.agenda.placements import TOPIC_MINUTES
+from reviewboard.agenda.proposed.lists import (
+    ProposedFilter,
+    ProposedRow,
+    Standing,
+    get_topic,
+    list_topics,
+    list_wins,
+)
+from reviewboard.api.doors import Asked, listing, taking
+from reviewboard.api.fields import Answer, BadBody, Instant, ListQuery, Sent, Word
 from reviewboard.domain.paging import Page
 from reviewboard.domain.values import Visibility
+from reviewboard.meetings.series_queries import get_series
 from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Scope
+from reviewboard.people.visibility import NotVisible
 
 
 class ProposedQuery(ListQuery):
@@ -39,6 +52,31 @@ class TopicSerializer(Answer[ProposedRow]):
     visibility = Word(Visibility)
 
 
+class TopicSent(Sent):
+    """A topic for the next meeting of a series."""
+
+    title = serializers.CharField(max_length=proposals.LONGEST_TITLE, help_text="In one line.")
+    text = serializers.CharField(
+        required=False,
+        max_length=proposals.LONGEST_TEXT,
+        allow_blank=True,
+        help_text="Why, and what is to be decided.",
+    )
+    minutes = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=TOPIC_MINUTES[0],
+        max_value=TOPIC_MINUTES[1],
+        help_text="As many as topics get unless said otherwise.",
+    )
+    about = serializers.CharField(
+        required=False,
+        max_length=proposals.LONGEST_REFERENCE,
+        allow_blank=True,
+        help_text="One record, as INC-214 or ACT-388: who may see that, may see the topic.",
+    )
+
+
 class WinSerializer(Answer[ProposedRow]):
     """Something that went well."""
 
@@ -62,3 +100,23 @@ def wins(reader: Reader, asked: Asked) -> Page[ProposedRow]:
     """Wins, the newest first."""
     wanted = ProposedFilter(**asked.filter)
     return list_wins(reader, wanted, asked.after, asked.limit, as_of=timezone.now())
+
+
+@taking(Scope.TOPICS, TopicSent, TopicSerializer)
+def series_topics(reader: Reader, sent: dict[str, Any], series_key: str) -> ProposedRow:
+    """Proposes a topic for the next meeting of a series whose agenda still changes. The same twice, while it waits, is one.
+
+    By whoever may answer. It comes back until it was held, is taken out, or is withdrawn.
+    """
+    now = timezone.now()
+    series = get_series(reader, series_key, as_of=now)
+    topic = proposals.Topical(**sent)
+    try:
+        made = proposals.propose_topic(reader=reader, series_id=series.id, topic=topic, as_of=now)
+    except NotVisible:
+        raise BadBody({"about": ["There is no such record that you may see."]}) from None
+    except proposals.NoMeeting:
+        raise BadBody({"series": ["No meeting of it is planned whose agenda still changes."]}) from None
+    except ValueError as error:
+        raise BadBody({"title": [str(error)]}) from None
+    return get_topic(reader, made, as_of=now)

@@ -42,6 +42,7 @@ _v1: list[URLPattern] = [
     path("meetings/<int:meeting_id>/agenda", agenda.agenda, name="agenda"),
     path("people", people.people, name="people"),
     path("people/<int:person_id>", people.person, name="person"),
+    path("series/<slug:series_key>/topics", proposals.series_topics, name="series-topics"),
     path("services", catalog.services, name="services"),
     path("services/<slug:key>", catalog.service, name="service"),
     path("teams", people.teams, name="teams"),

@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reviewboard.agenda.rows import AgendaView, Code, ItemView
+from reviewboard.agenda.rows import AgendaView, Code, ItemView, NeedView
 from reviewboard.domain.values import Attendance
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -53,16 +53,17 @@ def coverage(
 def _of(item: ItemView, heard: Set[tuple[str, int]], *, told: bool) -> ItemCoverage:
     going = [need for need in item.needs if need.attendance is not Attendance.INVITED]
     ways = [need.attendance for need in going]
-    silent = [
-        need.reasons
-        for need in going
-        if told and not {("", need.person_id), (item.key, need.person_id)} & heard
-    ]
     return ItemCoverage(
         item=item,
         roles=tuple(need.reasons for need in going),
         asked=len(going) + item.away,
         live=ways.count(Attendance.LIVE),
         in_writing=ways.count(Attendance.ASYNCHRONOUS),
-        silent=tuple(silent),
+        silent=tuple(need.reasons for need in unheard(item, heard)) if told else (),
     )
+
+
+def unheard(item: ItemView, heard: Set[tuple[str, int]]) -> list[NeedView]:
+    """Those whom an item needs and who have answered neither it nor their windows."""
+    going = [need for need in item.needs if need.attendance is not Attendance.INVITED]
+    return [need for need in going if not {("", need.person_id), (item.key, need.person_id)} & heard]

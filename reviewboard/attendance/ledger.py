@@ -15,7 +15,7 @@ from django.db import models, transaction
 from reviewboard.agenda.answering import forget
 from reviewboard.agenda.queries import MySlots, meetings_asking, my_slots
 from reviewboard.agenda.rows import ItemView
-from reviewboard.attendance.models import Answer, Ask, ItemAnswer
+from reviewboard.attendance.models import Answer, Ask, ItemAnswer, Nudge
 from reviewboard.audit.history import unprotected
 from reviewboard.audit.operations import record
 from reviewboard.audit.queries import standing
@@ -33,7 +33,7 @@ def kept_for() -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One item that asked for the reader: what they answered, when, and when the entry goes.
+    """One item that asked for the reader: what they answered, when, whether they were asked once more, when it goes.
 
     `way` None: they answered nothing to it by itself; `confirmed_at` says whether they confirmed their windows.
     """
@@ -44,6 +44,7 @@ class LedgerEntry:
     way: AnswerWay | None
     answered_at: datetime | None
     confirmed_at: datetime | None
+    nudged_at: datetime | None
     goes_at: datetime
 
 
@@ -52,7 +53,7 @@ def my_ledger(
 ) -> tuple[tuple[LedgerEntry, ...], str | None]:
     """The reader's entries of at most `limit` meetings, the latest first, and the cursor of the next page.
 
-    At most nine statements.
+    At most ten statements.
 
     Raises:
         BadCursor: `after` is none of ours.
@@ -72,8 +73,10 @@ def my_ledger(
     }
     confirmed = Answer.objects.filter(person=reader.person_id or 0, meeting__in=ids)
     at = dict(confirmed.values_list("meeting", "answered_at"))
+    nudges = Nudge.objects.filter(person=reader.person_id or 0, meeting__in=ids)
+    asked = dict(nudges.values_list("meeting", "nudged_at"))
     slots = my_slots(reader, meetings)
-    return tuple(_entries(slots, said, at)), page.after
+    return tuple(_entries(slots, said, at, asked)), page.after
 
 
 def _goes_at(meeting: MeetingRow) -> datetime:
@@ -84,6 +87,7 @@ def _entries(
     slots: Iterable[MySlots],
     said: Mapping[tuple[int, str], tuple[AnswerWay, datetime]],
     confirmed: Mapping[int, datetime],
+    nudged: Mapping[int, datetime],
 ) -> Iterable[LedgerEntry]:
     for one in slots:
         for item in one.items:
@@ -95,6 +99,7 @@ def _entries(
                 way=way,
                 answered_at=at,
                 confirmed_at=confirmed.get(one.meeting.id),
+                nudged_at=nudged.get(one.meeting.id),
                 goes_at=_goes_at(one.meeting),
             )
 
@@ -111,7 +116,7 @@ def forget_due(*, as_of: datetime) -> int:
     if ids:
         with unprotected():
             gone = forget(ids, besides=held) + sum(_forget(table, ids, held) for table in (ItemAnswer, Ask))
-            gone += _forget(Answer, ids, ())
+            gone += _forget(Answer, ids, ()) + Nudge.objects.filter(meeting__in=ids).delete()[0]
     if gone:
         record(
             actor_id=None, action="ledger_names_gone", subject="ledger:all", details={"rows": gone}, at=as_of
@@ -123,7 +128,7 @@ def _due(as_of: datetime) -> list[MeetingRow]:
     """The meetings with answers whose names go by now."""
     answered = {
         pk
-        for table in (Answer, ItemAnswer, Ask)
+        for table in (Answer, ItemAnswer, Ask, Nudge)
         for pk in table.objects.filter(meeting__ends_at__lte=as_of)
         .values_list("meeting", flat=True)
         .distinct()

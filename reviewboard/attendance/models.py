@@ -98,6 +98,20 @@ class Ask(models.Model):
         triggers: ClassVar = [pgtrigger.FSM(name="lifecycle", field="state", transitions=list(ASK.pairs))]
 
 
+class Nudge(models.Model):
+    """That a person was asked once more, in private, for the answer that a meeting lacks. It goes with the answers.
+
+    Only those who run the meeting learn that an item's answers were asked for, and nobody of whom.
+    """
+
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    nudged_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["meeting", "person"], name="nudge_once")]
+
+
 class HistoricCount(models.Model):
     """How many people a historic meeting needed and how many were there: of one team, or of all. Nobody's name."""
 

@@ -5,26 +5,22 @@ It says what is so when it is sent, and holds of a restricted item no more than 
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from reviewboard.agenda import addresses, letter
+from reviewboard.agenda import addresses, letter, notices
 from reviewboard.agenda.answering import Stretch, stretch_of
 from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.rows import ItemView
 from reviewboard.attendance.models import Ask
-from reviewboard.domain.ports import Rejected
 from reviewboard.domain.values import AnswerWay, AskState
-from reviewboard.integrations.mail.notice import Notice, message
-from reviewboard.integrations.mail.outgoing import host, sink
+from reviewboard.integrations.mail.notice import Notice
 from reviewboard.meetings.queries import MeetingRow, get_meeting
 from reviewboard.outbox.outcomes import Owed
-from reviewboard.people.queries import names, person_with_mail
+from reviewboard.people.queries import names
 from reviewboard.people.reader import HOUSE
 
 
@@ -48,31 +44,15 @@ def deliver(owed: Owed, name: str, write: Callable[[MeetingRow], Notice | None],
         Rejected: there is nobody to send it to, or not to such an address.
         Unavailable: the mail server may take it later.
     """
-    meeting_id, person_id = (int(str(owed.payload[one])) for one in ("meeting", "person"))
-    meeting = get_meeting(HOUSE, meeting_id)
-    person = person_with_mail(person_id, on=as_of.date())
-    if person is None or not person.address:
-        raise Rejected("There is nobody to send this mail to any more.")
-    if meeting is None or meeting.is_over(as_of=as_of):
-        return ""
-    with timezone.override(ZoneInfo(person.zone)), translation.override(settings.LANGUAGE_CODE):
-        notice = write(meeting)
-        if notice is None:
-            return ""
-        try:
-            mail = message(
-                notice,
-                address=person.address,
-                name=person.name,
-                message_id=f"<{name}-{owed.claim.id}@{host()}>",
-                from_address=settings.MAIL_FROM,
-                sent_at=as_of,
-                list_id=f"{meeting.series_key}.{host()}",
-            )
-        except ValueError as error:
-            raise Rejected("This address is none that mail can be sent to.") from error
-    sink().deliver(mail, "")
-    return str(mail["Message-ID"])
+    meeting = get_meeting(HOUSE, int(str(owed.payload["meeting"])))
+    told = meeting is not None and not meeting.is_over(as_of=as_of)
+    return notices.deliver(
+        owed,
+        name,
+        lambda: write(meeting) if meeting is not None and told else None,
+        list_key=meeting.series_key if meeting is not None else "",
+        as_of=as_of,
+    )
 
 
 def titles(meeting: MeetingRow, keys: Iterable[str]) -> list[str]:

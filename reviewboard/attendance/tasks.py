@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reviewboard.attendance import noticing, presenting
+from reviewboard.attendance import noticing, nudging, presenting
 from reviewboard.attendance.asking import lapse_due
 from reviewboard.attendance.ledger import forget_due
 from reviewboard.audit.locks import only_one
@@ -21,6 +21,12 @@ def send_stand_in_mail(owed: Owed) -> str:
 def send_presenter_mail(owed: Owed) -> str:
     """One mail to somebody who would present an item."""
     return presenting.send(owed, as_of=timezone.now())
+
+
+@handles("nudge_mail")
+def send_nudge_mail(owed: Owed) -> str:
+    """One mail that asks somebody in private for the answer that a meeting lacks."""
+    return nudging.send(owed, as_of=timezone.now())
 
 
 @shared_task(name="reviewboard.attendance.tasks.tick")

@@ -122,6 +122,22 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=90),
     ),
+    # One a person and meeting, when its facilitator asks for it. After the meeting it says nothing any more.
+    "nudge_mail": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=90),
+    ),
+    # One a person for silences that nobody was told of; it names those that last still.
+    "silence_mail": Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=400),
+    ),
     # One a delivery; whoever takes one up takes its neighbours along (inbox.operations.processing). An hour and a
     # half of a database that comes and goes, before a person is asked.
     "process_delivery": Kind(

@@ -66,6 +66,7 @@ MOVES: tuple[Column, ...] = (
     Column("attendance.Answer.person", Q(meeting__agenda__state="draft")),
     Column("attendance.ItemAnswer.person", Q(meeting__agenda__state="draft")),
     Column("attendance.Ask.asked", Q(state="asked")),
+    Column("attendance.Nudge.person", Q(meeting__agenda__state="draft")),
     Column("agenda.Answered.person", Q(meeting__agenda__state="draft")),
     Column("agenda.Answered.stands_in", Q(meeting__agenda__state="draft")),
 )

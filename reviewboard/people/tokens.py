@@ -49,6 +49,7 @@ class Scope(StrEnum):
     CATALOG = "read:catalog"
     CONNECTIONS = "read:connections"
     DECLARATIONS = "write:declarations"
+    TOPICS = "write:topics"
 
 
 SCOPES: Mapping[Scope, Promise] = {
@@ -60,6 +61,7 @@ SCOPES: Mapping[Scope, Promise] = {
     Scope.CATALOG: gettext_lazy("Services and who owns them"),
     Scope.CONNECTIONS: gettext_lazy("Which sources were heard from"),
     Scope.DECLARATIONS: gettext_lazy("Say of changes whether AI took part"),
+    Scope.TOPICS: gettext_lazy("Propose topics for the next meeting"),
 }
 """Every scope in words."""
 

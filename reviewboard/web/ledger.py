@@ -92,12 +92,16 @@ def _rows(entries: Iterable[LedgerEntry]) -> list[LedgerRow]:
             begins=one.item.starts_at,
             ends=one.item.ends_at,
             because=_("a restricted item") if one.item.hidden else letter.because(one.item, one.names),
-            how=_how(one),
+            how=_how(one) if one.nudged_at is None else _asked_again(one, one.nudged_at),
             answered=one.answered_at or one.confirmed_at,
             entry_goes=one.goes_at,
         )
         for one in entries
     ]
+
+
+def _asked_again(one: LedgerEntry, at: datetime) -> str:
+    return _("%(how)s; the meeting asked once more on %(at)s") % {"how": _how(one), "at": moment(at)}
 
 
 def _how(one: LedgerEntry) -> str:

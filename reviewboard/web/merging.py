@@ -46,6 +46,7 @@ WORDS: Mapping[str, Promise] = {
     "attendance.Answer.person": gettext_lazy("Answers to coming meetings"),
     "attendance.ItemAnswer.person": gettext_lazy("Answers to items of coming meetings"),
     "attendance.Ask.asked": gettext_lazy("Requests to go for somebody"),
+    "attendance.Nudge.person": gettext_lazy("Answers that were asked for once more"),
     "agenda.Answered.person": gettext_lazy("Items settled by them"),
     "agenda.Answered.stands_in": gettext_lazy("Items that they go for"),
 }

@@ -118,13 +118,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """When or what, a sentence, and at most one button."""
+    """When or what, a sentence, and at most one button: the `link`, or what `act` posts (the link is the title's then)."""
 
     when: str
     title: str
     note: str = ""
     text: str = ""
     link: Link | None = None
+    act: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """The page *Prepare*: what is not ready before a meeting, most urgent first, each with one button (mock 16)."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from reviewboard.agenda import letter
+from reviewboard.agenda import letter, silence
 from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.recipients import seen_by
+from reviewboard.attendance import nudging
 from reviewboard.people.permissions import Right
 from reviewboard.web.agenda import meeting_of
 from reviewboard.web.doors import reader_of, require_right
@@ -52,3 +55,31 @@ def prepare(request: HttpRequest, meeting_id: int) -> HttpResponse:
             "settled": [one.sentence for one in settled_lines(agenda)],
         },
     )
+
+
+@require_POST
+@require_right(Right.RUN_MEETINGS)
+def tell_silence(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Tells whoever connects sources which of those that the draft misses are silent: once of each silence."""
+    reader = reader_of(request)
+    meeting = meeting_of(reader, meeting_id)
+    if silence.tell(reader=reader, meeting_id=meeting.id, as_of=timezone.now()):
+        messages.success(request, _("Whoever connects sources is told, by one mail each."))
+    else:
+        messages.info(request, _("Nothing is silent of which they were not told before."))
+    return redirect("web:prepare", meeting.id)
+
+
+@require_POST
+@require_right(Right.RUN_MEETINGS)
+def nudge(request: HttpRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    """Asks those who have not answered an item once more, in private: once a person and meeting."""
+    reader = reader_of(request)
+    meeting = meeting_of(reader, meeting_id)
+    count = nudging.nudge(reader=reader, meeting_id=meeting.id, item_id=item_id, as_of=timezone.now())
+    if count:
+        said = ngettext("%d person is asked, in private.", "%d people are asked, each in private.", count)
+        messages.success(request, said % count)
+    else:
+        messages.info(request, _("Nobody is left to ask: they have answered, or were asked before."))
+    return redirect("web:prepare", meeting.id)

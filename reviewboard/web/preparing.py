@@ -1,17 +1,19 @@
 """What of an agenda is not ready: each as a row with its default, the minutes it takes and one button (mock 16)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviewboard.agenda import letter, wording
+from reviewboard.agenda import letter, silence, wording
 from reviewboard.agenda.recipients import Seen
 from reviewboard.agenda.rows import AgendaView, ItemView
 from reviewboard.attendance.coverage import ItemCoverage, coverage
+from reviewboard.attendance.nudging import lacking as unanswered
+from reviewboard.attendance.nudging import nudged_at
 from reviewboard.attendance.queries import beside
 from reviewboard.domain.values import Attendance, ItemKind
 from reviewboard.people.permissions import Right
@@ -20,7 +22,7 @@ from reviewboard.web.coverage import lacking
 from reviewboard.web.parts import Link, Row
 from reviewboard.web.places import page_of
 from reviewboard.web.steer_forms import overflow
-from reviewboard.web.templatetags.times import clock, day
+from reviewboard.web.templatetags.times import clock, day, moment
 
 ASKS_PEOPLE = {ItemKind.INCIDENT, ItemKind.CHANGE, ItemKind.ACTION, ItemKind.TOPIC, ItemKind.WHEEL}
 """Items of these kinds need somebody; a win and the numbers need nobody."""
@@ -56,8 +58,10 @@ def todos(reader: Reader, agenda: AgendaView, people: list[Seen], now: datetime)
     if agenda.meeting.is_over(as_of=now):
         return []
     heard = beside(reader, agenda.meeting.id, ()).heard
-    silence = [_silent(agenda, one) for one in coverage(reader, agenda, heard, as_of=now) if one.silent]
-    found = [*_of_the_draft(reader, agenda), *_of_the_mail(agenda, people), *_of_items(agenda), *silence]
+    silent = [one for one in coverage(reader, agenda, heard, as_of=now) if one.silent]
+    asked = nudged_at(reader, agenda.meeting.id, unanswered(agenda, heard)) if silent else {}
+    unheard = [_silent(agenda, one, asked.get(one.item.id), now) for one in silent]
+    found = [*_of_the_draft(reader, agenda), *_of_the_mail(agenda, people), *_of_items(agenda), *unheard]
     return sorted(found, key=lambda one: one.by)
 
 
@@ -71,13 +75,23 @@ def _of_the_draft(reader: Reader, agenda: AgendaView) -> Iterator[Todo]:
         yield Todo(agenda.meeting.freezes_at, TO_SETTLE, _row(agenda, TO_SETTLE, title, words, settle))
     silent = agenda.sight.get("silent", [])
     if silent:
-        link = Link(_("See what it will say"), _page(agenda))
-        if reader.can(Right.CONNECT):
-            link = Link(_("Look at the sources"), reverse("web:connections"))
         title = ngettext("%d source is silent", "%d sources are silent", len(silent)) % len(silent)
         text = wording.silent_words(agenda.sight, agenda.names)
         said = _("%s. Without it the agenda says so, and calls no week quiet.") % text
-        yield Todo(agenda.meeting.freezes_at, TO_TELL, _row(agenda, TO_TELL, title, said, link))
+        told = silence.told_at(agenda.sight)
+        if told:
+            said = f"{said} {_('Whoever connects sources was told on %s.') % moment(told)}"
+        link, act = _about_sources(reader, agenda, is_told=told is not None)
+        row = replace(_row(agenda, TO_TELL, title, said, link), act=act)
+        yield Todo(agenda.meeting.freezes_at, TO_TELL, row)
+
+
+def _about_sources(reader: Reader, agenda: AgendaView, *, is_told: bool) -> tuple[Link, Link | None]:
+    """Where they are looked at, and the button for whoever connects none: once of each silence."""
+    if reader.can(Right.CONNECT):
+        return Link(_("Look at the sources"), reverse("web:connections")), None
+    tell = Link(_("Tell whoever connects sources"), reverse("web:tell-silence", args=[agenda.meeting.id]))
+    return Link(_("See what it will say"), _page(agenda)), None if is_told else tell
 
 
 def _row(agenda: AgendaView, minutes: int, title: str, text: str, link: Link) -> Row:
@@ -127,8 +141,18 @@ def _unanswered(agenda: AgendaView, item: ItemView) -> Todo:
     return Todo(item.starts_at, TO_FIND, row, item.id)
 
 
-def _silent(agenda: AgendaView, one: ItemCoverage) -> Todo:
-    """Needs without an answer, four hours before: the need stands, and by role it is told whom the slot waits for."""
+def _silent(agenda: AgendaView, one: ItemCoverage, asked: datetime | None, now: datetime) -> Todo:
+    """Needs without an answer, four hours before: the need stands, and by role it is told whom the slot waits for.
+
+    `asked` is when all of those who have not answered were asked once more.
+    """
+    text = _("%s. The need stands.") % lacking(one, agenda)
+    if asked:
+        text = f"{text} {_('Asked on %s.') % moment(asked)}"
+    nudge = None
+    if not asked and now < agenda.meeting.starts_at:
+        url = reverse("web:nudge", args=[agenda.meeting.id, one.item.id])
+        nudge = Link(_("Nudge privately"), url)
     said = {"n": len(one.silent), "asked": one.asked, "item": _name(one.item)}
     title = ngettext(
         "%(item)s: %(n)d of %(asked)d needs has no answer",
@@ -139,8 +163,9 @@ def _silent(agenda: AgendaView, one: ItemCoverage) -> Todo:
         when=_at(one.item.starts_at),
         title=title % said,
         note=_minutes(TO_TELL),
-        text=_("%s. The need stands.") % lacking(one, agenda),
+        text=text,
         link=Link(_("See who is needed"), f"{_page(agenda)}#item-{one.item.id}"),
+        act=nudge,
     )
     return Todo(one.item.starts_at, TO_TELL, row, one.item.id)
 

@@ -9,13 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reviewboard.agenda.placements import TOPIC_MINUTES
-from reviewboard.agenda.proposals import LONGEST_WIN, Topical
+from reviewboard.agenda.proposals import (
+    LONGEST_REFERENCE,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LONGEST_WIN,
+    Topical,
+)
 from reviewboard.agenda.proposed.lists import ProposedRow, Standing
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.web.templatetags.times import long_day
 
 _LEAST, _MOST = TOPIC_MINUTES
-LONGEST_TITLE = 200
 
 
 class _ForMeeting(forms.Form):
@@ -35,7 +40,7 @@ class TopicForm(_ForMeeting):
     text = forms.CharField(
         label=gettext_lazy("Why, and what to decide"),
         required=False,
-        max_length=5000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     minutes = forms.IntegerField(
@@ -48,7 +53,7 @@ class TopicForm(_ForMeeting):
     about = forms.CharField(
         label=gettext_lazy("About"),
         required=False,
-        max_length=24,
+        max_length=LONGEST_REFERENCE,
         help_text=gettext_lazy("One record, as INC-214 or ACT-388: who may see that, may see the topic"),
     )
     field_order = ("title", "text", "minutes", "about", "series")

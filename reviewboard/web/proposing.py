@@ -25,7 +25,7 @@ from reviewboard.web.learned import point_out
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import View
 from reviewboard.web.places import url_of
-from reviewboard.web.proposal_forms import LONGEST_TITLE, TopicForm, WinForm, standing_words
+from reviewboard.web.proposal_forms import TopicForm, WinForm, standing_words
 
 PAGE = 50
 
@@ -217,7 +217,7 @@ def _about(request: HttpRequest) -> About | None:
 
 def _one_line(text: str) -> str:
     lines = text.strip().splitlines()
-    return lines[0][:LONGEST_TITLE] if lines else ""
+    return lines[0][: proposals.LONGEST_TITLE] if lines else ""
 
 
 def _no_meeting(request: HttpRequest, sort: Sort) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from reviewboard.agenda import mail
 from reviewboard.agenda.models import Agenda, Need
 from reviewboard.agenda.operations import freeze, rebuild
 from reviewboard.agenda.queries import agenda_for
@@ -110,3 +111,17 @@ def test_the_rules_are_read_in_one_statement_more_than_the_meetings_around(
     assert meeting is not None
     with django_assert_num_queries(2):
         rules_of(meeting)
+
+
+def test_the_mail_names_the_mandate_while_it_holds_and_one_meeting_later_no_more() -> None:
+    week = make_week()
+    met_before(week)
+    built(week)
+    written = mail.compose(week.meeting, week.priya.pk)
+    assert written is not None
+    assert written.mandatory
+    saved(mandate.KIND, ON - WEEK)
+    built(week)
+    written = mail.compose(week.meeting, week.priya.pk)
+    assert written is not None
+    assert not written.mandatory

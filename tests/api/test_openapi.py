@@ -126,6 +126,7 @@ def there(_connection_stays: None) -> dict[str, object]:
         "meeting_id": week.meeting.id,
         "person_id": week.priya.pk,
         "key": "pricing-engine",
+        "series_key": week.meeting.series_key,
         "token": token_for(user(Role.ENGINEER, week.lars, password=None)),
     }
 

@@ -32,6 +32,7 @@ SCOPE_OF = {
     "meetings": Scope.AGENDA,
     "people": Scope.PEOPLE,
     "person": Scope.PEOPLE,
+    "series-topics": Scope.TOPICS,
     "service": Scope.CATALOG,
     "services": Scope.CATALOG,
     "teams": Scope.PEOPLE,
@@ -60,11 +61,15 @@ def path_of(pattern: URLPattern) -> str:
         "<int:person_id>",
     ):
         route = route.replace(part, "999999999")
-    return route.replace("<slug:key>", "none")
+    return route.replace("<slug:key>", "none").replace("<slug:series_key>", "none")
 
 
 DOORS = {name: path_of(pattern) for name, pattern in doors().items()}
-TAKES = {"declarations": {"took_part": False}, "traces": {"records": [{}]}}
+TAKES = {
+    "declarations": {"took_part": False},
+    "series-topics": {"title": "Pages at night"},
+    "traces": {"records": [{}]},
+}
 """What the doors take that take something."""
 
 

@@ -143,7 +143,7 @@ def test_the_list_is_paged_by_meetings_in_a_bounded_number_of_statements() -> No
     freeze_later = later.covers_from
     freeze(meeting_id=later.pk, as_of=freeze_later)
     reader = eyes(week.priya)
-    with at_most(9):
+    with at_most(10):
         first, after = my_ledger(reader, None, 1, as_of=NOW)
     rest, end = my_ledger(reader, after, 1, as_of=NOW)
     assert {one.meeting.id for one in first} == {later.pk}

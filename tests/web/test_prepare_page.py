@@ -1,6 +1,7 @@
 """The page *Prepare*: what is not ready with its default and one button, and ten minutes of a facilitator's time."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,12 +15,14 @@ from reviewboard.connections.models import Connection
 from reviewboard.domain.values import AgendaState, Attendance
 from reviewboard.domain.write_ups import Words
 from reviewboard.incidents.write_ups.saving import save_write_up
+from reviewboard.outbox.models import Message
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from tests.agenda.week import NOW, Week
 from tests.statements import at_most
 from tests.web.browsing import visit
+from tests.web.pages import read
 from tests.web.test_agenda_pages import built, overflowing, page, signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,12 @@ def _on_that_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
 def prepared(week: Week) -> tuple[Client, str]:
     """The facilitator's browser, and the address of the page."""
     return signed_in(week.ines, Role.FACILITATOR), f"/meetings/{week.meeting.id}/prepare/"
+
+
+def text_of(answer: Any) -> str:
+    """The page that an act led to, as it reads."""
+    assert answer.status_code == 200
+    return read(answer.content.decode()).text
 
 
 def test_mails_wait_for_a_look_until_they_are_released() -> None:
@@ -79,8 +88,46 @@ def test_a_silent_source_is_told_with_what_the_agenda_will_say() -> None:
     said = text(client, url)
     assert "1 source is silent" in said
     assert "pager unseen since" in said
-    assert "See what it will say" in said, "a facilitator connects none"
+    assert "Tell whoever connects sources" in said, "a facilitator connects none"
     assert "Look at the sources" in text(signed_in(week.outsider, Role.ADMIN), url)
+
+
+def test_whoever_connects_sources_is_told_once_of_each_silence() -> None:
+    week = built()
+    client, url = prepared(week)
+    signed_in(week.outsider, Role.ADMIN)
+    Connection.objects.filter(pk=week.pager.pk).update(last_seen_at=NOW - timedelta(days=9))
+    rebuild(meeting_id=week.meeting.id, as_of=NOW)
+    assert "Tell whoever connects sources" in text(client, url)
+    said = text_of(client.post(f"{url}sources/", follow=True))
+    assert "Whoever connects sources is told, by one mail each." in said
+    assert "Whoever connects sources was told on Tue 24 Nov, 12:00." in said
+    assert "Tell whoever connects sources" not in said
+    assert "Nothing is silent of which they were not told" in text_of(
+        client.post(f"{url}sources/", follow=True)
+    )
+    assert Message.objects.filter(kind="silence_mail").count() == 1
+    assert "Look at the sources" in text(signed_in(week.helga, Role.ADMIN), url)
+
+
+def test_who_has_not_answered_is_asked_in_private_by_one_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    week = built()
+    client, url = prepared(week)
+    item = AgendaItem.objects.get(key=f"incident:{week.open_incident.pk}")
+    monkeypatch.setattr(timezone, "now", lambda: week.meeting.starts_at - timedelta(hours=3))
+    before = page(client, url)
+    assert before.count("Nudge privately") == text(client, url).count("no answer: ")
+    said = text_of(client.post(f"{url}items/{item.pk}/nudge/", follow=True))
+    count = Message.objects.filter(kind="nudge_mail").count()
+    assert count
+    assert f"{count} p" in said
+    assert "in private." in said
+    assert "Asked on Thu 26 Nov, 07:00." in said
+    assert "Priya" not in said, "nobody is named"
+    assert "Nobody is left to ask" in text_of(client.post(f"{url}items/{item.pk}/nudge/", follow=True))
+    engineer = signed_in(week.priya)
+    for act in (f"items/{item.pk}/nudge", "sources"):
+        assert engineer.post(f"{url}{act}/").status_code == 403
 
 
 def test_an_item_that_nobody_can_answer_leads_to_its_service() -> None:
@@ -152,7 +199,14 @@ def test_an_hour_is_ready_in_four_steps(browser: Browser) -> None:
     """Choose what gives way, look at the recipients, fix the agenda, let the mails go: product.md's ten minutes."""
     week = overflowing()
     client, url = prepared(week)
+    Connection.objects.filter(pk=week.pager.pk).update(last_seen_at=NOW - timedelta(days=9))
+    rebuild(meeting_id=week.meeting.id, as_of=NOW)
     with visit(browser, client) as opened:
+        opened.go(url)
+        opened.page.get_by_role("button", name="Tell whoever connects sources").click()
+        opened.page.get_by_text("Whoever connects sources was told on").wait_for()
+        Connection.objects.filter(pk=week.pager.pk).update(last_seen_at=NOW)
+        rebuild(meeting_id=week.meeting.id, as_of=NOW)
         opened.go(url)
         assert opened.violations_in_every_look() == []
         shown = opened.page

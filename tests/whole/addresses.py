@@ -11,7 +11,8 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reviewboard.agenda.links import Answers, Link, sign
-from reviewboard.agenda.models import Agenda, Need, Topic, Win
+from reviewboard.agenda.models import Agenda, AgendaItem, Need, Topic, Win
+from reviewboard.agenda.placements import Placement
 from reviewboard.changes.models import Change
 from reviewboard.domain.values import Attendance
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
@@ -149,6 +150,12 @@ def _revision(sample: Sample) -> int:
     return Agenda.objects.values_list("revision", flat=True).get(meeting=sample.meeting.id)
 
 
+def _item(sample: Sample) -> int:
+    """A slot that everybody may see."""
+    held = AgendaItem.objects.filter(agenda__meeting=sample.meeting.id, placement=Placement.HELD)
+    return held.filter(subjects__incident__isnull=False, subjects__incident__audience=None).earliest("pk").pk
+
+
 @cache
 def rows_of_self(sample: Sample) -> Mapping[str, object]:
     """The same without what is not in the database; read once, before any test adds to its copy of the sample."""
@@ -169,6 +176,7 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
         "change_id": own_change.pk,
         "incident_id": incident.pk,
         "meeting_id": sample.meeting.id,
+        "item_id": _item(sample),
         "series_key": sample.meeting.series_key,
         "repository_id": own_change.repository_id,
         "identity_id": Identity.objects.filter(person=None).latest("pk").pk,

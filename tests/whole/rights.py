@@ -17,6 +17,7 @@ PARTS = (STRANGER, *CAST)
 
 SENT: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "api:declarations": ("", {"took_part": False}),
+    "api:series-topics": ("", {"title": "Pages at night"}),
     "api:traces": ("", {"records": [{}]}),
     "web:action-move": ("", {"event": "start", "was": "open", "reason": ""}),
     "web:incident-cause": ("?was=candidate", {}),

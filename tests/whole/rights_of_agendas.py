@@ -1,6 +1,8 @@
 """The part of the permission matrix about what is brought to an agenda; its columns are those of rights.py."""
 
 OF_AGENDAS = """
+api:series-topics        GET  401 405 405 405 405 405 405 405 405 405
+api:series-topics        POST 401 403 201 201 201 201 201 201 201 201
 api:topics               GET  401 200 200 200 200 200 200 200 200 200
 api:topics               POST 401 405 405 405 405 405 405 405 405 405
 api:wins                 GET  401 200 200 200 200 200 200 200 200 200
@@ -33,6 +35,10 @@ web:mail-stop            GET  200 200 200 200 200 200 200 200 200 200
 web:mail-stop            POST 200 200 200 200 200 200 200 200 200 200
 web:mail-stop-now        GET  405 405 405 405 405 405 405 405 405 405
 web:mail-stop-now        POST 200 200 200 200 200 200 200 200 200 200
+web:nudge                GET  302 405 405 405 405 405 405 405 405 405
+web:nudge                POST 302 403 403 302 302 403 403 403 302 302
 web:prepare              GET  302 403 403 200 200 403 403 403 200 200
 web:prepare              POST 302 405 405 405 405 405 405 405 405 405
+web:tell-silence         GET  302 405 405 405 405 405 405 405 405 405
+web:tell-silence         POST 302 403 403 302 302 403 403 403 302 302
 """

@@ -130,7 +130,8 @@ class Recipient:
 class AgendaMail:
     """Everything one person's agenda mail says, in the order in which it says it.
 
-    `required` is false for those who are only invited (contractors, people not needed). `could_see` is the
+    `required` is false for those who are only invited (contractors, people not needed). `mandatory`: whether the
+    mandate holds for this meeting, that whoever is needed attends. `could_see` is the
     sentence about the sources. `replaces`: whether earlier mails told of an earlier revision. `me_url` is the
     page of what the reader owes. `stop_url` is where whoever is not asked for ends these mails, `stop_now_url` takes
     the POST of a mail program for the same. `confirm_url` and `cannot_url` are signed answers; without the first the
@@ -146,6 +147,7 @@ class AgendaMail:
     windows: tuple[NeededWindow, ...] = ()
     answers: tuple[WrittenAnswer | RestrictedAnswer, ...] = ()
     required: bool = True
+    mandatory: bool = False
     to_read: tuple[Entry | Restricted, ...] = ()
     owes: tuple[Entry | Restricted, ...] = ()
     taken_as_read: tuple[Entry | Restricted, ...] = ()

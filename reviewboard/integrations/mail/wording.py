@@ -123,6 +123,16 @@ def button(mail: AgendaMail) -> tuple[str, str]:
     return _("Confirm all %d times") % count, mail.confirm_url
 
 
+def _mandate(mail: AgendaMail) -> str:
+    """What the mandate asks, and the ways that count (product.md, "Mandatory attendance, made fair")."""
+    if not mail.windows:
+        return _("Attendance at this meeting is mandatory: an answer in writing counts in full.")
+    return _(
+        "Attendance at this meeting is mandatory, for your times only: being there for them, somebody who goes in "
+        "your place, and an answer in writing each count in full."
+    )
+
+
 def footer(mail: AgendaMail) -> list[str]:
     """Why this came, what the invite holds, whose clock it is."""
     facts = {"day": weekday(mail, mail.meeting.start), "series": one_line(mail.meeting.series)}
@@ -132,6 +142,8 @@ def footer(mail: AgendaMail) -> list[str]:
         lines.append(_("It follows if the agenda moves."))
     if mail.required and (mail.windows or mail.answers):
         lines.append(_("You receive this because you are required on %(day)s.") % facts)
+        if mail.mandatory:
+            lines.append(_mandate(mail))
     else:
         lines.append(_("You receive this because you take part in %(series)s.") % facts)
     lines.append(_("Times are those of %(zone)s.") % {"zone": mail.zone.key.replace("_", " ")})

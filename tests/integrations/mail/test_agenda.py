@@ -229,3 +229,18 @@ def test_a_later_revision_says_that_it_replaces_the_earlier() -> None:
     assert "replaces" not in render(third).text
     later = render(replace(third, replaces=True))
     assert "revision 3 of the agenda; it replaces earlier mails" in " ".join(later.text.split())
+
+
+@pytest.mark.parametrize("part", ["text", "html"])
+def test_while_the_mandate_holds_the_mail_says_so_with_the_ways_that_count(part: str) -> None:
+    def said(mail: AgendaMail) -> str:
+        return visible(getattr(render(mail), part))
+
+    asked = "Attendance at this meeting is mandatory"
+    ways = f"{asked}, for your times only: being there for them, somebody who goes in your place, and an answer in writing"
+    assert f"{ways} each count in full." in said(replace(MAIL, mandatory=True))
+    answer = RestrictedAnswer(at(10, 24), SECRET)
+    in_writing = replace(NOT_NEEDED, mandatory=True, answers=(answer,))
+    assert f"{asked}: an answer in writing counts in full." in said(in_writing)
+    for silent in (MAIL, replace(NOT_NEEDED, mandatory=True), replace(MAIL, mandatory=True, required=False)):
+        assert asked not in said(silent)
