@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -35,6 +36,20 @@ class NotAsShown(Exception):  # noqa: N818 - reads as what it is; callers catch 
     def __init__(self, first: FirstLive) -> None:
         super().__init__("other mail would leave than was shown")
         self.first = first
+
+
+def start(
+    *, create: Callable[..., int], in_shadow: bool, as_of: datetime, actor_id: int | None = None
+) -> None:
+    """Creates a series (`create` takes whether it is in `shadow`) as any other, or as `start_in_shadow` does.
+
+    Raises:
+        KeyTaken, BadRule, ZoneInfoNotFoundError: as `create` says.
+    """
+    if in_shadow:
+        start_in_shadow(create=partial(create, shadow=True), as_of=as_of, actor_id=actor_id)
+    else:
+        create(shadow=False)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reviewboard.agenda.chat import channel_of
-from reviewboard.agenda.shadow import start_in_shadow
+from reviewboard.agenda.shadow import start
 from reviewboard.meetings.operations import KeyTaken, create_series
 from reviewboard.meetings.series import Effects, Unseen, change_series
 from reviewboard.meetings.series_queries import (
@@ -39,6 +39,7 @@ from reviewboard.web.series_forms import NewSeriesForm, SeriesForm, as_kept, fir
 from reviewboard.web.series_words import (
     effect_words,
     holiday_words,
+    ledger_words,
     meeting_line,
     outside_words,
     scope_words,
@@ -123,6 +124,7 @@ def _page_of(reader: Reader, series: SeriesRow) -> dict[str, object]:
         "channel": channel,
         "vendor": VENDORS[channel.vendor] if channel else "",
         "shadow": shadow_words(series),
+        "ledger": ledger_words(series.ledger_level),
     }
 
 
@@ -175,14 +177,11 @@ def _create(form: NewSeriesForm, reader: Reader, now: datetime) -> str:
         on_holiday=wanted.on_holiday,
         place=wanted.place,
         video_url=wanted.video_url,
-        shadow=form.starts_in_shadow,
+        ledger_level=wanted.ledger_level,
         as_of=now,
         actor_id=reader.person_id,
     )
-    if form.starts_in_shadow:
-        start_in_shadow(create=create, as_of=now, actor_id=reader.person_id)
-    else:
-        create()
+    start(create=create, in_shadow=form.starts_in_shadow, as_of=now, actor_id=reader.person_id)
     return key
 
 

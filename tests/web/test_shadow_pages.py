@@ -93,6 +93,17 @@ def test_nobody_learns_its_name_by_choosing_the_same() -> None:
     assert list(Series.objects.filter(name="Beside").values_list("key", flat=True)) == ["beside", "beside-2"]
 
 
+def test_the_first_series_of_all_may_start_in_shadow_too() -> None:
+    admin = client(Role.ADMIN, "Ravi Menon")
+    hour = {"name": "Review", "day": "TH", "starts_at": "10:00", "minutes": "60", "zone": "Europe/London"}
+    admin.post("/first-run/hour/", {**hour, "start": "shadow"})
+    one = Series.objects.get()
+    assert one.shadow_since is not None
+    past = Meeting.objects.get(series=one, ends_at__lte=timezone.now())
+    assert Agenda.objects.get(meeting=past).frozen_at is not None
+    assert NOTICE in text(admin.get(f"/meetings/{past.pk}/"))
+
+
 def test_an_administrator_needs_no_name_in_it() -> None:
     person("Ines Duarte")
     assert "In shadow since" in text(made(client(Role.ADMIN, "Ravi Menon")))
