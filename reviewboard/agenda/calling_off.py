@@ -72,7 +72,12 @@ def skip_quiet_due(*, as_of: datetime) -> int:
 
 
 def told(meeting: MeetingRow) -> list[int]:
-    """Who is told when the meeting is not held: who gets its mail, and whoever holds a calendar entry of it."""
+    """Who is told when the meeting is not held: who gets its mail, and whoever holds a calendar entry of it.
+
+    Of a meeting in shadow nobody is: they never heard of it.
+    """
+    if meeting.is_shadow:
+        return []
     on = meeting.starts_at.astimezone(meeting.zone).date()
     held = Invitation.objects.filter(meeting_id=meeting.id, cancelled=False)
     holders = set(held.values_list("person_id", flat=True))

@@ -16,15 +16,18 @@ _NOW_INCLUDED = timedelta(microseconds=1)
 
 
 @transaction.atomic
-def propose_candidates(*, as_of: datetime) -> int:
+def propose_candidates(*, as_of: datetime, since: datetime | None = None) -> int:
     """Derives the candidates of every unsettled incident in the weeks of planned meetings; how many changed.
+
+    `since`: further back than these weeks, for a meeting that is planned for a week just past.
 
     Nine statements, whatever the weeks hold. What a person settled is never touched.
     """
     meetings = planned(as_of)
     if not meetings:
         return 0
-    since = min(one.covers_from for one in meetings)
+    earliest_week = min(one.covers_from for one in meetings)
+    since = min(since or earliest_week, earliest_week)
     incidents = unsettled(since=since, until=as_of + _NOW_INCLUDED, reach=REACH)
     earliest = min((one.started_at for one in incidents), default=since)
     needs = needs_of({one.service_id for one in incidents})

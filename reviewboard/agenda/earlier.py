@@ -83,6 +83,8 @@ def _steers(meeting: MeetingRow) -> tuple[tuple[Steer, ...], frozenset[str]]:
     With it the keys of what was settled for this meeting.
     """
     moved_past = Q(kind=Settled.MOVE, to__gt=_day(meeting), meeting__starts_at__lt=meeting.starts_at)
+    if not meeting.is_shadow:
+        moved_past &= Q(meeting__shadow=False)
     found = Steering.objects.filter(
         Q(meeting_id=meeting.id) | moved_past, meeting__series_id=meeting.series_id
     ).exclude(kind=Settled.LENGTHEN)

@@ -10,7 +10,7 @@ from django.db.models import F, Max, Q
 from reviewboard.agenda.gathering import Gathered, gather
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Subject
 from reviewboard.agenda.plain import plain
-from reviewboard.agenda.recipients import concerned_since, recipients
+from reviewboard.agenda.recipients import concerned_since, mailed
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.agenda.storing import consent_total, item_rows, need_rows, subject_rows
 from reviewboard.audit.operations import record
@@ -46,6 +46,10 @@ class TooEarly(Exception):  # noqa: N818  # as above
 
 class NotFrozen(Exception):  # noqa: N818  # as above
     """Mail of an agenda leaves only when it is frozen."""
+
+
+class InShadow(Exception):  # noqa: N818  # as above
+    """Nobody but who leads its series knows of this meeting: no mail of it leaves."""
 
 
 class MeetingOver(Exception):  # noqa: N818  # as above
@@ -180,8 +184,12 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
         NoSuchMeeting: there is none of this id.
         NotFrozen: the agenda still changes.
         MeetingOver: it was held, or will not be.
+        InShadow: its series is not live.
     """
+    lock(meeting_id)  # that it is in shadow, too, stays until this is done
     meeting = meeting_of(meeting_id)
+    if meeting.is_shadow:
+        raise InShadow("No mail leaves in shadow.")
     if meeting.is_over(as_of=as_of):
         raise MeetingOver("Nobody is asked to a meeting that is over.")
     agenda = (
@@ -192,11 +200,7 @@ def release_mail(*, meeting_id: int, as_of: datetime, actor_id: int | None = Non
     on = meeting.starts_at.astimezone(meeting.zone).date()
     told = agenda.mailed_revision
     concerned = concerned_since(meeting, told) if told is not None else None
-    people = [
-        one.person_id
-        for one in recipients(meeting, on=on)
-        if one.gets_mail and (concerned is None or one.person_id in concerned)
-    ]
+    people = [one for one in mailed(meeting, on=on) if concerned is None or one in concerned]
     replaces = agenda.mailed_revision not in (None, agenda.revision)
     agenda.mailed_revision = agenda.revision
     agenda.save(update_fields=["mailed_revision"])
@@ -253,6 +257,7 @@ def release_due(*, as_of: datetime) -> int:
         state=AgendaState.FROZEN,
         meeting__starts_at__gt=as_of,
         meeting__state=MeetingState.PLANNED,
+        meeting__shadow=False,
     )
     ids = list(waiting.values_list("meeting_id", flat=True))
     return sum(release_mail(meeting_id=one, as_of=as_of) for one in ids)

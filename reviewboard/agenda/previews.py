@@ -14,6 +14,7 @@ from reviewboard.agenda.subjects import KINDS, SubjectCards, SubjectRow, cards_o
 from reviewboard.domain.assembly.comparing import PointChange, Way, point_changes
 from reviewboard.domain.ranking import Point
 from reviewboard.domain.values import ItemKind, PointName
+from reviewboard.meetings.seeing import meetings_in_view
 from reviewboard.people.queries import teams_for_agenda
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
@@ -91,8 +92,9 @@ def get_preview(reader: Reader, preview_id: int, *, on: date) -> PreviewView:
     found = PolicyPreview.objects.filter(pk=preview_id).first()
     if found is None:
         raise NotVisible
+    seen = found.meetings.filter(meetings_in_view(reader, "meeting__"))
     rows = list(
-        found.meetings.order_by("-meeting__starts_at", "-meeting_id").values_list(
+        seen.order_by("-meeting__starts_at", "-meeting_id").values_list(
             "meeting_id", "meeting__series__name", "meeting__starts_at", "meeting__series__zone", "found"
         )
     )

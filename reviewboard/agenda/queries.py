@@ -76,7 +76,8 @@ def meetings_asking(
     me = reader.person_id or 0
     needed = Need.objects.filter(person=me, item__placement=Placement.HELD).values("item__agenda")
     answered = Answered.objects.filter(Q(person=me) | Q(stands_in=me)).values("meeting")
-    found = Agenda.objects.filter(Q(pk__in=needed) | Q(meeting__in=answered), meeting__starts_at__gte=since)
+    asking = Agenda.objects.filter(meeting__starts_at__gte=since, meeting__shadow=False)
+    found = asking.filter(Q(pk__in=needed) | Q(meeting__in=answered))
     if after:
         at, pk = cast(tuple[datetime, int], decode(after, datetime, int))
         found = found.filter(Q(meeting__starts_at__lt=at) | Q(meeting__starts_at=at, meeting_id__lt=pk))

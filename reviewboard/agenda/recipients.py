@@ -76,6 +76,11 @@ def recipients(meeting: MeetingRow, *, on: date) -> list[Recipient]:
     return sorted(found, key=lambda one: (list(Part).index(one.part), one.name, one.person_id))
 
 
+def mailed(meeting: MeetingRow, *, on: date) -> list[int]:
+    """Who gets the agenda of a meeting by mail. Three statements."""
+    return [one.person_id for one in recipients(meeting, on=on) if one.gets_mail]
+
+
 def concerned_since(meeting: MeetingRow, revision: int) -> set[int]:
     """Whom addenda after this revision ask for, and the facilitator. One statement."""
     added = _needs(meeting).filter(item__addendum__revision__gt=revision)

@@ -41,6 +41,9 @@ class MeetingSerializer(Answer[MeetingRow]):
     historic = serializers.BooleanField(
         source="is_historic", help_text="Brought in from a file: it has no agenda."
     )
+    shadow = serializers.BooleanField(
+        source="is_shadow", help_text="Beside another meeting: nobody is asked, and few know of it."
+    )
 
 
 @listing(Scope.AGENDA, MeetingSerializer, MeetingsQuery)

@@ -44,13 +44,14 @@ def answer_items(
     """Keeps the reader's answers to items that ask for them; how many were news. Twice is once.
 
     Raises:
-        NotNeeded: one of the items asks nothing of them, is no more, or the meeting is over.
+        NotNeeded: one of the items asks nothing of them, is no more, or the meeting is over or in shadow.
         Begun: one of them has begun.
         CannotGo: whom they name cannot be asked.
     """
     meeting = get_meeting(reader, meeting_id)
     agenda = mine(reader, meeting) if meeting else None
-    if meeting is None or agenda is None or reader.person_id is None or meeting.is_over(as_of=as_of):
+    closed = meeting is None or meeting.is_shadow or meeting.is_over(as_of=as_of)
+    if meeting is None or agenda is None or reader.person_id is None or closed:
         raise NotNeeded("This meeting asks nothing of you.")
     items = {one.id: one for one in agenda.items}
     news = 0

@@ -47,7 +47,8 @@ def opened(token: str, *, as_of: datetime) -> Linked | None:
     if link is None:
         return None
     meeting = get_meeting(HOUSE, link.meeting_id)
-    letters = letters_about(meeting) if meeting and not meeting.is_over(as_of=as_of) else None
+    asks = meeting is not None and not meeting.is_shadow and not meeting.is_over(as_of=as_of)
+    letters = letters_about(meeting) if meeting and asks else None
     mail = to_person(letters, link.person_id) if letters else None
     if meeting is None or letters is None or mail is None or letters.agenda.revision != link.revision:
         raise LinkEnded("This link answers nothing any more.")

@@ -21,7 +21,7 @@ def confirm(*, reader: Reader, meeting_id: int, as_of: datetime, by_link: bool =
     """The reader will be there for all their windows; the revision of the agenda that they confirmed. Twice is once.
 
     Raises:
-        NotNeeded: they have no window in this meeting, or it is over.
+        NotNeeded: they have no window in this meeting, or it is over, or in shadow.
     """
     meeting = get_meeting(reader, meeting_id)
     agenda = agenda_for(reader, meeting) if meeting else None
@@ -30,6 +30,7 @@ def confirm(*, reader: Reader, meeting_id: int, as_of: datetime, by_link: bool =
         or agenda is None
         or not agenda.you.windows
         or reader.person_id is None
+        or meeting.is_shadow
         or meeting.ends_at <= as_of
     ):
         raise NotNeeded("There is no window of yours to confirm in this meeting.")

@@ -56,6 +56,11 @@ class Series(models.Model):
     skips_quiet = models.BooleanField(
         default=False, db_default=False, help_text="a week that gave nothing is skipped"
     )
+    shadow_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="while it runs beside another meeting: only who leads it learns of it, and no mail leaves",
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -107,6 +112,11 @@ class Meeting(models.Model):
         default=False,
         db_default=False,
         help_text="imported: found and counted, and never built, mailed or asked",
+    )
+    shadow = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="of a series in shadow: built and fixed, and never mailed, asked or counted",
     )
 
     class Meta:

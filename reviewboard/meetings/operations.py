@@ -46,9 +46,10 @@ def create_series(
     service_ids: Sequence[int] = (),
     team_ids: Sequence[int] = (),
     on_holiday: OnHoliday = OnHoliday.HOLD,
+    shadow: bool = False,
     actor_id: int | None = None,
 ) -> int:
-    """A new series, with its next meetings planned; its id.
+    """A new series, with its next meetings planned; its id. `shadow`: nobody but who leads it learns of it for now.
 
     Raises:
         BadRule: the rule cannot be read.
@@ -75,6 +76,7 @@ def create_series(
         skips_quiet=skips_quiet,
         countries=",".join(countries),
         on_holiday=on_holiday,
+        shadow_since=as_of if shadow else None,
     )
     Turn.objects.bulk_create(
         Turn(series=series, person_id=person, position=place) for place, person in enumerate(turns)

@@ -86,7 +86,7 @@ def rearrange(series: Series, timetable: Timetable, *, as_of: datetime, resized:
             ends = start + timetable.length
             Meeting.objects.filter(pk=pk).update(starts_at=start, ends_at=ends)
     _add(series, timetable, wish.new)
-    _look_at_every_hour(series, timetable, ids)
+    look_at_every_hour(series, timetable, ids)
     return wish
 
 
@@ -112,6 +112,7 @@ def _plan(series: Series, timetable: Timetable, start: datetime) -> int:
         covers_from=since,
         covers_to=until,
         facilitator_id=series.facilitator_id,
+        shadow=series.shadow_since is not None,
     )
     return made.pk
 
@@ -127,8 +128,8 @@ def _covers(series: Series, timetable: Timetable, start: datetime) -> tuple[date
     )
 
 
-def _look_at_every_hour(series: Series, timetable: Timetable, ids: Iterable[int]) -> None:
-    """Each from where the one before it stops, the earliest first."""
+def look_at_every_hour(series: Series, timetable: Timetable, ids: Iterable[int]) -> None:
+    """Lets each of these meetings look from where the one before it stops, the earliest first."""
     for one in Meeting.objects.filter(pk__in=list(ids)).order_by("starts_at"):
         one.covers_from, one.covers_to = _covers(series, timetable, one.starts_at)
         one.save(update_fields=["covers_from", "covers_to"])

@@ -1,4 +1,4 @@
-"""Reading series and meetings. Both are open to every signed-in reader; what a meeting looks at may not be."""
+"""Reading meetings: open to every signed-in reader, unless they are in shadow. What a meeting looks at may not be."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.called_off import CalledOff
 from reviewboard.meetings.models import Concern, Meeting
+from reviewboard.meetings.seeing import meetings_in_view
 from reviewboard.people.reader import Reader
 
 
@@ -38,6 +39,7 @@ class MeetingRow:
     """One occurrence as pages show it. Times are UTC; `zone` is where the meeting is held. `get_meeting` tells the scope.
 
     One that `is_historic` was brought in from elsewhere: it is listed, and has neither an agenda nor neighbours.
+    One that `is_shadow` is seen by who leads its series, and asks, mails and counts nobody.
     `called_off` is why it is not held, and `called_off_reason` what was typed about that, stored keyed.
     """
 
@@ -60,6 +62,7 @@ class MeetingRow:
     pulse: int
     ledger_level: LedgerLevel = LedgerLevel.NAMED
     is_historic: bool = False
+    is_shadow: bool = False
     called_off: CalledOff | None = None
     called_off_at: datetime | None = None
     called_off_reason: str = ""
@@ -100,6 +103,7 @@ def _row(meeting: Meeting) -> MeetingRow:
         pulse=meeting.pulse,
         ledger_level=LedgerLevel(series.ledger_level),
         is_historic=meeting.historic,
+        is_shadow=meeting.shadow,
         called_off=CalledOff(meeting.called_off) if meeting.called_off else None,
         called_off_at=meeting.called_off_at,
         called_off_reason=meeting.called_off_reason,
@@ -107,12 +111,11 @@ def _row(meeting: Meeting) -> MeetingRow:
 
 
 def get_meeting(reader: Reader, meeting_id: int) -> MeetingRow | None:
-    """One meeting, or None."""
-    del reader  # every signed-in reader may see that a meeting is
+    """One meeting, or None where there is none for the reader."""
     meetings = Meeting.objects.select_related("series", "facilitator").annotate(
         of_services=_concerned("service_id"), of_teams=_concerned("team_id")
     )
-    found = meetings.filter(pk=meeting_id).first()
+    found = meetings.filter(meetings_in_view(reader), pk=meeting_id).first()
     if found is None:
         return None
     return replace(_row(found), scope=Scope(frozenset(found.of_services), frozenset(found.of_teams)))
@@ -125,22 +128,30 @@ def _concerned(column: str) -> ArraySubquery:
 
 
 def get_meetings(reader: Reader, ids: Iterable[int]) -> list[MeetingRow]:
-    """These meetings, the latest first. One statement."""
-    del reader  # as above
-    found = Meeting.objects.select_related("series", "facilitator").filter(pk__in=set(ids))
+    """Those of these meetings of which the reader may learn, the latest first. One statement."""
+    seen = Meeting.objects.filter(meetings_in_view(reader), pk__in=set(ids))
+    found = seen.select_related("series", "facilitator")
     return [_row(one) for one in found.order_by("-starts_at", "-pk")]
 
 
-def current_meeting(reader: Reader, *, as_of: datetime, series_key: str | None = None) -> MeetingRow | None:
-    """The meeting going on or next to come; when none is planned, the last one; None when there was never any."""
-    del reader  # as above
-    meetings = Meeting.objects.select_related("series", "facilitator").filter(historic=False)
+def current_meeting(
+    reader: Reader, *, as_of: datetime, series_key: str | None = None, asking: bool = False
+) -> MeetingRow | None:
+    """The meeting going on or next to come; when none is planned, the last one; None when there was never any.
+
+    One in shadow stands back where another one comes. `asking`: only one that may ask people for something, as none in
+    shadow does.
+    """
+    seen = Meeting.objects.filter(meetings_in_view(reader), historic=False)
+    meetings = (seen.filter(shadow=False) if asking else seen).select_related("series", "facilitator")
     if series_key:
         meetings = meetings.filter(series__key=series_key)
     coming = meetings.filter(ends_at__gt=as_of).exclude(
         state__in=[MeetingState.CANCELLED, MeetingState.SKIPPED]
     )
-    found = coming.order_by("starts_at", "id").first() or meetings.order_by("-starts_at", "-id").first()
+    found = (
+        coming.order_by("shadow", "starts_at", "id").first() or meetings.order_by("-starts_at", "-id").first()
+    )
     return _row(found) if found else None
 
 
@@ -154,8 +165,8 @@ class Neighbour:
 
 def neighbours(reader: Reader, meeting: MeetingRow) -> tuple[Neighbour | None, Neighbour | None]:
     """The meetings of the series before and after this one, in one statement."""
-    del reader  # as above
-    series = Meeting.objects.filter(series_id=meeting.series_id, historic=False)
+    seen = Meeting.objects.filter(meetings_in_view(reader))
+    series = seen.filter(series_id=meeting.series_id, historic=False)
     before = series.filter(starts_at__lt=meeting.starts_at).order_by("-starts_at")
     after = series.filter(starts_at__gt=meeting.starts_at).order_by("starts_at")
     both = before.values_list("pk", "starts_at")[:1].union(after.values_list("pk", "starts_at")[:1])
@@ -186,11 +197,15 @@ class Around:
 
 
 def around(meeting: MeetingRow) -> Around:
-    """What stands around a meeting in its series: what did not fit goes to the following one. One statement."""
+    """What stands around a meeting in its series: what did not fit goes to the following one. One statement.
+
+    What was held in shadow leaves nothing to a meeting that is not: nobody else ever saw it.
+    """
     series = Meeting.objects.filter(
         series_id=meeting.series_id,
         starts_at__gte=meeting.starts_at - timedelta(days=366),
         historic=False,
+        **({} if meeting.is_shadow else {"shadow": False}),
     )
     rows = series.exclude(pk=meeting.id).order_by("-starts_at")
     found = [
@@ -235,7 +250,6 @@ def list_meetings(
     Raises:
         BadCursor: `after` is none of ours.
     """
-    del reader  # as above
     wanted = {
         "series__key": filter.series or None,
         "state": filter.state,
@@ -243,7 +257,7 @@ def list_meetings(
         "starts_at__lt": filter.until,
     }
     found = Meeting.objects.select_related("series", "facilitator").filter(
-        **{column: value for column, value in wanted.items() if value is not None}
+        meetings_in_view(reader), **{column: value for column, value in wanted.items() if value is not None}
     )
     if after:
         at, pk = cast(tuple[datetime, int], decode(after, datetime, int))

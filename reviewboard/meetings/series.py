@@ -17,6 +17,7 @@ from reviewboard.meetings.facilitating import hand_out_turns
 from reviewboard.meetings.models import Concern, Meeting, Series, Turn
 from reviewboard.meetings.planning import outlook, rearrange, standing
 from reviewboard.meetings.recurrence import parse
+from reviewboard.meetings.seeing import series_in_view
 from reviewboard.meetings.timetable import Timetable, timetable_of
 from reviewboard.outbox.operations import owe
 from reviewboard.people.permissions import Right
@@ -218,11 +219,11 @@ def _write(series: Series, wanted: SeriesFields) -> list[str]:
 
 
 def allowed(reader: Reader, series_key: str, *, locked: bool = False) -> Series:
-    """The series, for somebody who may change it. Raises NotAllowed, or NotVisible where there is none."""
+    """The series, for somebody who may change it. Raises NotAllowed, or NotVisible where there is none for them."""
     if not reader.can(Right.RUN_MEETINGS):
         raise NotAllowed(Right.RUN_MEETINGS)
     found = Series.objects.select_for_update() if locked else Series.objects.all()
-    series = found.filter(key=series_key).first()
+    series = found.filter(series_in_view(reader), key=series_key).first()
     if series is None:
         raise NotVisible(series_key)
     return series

@@ -1,4 +1,4 @@
-"""Reading series: open to every signed-in reader, as meetings are. What a meeting looks at may not be."""
+"""Reading series: open to every signed-in reader, unless they are in shadow. What a meeting looks at may not be."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +13,7 @@ from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.models import ChangedDate, Concern, Meeting, Series, Turn
 from reviewboard.meetings.planning import FIXED
+from reviewboard.meetings.seeing import meetings_in_view, series_in_view
 from reviewboard.people.queries import ERASED, with_names
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
@@ -76,6 +77,7 @@ class SeriesRow:
     services: tuple[str, ...]
     teams: tuple[str, ...]
     team_ids: tuple[int, ...]
+    shadow_since: datetime | None = None
 
     @property
     def next(self) -> Coming | None:
@@ -89,8 +91,7 @@ def list_series(reader: Reader, after: str | None, limit: int, *, as_of: datetim
     Raises:
         BadCursor: `after` is none of ours.
     """
-    del reader  # every signed-in reader may see when the company meets
-    found = _with_meetings(as_of)
+    found = _with_meetings(reader, as_of)
     if after:
         name, pk = cast(tuple[str, int], decode(after, str, int))
         found = found.filter(Q(name__gte=name) & (Q(name__gt=name) | Q(pk__gt=pk)))
@@ -98,30 +99,40 @@ def list_series(reader: Reader, after: str | None, limit: int, *, as_of: datetim
     return page_of(rows, limit, lambda row: (row.name, row.pk), _row)
 
 
-def count_series() -> int:
-    """How many series there are."""
-    return Series.objects.count()
+def count_series(reader: Reader) -> int:
+    """How many series there are for the reader."""
+    return Series.objects.filter(series_in_view(reader)).count()
+
+
+def free_key(reader: Reader, key: str) -> str:
+    """This key, or with a number where a series of which the reader may not learn has it. One statement."""
+    seen = Series.objects.filter(series_in_view(reader)).values("pk")
+    hidden = set(Series.objects.exclude(pk__in=seen).values_list("key", flat=True))
+    numbered = (f"{key[:70]}-{number}" for number in range(2, len(hidden) + 3))
+    return next(one for one in (key, *numbered) if one not in hidden)
 
 
 def get_series(reader: Reader, key: str, *, as_of: datetime) -> SeriesRow:
     """One series. Five statements.
 
     Raises:
-        NotVisible: there is none of this key.
+        NotVisible: there is none of this key for the reader.
     """
-    del reader  # as above
-    series = _with_meetings(as_of).filter(key=key).first()
+    series = _with_meetings(reader, as_of).filter(key=key).first()
     if series is None:
         raise NotVisible(key)
     return _row(series)
 
 
-def _with_meetings(as_of: datetime) -> QuerySet[Series]:
-    coming = Meeting.objects.filter(ends_at__gt=as_of).select_related("facilitator").order_by("starts_at")
+def _with_meetings(reader: Reader, as_of: datetime) -> QuerySet[Series]:
+    """The series of which the reader may learn, with the meetings to come and that go on."""
+    here = Meeting.objects.filter(meetings_in_view(reader), ends_at__gt=as_of)
+    coming = here.select_related("facilitator").order_by("starts_at")
     fixed = coming.annotate(is_fixed=Case(When(FIXED, then=True), default=False))
     turns = Turn.objects.select_related("person").order_by("position")
     about = Concern.objects.select_related("service", "team").order_by("service__key", "team__name")
-    return Series.objects.select_related("facilitator", "deputy").prefetch_related(
+    seen = Series.objects.filter(series_in_view(reader))
+    return seen.select_related("facilitator", "deputy").prefetch_related(
         Prefetch("meetings", fixed, to_attr="to_come"),
         Prefetch("turns", turns, to_attr="in_turn"),
         Prefetch("concerns", about, to_attr="about"),
@@ -155,6 +166,7 @@ def _row(series: Series) -> SeriesRow:
         services=tuple(one.service.key for one in concerns if one.service),
         teams=tuple(one.team.name for one in concerns if one.team),
         team_ids=tuple(one.team_id for one in concerns if one.team_id),
+        shadow_since=series.shadow_since,
     )
 
 
@@ -185,12 +197,11 @@ def _coming(meeting: Meeting, series: Series) -> Coming:
 
 
 def in_no_series(reader: Reader, *, on: date) -> list[str]:
-    """The keys of services that no series is about, in order. At most four statements."""
-    del reader  # services are open to every signed-in reader
-    active = Series.objects.filter(active=True)
+    """The keys of services that no series that they know of is about, in order. At most four statements."""
+    active = Series.objects.filter(series_in_view(reader), active=True)
     if not active.exists() or active.filter(concerns=None).exists():
         return []
-    concerns = set(Concern.objects.filter(series__active=True).values_list("service_id", "team_id"))
+    concerns = set(Concern.objects.filter(series__in=active).values_list("service_id", "team_id"))
     services, teams = {one for one, _ in concerns if one}, {one for _, one in concerns if one}
     owned = service_teams(on=on)
     outside = [pk for pk, team in owned.items() if pk not in services and team not in teams]
@@ -209,8 +220,8 @@ class ChangedDateRow:
 
 
 def changed_dates(reader: Reader, series_id: int, *, since: date) -> list[ChangedDateRow]:
-    """The dates of a series that were changed, from this day on, the soonest first. Two statements."""
-    del reader  # as above
+    """The dates of a series that the reader sees, where changed, from this day on, the soonest first. Two statements."""
+    del reader  # who sees the series sees its dates
     found = ChangedDate.objects.filter(series_id=series_id, on__gte=since).select_related("set_by")
     rows = list(found.order_by("on")[:SHOWN])
     reasons = with_names([one.reason for one in rows])

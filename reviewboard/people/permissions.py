@@ -23,6 +23,7 @@ class Right(StrEnum):
     RUN_MEETINGS = (
         "run_meetings"  # set series up, hand a meeting over, cancel it, freeze its agenda, release its mail
     )
+    SEE_SHADOW = "see_shadow"  # a series in shadow that one does not lead, and its meetings
     LOWER_VISIBILITY = "lower_visibility"  # open a restricted record again, with a reason
     IMPORT = "import"  # bring people, services and incidents in from files, and take imports back
     MANAGE_PEOPLE = "manage_people"  # roles, identities, erasure

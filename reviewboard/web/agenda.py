@@ -88,13 +88,14 @@ def agenda_page(
     given = beside(reader, meeting.id, {item.key for item in agenda.items if not item.hidden})
     is_over = meeting.is_over(as_of=timezone.now())
     context |= _shown(agenda, given.mine if agenda.you.windows else None, timezone.now())
-    if meeting.called_off:
+    if meeting.called_off or meeting.is_shadow:
         context |= {
             "windows": (),
-            "none": _("Nobody is needed"),
+            "none": _("Nobody is needed") if meeting.called_off else _("Nobody is asked"),
             "in_writing": (),
             "primary": None,
             "others": (),
+            "otherwise": None,
         }
     context["written"] = written_to(agenda, given.written)
     context |= {
@@ -197,7 +198,8 @@ def calendar(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The reader's own windows as a calendar file; there is none for whoever has none."""
     reader = reader_of(request)
     meeting = meeting_of(reader, meeting_id)
-    content = mail.calendar_of(meeting, reader.person_id) if reader.person_id else None
+    asked = None if meeting.is_shadow else reader.person_id
+    content = mail.calendar_of(meeting, asked) if asked else None
     if content is None:
         raise Http404
     name = f"{meeting.series_key}-{meeting.starts_at:%Y-%m-%d}.ics"
@@ -233,7 +235,7 @@ def freeze(request: HttpRequest, meeting_id: int) -> HttpResponse:
         return redirect("web:meeting", meeting_id)
     except operations.AlreadyFrozen:
         messages.warning(request, _("This agenda was fixed already; nothing has changed."))
-    return redirect("web:recipients", meeting_id)
+    return redirect("web:meeting" if meeting.is_shadow else "web:recipients", meeting_id)
 
 
 @require_POST
@@ -251,6 +253,9 @@ def release(request: HttpRequest, meeting_id: int) -> HttpResponse:
         return redirect("web:recipients", meeting_id)
     except operations.MeetingOver:
         messages.error(request, _("The meeting is over, or will not be held. Nothing was sent."))
+        return redirect("web:recipients", meeting_id)
+    except operations.InShadow:
+        messages.error(request, _("The series is in shadow. Nothing was sent."))
         return redirect("web:recipients", meeting_id)
     if owed and is_addendum:  # how many a restricted item concerns is not told
         said = _("The mails about what was added are on their way.")

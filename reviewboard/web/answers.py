@@ -52,7 +52,8 @@ def answers(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Every item that asks for the reader, with the valid ways to take part."""
     reader, now = reader_of(request), timezone.now()
     meeting = meeting_of(reader, meeting_id)
-    agenda = None if meeting.is_over(as_of=now) else mine(reader, meeting)
+    asks = not meeting.is_over(as_of=now) and not meeting.is_shadow
+    agenda = mine(reader, meeting) if asks else None
     given = my_item_answers(reader, meeting.id)
     forms = forms_of(agenda, given, now, request.POST or None) if agenda else []
     valid = [form.is_valid() for form in forms]

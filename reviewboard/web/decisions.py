@@ -139,6 +139,7 @@ def _meetings(reader: Reader) -> list[tuple[int, str]]:
     return [
         (one.id, f"{one.series_name}, {short(timezone.localtime(one.starts_at).date(), today)}")
         for one in held
+        if not one.is_shadow  # everybody would read where it was settled
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time
+from functools import partial
 
 from django import forms
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviewboard.agenda.shadow import start
 from reviewboard.catalog.queries import has_reviewers
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.queries import ConnectionSight, sight
@@ -26,6 +28,7 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.parts import GuideStep, Link
+from reviewboard.web.series_forms import SHADOW, STARTS, STARTS_HELP
 from reviewboard.web.sign_in import first_admin
 
 DAYS = (
@@ -65,6 +68,10 @@ class HourForm(forms.Form):
         label=gettext_lazy("Time zone"), help_text=gettext_lazy("An IANA name such as Europe/London")
     )
 
+    start = forms.ChoiceField(
+        label=gettext_lazy("It starts"), choices=list(STARTS.items()), required=False, help_text=STARTS_HELP
+    )
+
     def clean_zone(self) -> str:
         """Refuses a zone that this machine does not know."""
         zone: str = self.cleaned_data["zone"]
@@ -91,7 +98,8 @@ def hour(request: HttpRequest) -> HttpResponse:
 def _begin(form: HourForm, reader: Reader) -> None:
     chosen = form.cleaned_data
     now = timezone.now()
-    create_series(
+    create = partial(
+        create_series,
         key="weekly",
         name=chosen["name"],
         zone=chosen["zone"],
@@ -103,6 +111,8 @@ def _begin(form: HourForm, reader: Reader) -> None:
         as_of=now,
         actor_id=reader.person_id,
     )
+    in_shadow = chosen["start"] == SHADOW
+    start(create=create, in_shadow=in_shadow, as_of=now, actor_id=reader.person_id)
 
 
 def _steps(reader: Reader) -> tuple[GuideStep, ...]:

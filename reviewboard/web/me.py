@@ -53,7 +53,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """Soonest first."""
     reader, now = reader_of(request), timezone.now()
     today = timezone.localdate(now)
-    meeting = current_meeting(reader, as_of=now)
+    meeting = current_meeting(reader, as_of=now, asking=True)
     agenda = mine(reader, meeting) if meeting else None
     answer = my_answer(reader, meeting.id) if meeting and agenda and agenda.you.windows else None
     own = list_actions(reader, ActionFilter(view=ActionList.MINE), None, ACTIONS, on=today)

@@ -52,7 +52,7 @@ def hand_over(request: HttpRequest, meeting_id: int) -> HttpResponse:
     except CannotFacilitate:
         messages.warning(request, _("They cannot run meetings by now. Nothing has changed."))
     else:
-        told = _("Their calendars follow by mail.") if done.fixed else ""
+        told = _("Their calendars follow by mail.") if done.fixed and not meeting.is_shadow else ""
         messages.success(request, f"{_('The meeting is handed over.')} {told}".strip())
     return redirect("web:series-one", meeting.series_key)
 
@@ -134,7 +134,7 @@ def _asked_why(request: HttpRequest, form: CancelForm, meeting: MeetingRow) -> H
         "section_url": reverse("web:series"),
         "crumb": meeting.series_name,
         "back_url": reverse("web:series-one", args=[meeting.series_key]),
-        "lede": f"{told % count} {rest}",
+        "lede": f"{_('Nobody is told: the series is in shadow.') if meeting.is_shadow else told % count} {rest}",
     }
     return render(request, "learned/form.html", context, status=422 if form.errors else 200)
 
@@ -150,7 +150,6 @@ def hold(request: HttpRequest, meeting_id: int) -> HttpResponse:
     except NotToCome:
         messages.warning(request, _("It was not skipped, or would have begun. Nothing has changed."))
     else:
-        messages.success(
-            request, _("It is held. Its mail leaves when you let it go, or two hours after the freeze.")
-        )
+        mail = _("Its mail leaves when you let it go, or two hours after the freeze.")
+        messages.success(request, _("It is held.") if meeting.is_shadow else f"{_('It is held.')} {mail}")
     return redirect("web:series-one", meeting.series_key)

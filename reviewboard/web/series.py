@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviewboard.agenda.shadow import start
 from reviewboard.meetings.operations import KeyTaken, create_series
 from reviewboard.meetings.series import Effects, Unseen, change_series
 from reviewboard.meetings.series_queries import (
     SeriesRow,
     changed_dates,
     count_series,
+    free_key,
     get_series,
     in_no_series,
     list_series,
@@ -30,13 +33,14 @@ from reviewboard.people.reader import Reader
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
-from reviewboard.web.series_forms import SeriesForm, as_kept, first_words
+from reviewboard.web.series_forms import NewSeriesForm, SeriesForm, as_kept, first_words
 from reviewboard.web.series_words import (
     effect_words,
     holiday_words,
     meeting_line,
     outside_words,
     scope_words,
+    shadow_words,
     when_words,
 )
 
@@ -58,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every series, and when each meets next."""
     reader = reader_of(request)
     page = list_series(reader, request.GET.get("after") or None, PAGE, as_of=timezone.now())
-    total = count_series()
+    total = count_series(reader)
     context = {
         "outside": outside_words(in_no_series(reader, on=timezone.localdate())),
         "lines": [_line(one) for one in page.rows],
@@ -113,6 +117,7 @@ def _page_of(reader: Reader, series: SeriesRow) -> dict[str, object]:
         "holidays": holiday_words(series),
         "hours": int(series.freezes_before.total_seconds() // 3600),
         "may_run": may_run,
+        "shadow": shadow_words(series),
     }
 
 
@@ -123,23 +128,30 @@ def new(request: HttpRequest) -> HttpResponse:
     reader, now = reader_of(request), timezone.now()
     own = person_with_mail(reader.person_id, on=now.date()) if reader.person_id else None
     initial = first_words(reader.zone.key, own.address if own else "", timezone.localdate(now))
-    form = SeriesForm(request.POST or None, reader=reader, initial=initial)
+    form = NewSeriesForm(request.POST or None, reader=reader, initial=initial)
     if form.is_valid():
         try:
             key = _create(form, reader, now)
         except KeyTaken:
             form.add_error("name", _("Another series is called so, or nearly so."))
         else:
-            messages.success(request, _("The series is there, with its next meetings."))
+            messages.success(request, _made(form))
             return redirect("web:series-one", key)
     back = reverse("web:series")
     return _form(request, form, _("Add a series"), _("Add the series"), back)
 
 
-def _create(form: SeriesForm, reader: Reader, now: datetime) -> str:
+def _made(form: NewSeriesForm) -> str:
+    if form.starts_in_shadow:
+        return _("The series is there, in shadow, with its next meetings and the fixed agenda of last week.")
+    return _("The series is there, with its next meetings.")
+
+
+def _create(form: NewSeriesForm, reader: Reader, now: datetime) -> str:
     wanted = form.wanted()
-    key = slugify(wanted.name)[:80] or "series"
-    create_series(
+    key = free_key(reader, slugify(wanted.name)[:80] or "series")
+    create = partial(
+        create_series,
         key=key,
         name=wanted.name,
         zone=wanted.zone,
@@ -161,6 +173,7 @@ def _create(form: SeriesForm, reader: Reader, now: datetime) -> str:
         as_of=now,
         actor_id=reader.person_id,
     )
+    start(create=create, in_shadow=form.starts_in_shadow, as_of=now, actor_id=reader.person_id)
     return key
 
 
@@ -170,7 +183,8 @@ def edit(request: HttpRequest, series_key: str) -> HttpResponse:
     """Changes a series. Before anything planned moves, the form comes back and says what would."""
     reader, now = reader_of(request), timezone.now()
     series = get_series(reader, series_key, as_of=now)
-    form = SeriesForm(request.POST or None, reader=reader, initial=as_kept(series))
+    shadow = series.shadow_since is not None
+    form = SeriesForm(request.POST or None, reader=reader, in_shadow=shadow, initial=as_kept(series))
     heading, back = _("Change %s") % series.name, reverse("web:series-one", args=[series_key])
     if not form.is_valid():
         return _form(request, form, heading, _("Save the series"), back)

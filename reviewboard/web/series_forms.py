@@ -17,6 +17,7 @@ from reviewboard.meetings.recurrence import BadRule, parse
 from reviewboard.meetings.series import SeriesFields
 from reviewboard.meetings.series_queries import SeriesRow
 from reviewboard.people.directory import person_ids_by_email, teams
+from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.policies.working_time import is_known
 from reviewboard.web.action_forms import OwnerField
@@ -137,8 +138,9 @@ class SeriesForm(forms.Form):
     shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     """Of which effects the writer was shown what they are."""
 
-    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Reader, in_shadow: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._reader, self._in_shadow = reader, in_shadow
         self.fields["services"].choices = [(key, key) for key in service_names()]  # type: ignore[attr-defined]  # a choice field, above
         self.fields["teams"].choices = [(one.id, one.name) for one in teams(reader)]  # type: ignore[attr-defined]  # as above
         self.fields["facilitator"].help_text = self.fields["deputy"].help_text = _("Their address")
@@ -166,6 +168,7 @@ class SeriesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What was picked as one rule, which must be one that can be read."""
         told = super().clean() or {}
+        self._refuse_unseen(told)
         if "how" not in told:
             return told
         one = Picked(How(told["how"]), tuple(told.get("days") or ()), told.get("nth") or "1")
@@ -183,6 +186,22 @@ class SeriesForm(forms.Form):
                     _("This is not a rule that recurs daily or less often, such as FREQ=WEEKLY;BYDAY=TH."),
                 )
         return told
+
+    def _refuse_unseen(self, told: dict[str, Any]) -> None:
+        """Whoever writes a series in shadow must see it afterwards."""
+        if not self.starts_in_shadow or self._reader.can(Right.SEE_SHADOW) or "facilitator" not in told:
+            return
+        leads = (told["facilitator"], told.get("deputy"), *(told.get("turns") or ()))
+        if self._reader.person_id not in leads:
+            self.add_error(
+                "facilitator",
+                _("Name yourself as facilitator, deputy or in turn: nobody else sees a series in shadow."),
+            )
+
+    @property
+    def starts_in_shadow(self) -> bool:
+        """Whether only who leads it will see it."""
+        return self._in_shadow
 
     def wanted(self) -> SeriesFields:
         """The series as it was written; only of a valid form."""
@@ -207,6 +226,30 @@ class SeriesForm(forms.Form):
             team_ids=tuple(sorted(told["teams"])),
             on_holiday=OnHoliday(told["on_holiday"] or OnHoliday.HOLD),
         )
+
+
+LIVE, SHADOW = "live", "shadow"
+STARTS: dict[str, Promise] = {
+    LIVE: gettext_lazy("With its next meeting: everybody whom it concerns gets the agenda"),
+    SHADOW: gettext_lazy("In shadow, beside another meeting: only who leads it sees it, nothing is mailed"),
+}
+
+STARTS_HELP = gettext_lazy(
+    "In shadow the agenda of last week is there at once. One button ends it and says how many mails that means"
+)
+
+
+class NewSeriesForm(SeriesForm):
+    """A series that is not there yet."""
+
+    start = forms.ChoiceField(
+        label=gettext_lazy("It starts"), choices=list(STARTS.items()), required=False, help_text=STARTS_HELP
+    )
+
+    @property
+    def starts_in_shadow(self) -> bool:
+        """Whether it was asked for."""
+        return bool(self.cleaned_data.get("start") == SHADOW)
 
 
 def as_kept(series: SeriesRow) -> dict[str, object]:

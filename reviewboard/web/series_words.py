@@ -69,6 +69,16 @@ def when_words(series: SeriesRow) -> str:
     return ", ".join((said[:1].upper() + said[1:], f"{series.starts_at:%H:%M}", series.zone.key, lasts))
 
 
+def shadow_words(series: SeriesRow) -> str:
+    """That a series is in shadow, and what that means; "" for one that is live."""
+    if series.shadow_since is None:
+        return ""
+    return _(
+        "In shadow since %s: only its facilitators and administrators see it; nothing is mailed, nobody is asked, "
+        "nothing counts."
+    ) % moment(series.shadow_since, series.zone)
+
+
 OUTSIDE = 5
 """Services in no series that are named before the rest is counted."""
 

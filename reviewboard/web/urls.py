@@ -56,6 +56,7 @@ from reviewboard.web import (
     search,
     series,
     series_dates,
+    series_shadow,
     service_levels,
     services,
     sign_in,
@@ -106,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "series/<slug:series_key>/dates/<int:date_id>/restore/", series_dates.restore, name="series-restore"
     ),
+    path("series/<slug:series_key>/go-live/", series_shadow.go_live, name="series-live"),
     path("series/<slug:series_key>/edit/", series.edit, name="series-edit"),
     path("me/", me.me, name="me"),
     path("me/ledger/", ledger.ledger, name="ledger"),

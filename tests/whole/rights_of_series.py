@@ -14,6 +14,8 @@ web:series-date          GET  302 403 403 200 200 403 403 403 200 200
 web:series-date          POST 302 403 403 200 200 403 403 403 200 200
 web:series-edit          GET  302 403 403 200 200 403 403 403 200 200
 web:series-edit          POST 302 403 403 200 200 403 403 403 200 200
+web:series-live          GET  302 403 403 302 302 403 403 403 302 302
+web:series-live          POST 302 403 403 302 302 403 403 403 302 302
 web:series-new           GET  302 403 403 200 200 403 403 403 200 200
 web:series-new           POST 302 403 403 200 200 403 403 403 200 200
 web:series-one           GET  302 200 200 200 200 200 200 200 200 200

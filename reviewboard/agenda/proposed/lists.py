@@ -81,8 +81,11 @@ class ProposedFilter:
 
 
 def open_meetings(reader: Reader, *, as_of: datetime) -> list[MeetingRow]:
-    """The next meeting of each series whose agenda still changes, the soonest first. Two statements."""
-    del reader  # every signed-in reader may see that a meeting is
+    """The next meeting of each series whose agenda still changes, the soonest first. Two statements.
+
+    To a series in shadow nothing is proposed: everybody would read where a topic goes.
+    """
+    del reader  # as every other meeting is open
     frozen = set(
         Agenda.objects.filter(state=AgendaState.FROZEN, meeting__ends_at__gt=as_of).values_list(
             "meeting_id", flat=True
@@ -90,7 +93,7 @@ def open_meetings(reader: Reader, *, as_of: datetime) -> list[MeetingRow]:
     )
     first: dict[int, MeetingRow] = {}
     for meeting in planned(as_of):
-        if meeting.id not in frozen and meeting.starts_at > as_of:
+        if not meeting.is_shadow and meeting.id not in frozen and meeting.starts_at > as_of:
             first.setdefault(meeting.series_id, meeting)
     return list(first.values())
 
