@@ -9,7 +9,7 @@ from django.db.models import F
 
 from reviewboard.audit.operations import record
 from reviewboard.domain.meeting_dates import OnHoliday
-from reviewboard.domain.values import MeetingState
+from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.facilitating import hand_out_turns
 from reviewboard.meetings.models import Concern, Meeting, Series, Turn
 from reviewboard.meetings.planning import plan_missing
@@ -46,6 +46,7 @@ def create_series(
     service_ids: Sequence[int] = (),
     team_ids: Sequence[int] = (),
     on_holiday: OnHoliday = OnHoliday.HOLD,
+    ledger_level: LedgerLevel = LedgerLevel.NAMED,
     shadow: bool = False,
     actor_id: int | None = None,
 ) -> int:
@@ -76,6 +77,7 @@ def create_series(
         skips_quiet=skips_quiet,
         countries=",".join(countries),
         on_holiday=on_holiday,
+        ledger_level=ledger_level,
         shadow_since=as_of if shadow else None,
     )
     Turn.objects.bulk_create(

@@ -11,6 +11,7 @@ from django.db import transaction
 from reviewboard.audit.details import Details
 from reviewboard.audit.operations import record
 from reviewboard.domain.meeting_dates import Arranged, OnHoliday
+from reviewboard.domain.values import LedgerLevel
 from reviewboard.meetings.called_off import CalledOff
 from reviewboard.meetings.calling_off import call_off
 from reviewboard.meetings.facilitating import hand_out_turns
@@ -47,6 +48,7 @@ class SeriesFields:
     on_holiday: OnHoliday = OnHoliday.HOLD
     service_ids: tuple[int, ...] = ()
     team_ids: tuple[int, ...] = ()
+    ledger_level: LedgerLevel = LedgerLevel.NAMED
 
     def timetable(self, kept: Timetable) -> Timetable:
         """When the series would meet, with the changed dates of the kept one."""
@@ -160,6 +162,8 @@ def change_series(
     resized = wanted.minutes != series.minutes
     changed = _write(series, wanted)
     log("series.changed", reader, series, {"columns": changed}, as_of)
+    if "ledger_level" in changed:  # what is kept of people is told by itself
+        log("series.ledger_level", reader, series, {"level": wanted.ledger_level.value}, as_of)
     follow(series, timetable, as_of=as_of, actor_id=reader.person_id, resized=resized)
     return would
 

@@ -10,7 +10,7 @@ from django.db.models import Case, Prefetch, Q, QuerySet, When
 from reviewboard.catalog.queries import service_keys, service_teams
 from reviewboard.domain.meeting_dates import OnHoliday
 from reviewboard.domain.paging import Page, decode, page_of
-from reviewboard.domain.values import MeetingState
+from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.models import ChangedDate, Concern, Meeting, Series, Turn
 from reviewboard.meetings.planning import FIXED
 from reviewboard.meetings.seeing import meetings_in_view, series_in_view
@@ -77,6 +77,7 @@ class SeriesRow:
     services: tuple[str, ...]
     teams: tuple[str, ...]
     team_ids: tuple[int, ...]
+    ledger_level: LedgerLevel = LedgerLevel.NAMED
     shadow_since: datetime | None = None
 
     @property
@@ -166,6 +167,7 @@ def _row(series: Series) -> SeriesRow:
         services=tuple(one.service.key for one in concerns if one.service),
         teams=tuple(one.team.name for one in concerns if one.team),
         team_ids=tuple(one.team_id for one in concerns if one.team_id),
+        ledger_level=LedgerLevel(series.ledger_level),
         shadow_since=series.shadow_since,
     )
 

@@ -37,6 +37,7 @@ from reviewboard.web.series_forms import NewSeriesForm, SeriesForm, as_kept, fir
 from reviewboard.web.series_words import (
     effect_words,
     holiday_words,
+    ledger_words,
     meeting_line,
     outside_words,
     scope_words,
@@ -118,6 +119,7 @@ def _page_of(reader: Reader, series: SeriesRow) -> dict[str, object]:
         "hours": int(series.freezes_before.total_seconds() // 3600),
         "may_run": may_run,
         "shadow": shadow_words(series),
+        "ledger": ledger_words(series.ledger_level),
     }
 
 
@@ -170,6 +172,7 @@ def _create(form: NewSeriesForm, reader: Reader, now: datetime) -> str:
         on_holiday=wanted.on_holiday,
         place=wanted.place,
         video_url=wanted.video_url,
+        ledger_level=wanted.ledger_level,
         as_of=now,
         actor_id=reader.person_id,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from reviewboard.catalog.queries import service_ids, service_names
 from reviewboard.domain.meeting_dates import OnHoliday
+from reviewboard.domain.values import LedgerLevel
 from reviewboard.integrations.files.times import zone_names
 from reviewboard.meetings.operations import LONGEST
 from reviewboard.meetings.recurrence import BadRule, parse
@@ -28,6 +29,12 @@ ON_HOLIDAY: dict[OnHoliday, Promise] = {
     OnHoliday.SKIP: gettext_lazy("Skip it; the next one looks at both weeks"),
     OnHoliday.BEFORE: gettext_lazy("Hold it on the working day before"),
     OnHoliday.AFTER: gettext_lazy("Hold it on the working day after"),
+}
+LEDGER_LEVELS: dict[LedgerLevel, Promise] = {
+    LedgerLevel.NAMED: gettext_lazy(
+        "A named ledger: who answered how, for a time; each sees their own entries only"
+    ),
+    LedgerLevel.COVERAGE: gettext_lazy("Coverage: “3 of 3 needed were here”, no names after the meeting"),
 }
 MOST_TURNS = 30
 _FREEZES = (4, 8, 12, 24, 48, 72)
@@ -135,6 +142,15 @@ class SeriesForm(forms.Form):
             "When nothing is to be discussed and every source was heard from; one mail says so. Never with a silent source"
         ),
     )
+    ledger_level = forms.ChoiceField(
+        label=gettext_lazy("Keeps of who was there"),
+        choices=[(one.value, words) for one, words in LEDGER_LEVELS.items()],
+        required=False,
+        help_text=gettext_lazy(
+            "Purpose: that the people an item needs are there; not appraisal, pay or discipline. With coverage the names of "
+            "past meetings go, too, in the next night"
+        ),
+    )
     shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     """Of which effects the writer was shown what they are."""
 
@@ -225,6 +241,9 @@ class SeriesForm(forms.Form):
             service_ids=tuple(sorted(service_ids(told["services"]).values())),
             team_ids=tuple(sorted(told["teams"])),
             on_holiday=OnHoliday(told["on_holiday"] or OnHoliday.HOLD),
+            ledger_level=LedgerLevel(
+                told["ledger_level"] or self.initial.get("ledger_level", LedgerLevel.NAMED)
+            ),
         )
 
 
@@ -277,6 +296,7 @@ def as_kept(series: SeriesRow) -> dict[str, object]:
         "teams": list(series.team_ids),
         "countries": ", ".join(series.countries),
         "on_holiday": series.on_holiday.value,
+        "ledger_level": series.ledger_level.value,
     }
 
 

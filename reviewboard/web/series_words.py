@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reviewboard.domain.meeting_dates import OnHoliday
-from reviewboard.domain.values import MeetingState
+from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.series import Effects, Move
 from reviewboard.meetings.series_queries import Coming, SeriesRow
 from reviewboard.web.series_forms import ON_HOLIDAY
@@ -67,6 +68,18 @@ def when_words(series: SeriesRow) -> str:
     said = in_words(series.rule)
     lasts = ngettext("%d minute", "%d minutes", series.minutes) % series.minutes
     return ", ".join((said[:1].upper() + said[1:], f"{series.starts_at:%H:%M}", series.zone.key, lasts))
+
+
+def ledger_words(level: LedgerLevel) -> str:
+    """What a series keeps of who was there, and for how long."""
+    if level is LedgerLevel.COVERAGE:
+        return _("Coverage: “3 of 3 needed were here”. No names are kept once a meeting is over.")
+    kept = ngettext(
+        "A named ledger: names go %d day after each meeting.",
+        "A named ledger: names go %d days after each meeting.",
+        settings.LEDGER_NAME_DAYS,
+    )
+    return kept % settings.LEDGER_NAME_DAYS
 
 
 def shadow_words(series: SeriesRow) -> str:

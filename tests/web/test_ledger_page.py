@@ -19,11 +19,14 @@ from reviewboard.audit.operations import place_hold
 from reviewboard.domain.ledger import names_go_at
 from reviewboard.domain.values import AnswerWay, LedgerLevel
 from reviewboard.meetings.models import Meeting, Series
+from reviewboard.people.permissions import Role
 from tests.agenda.week import NOW, SECRETS, Week
 from tests.attendance.scenes import built, eyes, key_of, reply
 from tests.statements import at_most
 from tests.web.browsing import visit
 from tests.web.test_answer_pages import signed_in, text
+from tests.web.test_series_pages import client, filled_in
+from tests.web.test_series_pages import text as said_by
 
 pytestmark = pytest.mark.django_db
 KEPT = timedelta(days=90)
@@ -127,6 +130,45 @@ def test_a_series_that_keeps_coverage_keeps_no_entry_once_the_meeting_is_over() 
     assert how(week, week.meeting.ends_at) == set()
     forget_due(as_of=week.meeting.ends_at)
     assert rows_of(week) == 0
+
+
+def test_a_facilitator_chooses_what_is_kept_and_names_of_past_meetings_go_with_it() -> None:
+    week = answered()
+    one = Series.objects.get()
+    over = week.meeting.ends_at + timedelta(days=1)
+    assert how(week, over) != set()
+    ines = client(name="Ines Duarte")
+    page = ines.get("/series/weekly/edit/").content.decode()
+    assert "not appraisal, pay or discipline" in page
+    choice = {"facilitator": "ines.duarte@example.org", "ledger_level": "coverage"}
+    said = said_by(ines.post("/series/weekly/edit/", filled_in(one, **choice), follow=True))
+    assert "No names are kept once a meeting is over." in said
+    assert how(week, over) == set()
+    forget_due(as_of=over)
+    assert rows_of(week) == 0
+    told = Entry.objects.get(action="series.ledger_level")
+    assert (told.subject, told.details) == (f"series:{one.pk}", {"level": "coverage"})
+    ines.post("/series/weekly/edit/", filled_in(one, facilitator="ines.duarte@example.org", place="Room 2"))
+    one.refresh_from_db()
+    assert (one.place, one.ledger_level) == ("Room 2", LedgerLevel.COVERAGE)
+    assert Entry.objects.filter(action="series.ledger_level").count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.ENGINEER])
+def test_nobody_else_chooses_what_is_kept(role: Role) -> None:
+    week = built()
+    one = Series.objects.get()
+    form = filled_in(one, facilitator="ines.duarte@example.org", ledger_level="coverage")
+    assert client(role, week.outsider.name).post("/series/weekly/edit/", form).status_code == 403
+    assert Series.objects.get().ledger_level == LedgerLevel.NAMED
+
+
+def test_a_new_series_may_keep_coverage_from_the_start() -> None:
+    week = built()
+    one = Series.objects.get()
+    form = filled_in(one, name="Platform review", ledger_level="coverage")
+    client(name=week.ines.name).post("/series/new/", form)
+    assert Series.objects.get(key="platform-review").ledger_level == LedgerLevel.COVERAGE
 
 
 def test_a_legal_hold_keeps_what_was_answered_to_the_item() -> None:
