@@ -9,6 +9,7 @@ from django.db import transaction
 
 from reviewboard.agenda.models import Agenda, PolicyPreview, PreviewedMeeting
 from reviewboard.agenda.plain import plain
+from reviewboard.agenda.rules import counting
 from reviewboard.agenda.stored import NotKept, inputs_of
 from reviewboard.domain.assembly import assemble
 from reviewboard.domain.assembly.comparing import Comparison, Standing, compare
@@ -96,9 +97,9 @@ def _found(meeting_id: int, draft_id: int) -> dict[str, Any]:
         inputs = inputs_of(kept.first() or {})
     except NotKept:
         return {"problem": NOT_KEPT}
-    now = from_data(body_of(draft.kind, draft.after_version))
+    bodies = (body_of(draft.kind, draft.after_version), draft.body)
     try:
-        before, after = (assemble(replace(inputs, policy=one)) for one in (now, from_data(draft.body)))
+        before, after = (assemble(replace(inputs, policy=counting(from_data(one)))) for one in bodies)
     except ValueError:
         return {"problem": TOO_SHORT}
     return _plain(compare(before, after))

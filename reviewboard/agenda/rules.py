@@ -4,7 +4,7 @@ A version that has ended holds for one meeting more; then the product's own poin
 voluntary (domain/terms.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from reviewboard.domain.terms import Term, term
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.queries import Around, MeetingRow, Occurrence, around
 from reviewboard.policies import mandate
-from reviewboard.policies.queries import FALLBACKS, newest
+from reviewboard.policies.queries import FALLBACKS, agreement_stands, newest
 
 RANKING = "ranking"
 KINDS = (RANKING, mandate.KIND)
@@ -34,7 +34,7 @@ class Rules:
 
 
 def rules_of(meeting: MeetingRow, places: Around | None = None) -> Rules:
-    """The rules for this meeting. One statement, and one where `places` is not known yet."""
+    """The rules for this meeting. One statement, and one more each where `places` is not known and for `counting`."""
     before = (places or around(meeting)).before
     on = _day(meeting, meeting)
     met_on = [_day(meeting, one) for one in before if one.state not in _NOT_HELD]
@@ -43,7 +43,7 @@ def rules_of(meeting: MeetingRow, places: Around | None = None) -> Rules:
     fell = {kind for kind, how in terms.items() if how is Term.FELL_BACK}
     bodies = {kind: FALLBACKS[kind] if kind in fell else one.body for kind, one in found.items()}
     return Rules(
-        policy=from_data(bodies[RANKING]),
+        policy=counting(from_data(bodies[RANKING])),
         version=0 if RANKING in fell else found[RANKING].version,
         mandatory=mandate.from_data(bodies[mandate.KIND]),
         ended={
@@ -52,6 +52,16 @@ def rules_of(meeting: MeetingRow, places: Around | None = None) -> Rules:
             if how is not Term.HOLDS
         },
     )
+
+
+def counting(policy: Policy) -> Policy:
+    """The rules as they count: without the points that describe people where no agreement to them stands.
+
+    A statement where the rules have such points.
+    """
+    if policy.people_points and not agreement_stands():
+        return replace(policy, people_points=False)
+    return policy
 
 
 def _day(meeting: MeetingRow, one: MeetingRow | Occurrence) -> date:

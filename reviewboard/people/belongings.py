@@ -111,5 +111,6 @@ STAYS: Mapping[str, str] = {
     "policies.Draft.owner": "what somebody wrote then, and has not saved",
     "policies.Draft.written_by": "who wrote it then",
     "policies.Agreement.recorded_by": "who recorded it then",
+    "policies.Agreement.withdrawn_by": "who withdrew it then",
 }
 """And why. The log of decisions and legal holds keep keys of people, too, and are never rewritten."""

@@ -53,11 +53,18 @@ class Draft(models.Model):
 
 
 class Agreement(models.Model):
-    """What points that describe people rest on: recorded by an administrator, never edited; the newest counts."""
+    """What points that describe people rest on: recorded by an administrator, never edited; the newest counts.
+
+    It may be withdrawn, and with it every one before: from then on such points count nothing.
+    """
 
     text = models.TextField(help_text="stored keyed: it may name people, and they can be erased")
     recorded_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        "people.Person", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]

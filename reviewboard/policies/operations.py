@@ -19,7 +19,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
 from reviewboard.policies import mandate, risk, working_time
 from reviewboard.policies.models import Agreement, Draft, Policy
-from reviewboard.policies.queries import current
+from reviewboard.policies.queries import agreement_stands, current
 from reviewboard.policies.service_levels import LEVELS, TIME
 
 NORMAL: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = MappingProxyType(
@@ -45,7 +45,7 @@ LONGEST: Mapping[str, timedelta] = MappingProxyType(
 
 
 class NoAgreement(ValueError):  # noqa: N818 - reads as what happened
-    """Points that describe people rest on an agreement, and none is recorded."""
+    """Points that describe people rest on an agreement, and none is recorded that was not withdrawn."""
 
 
 class Overtaken(Exception):  # noqa: N818 - reads as what happened; callers catch it by this name
@@ -71,7 +71,7 @@ def save(
 
     Raises:
         Overtaken: there is a newer version by now.
-        NoAgreement: it has points that describe people, and no agreement is recorded.
+        NoAgreement: it has points that describe people, and no agreement stands.
         ValueError: the body names a rule that does not exist, the hypothesis is empty, it has expired already, or
         it would hold longer than it may. KeyError: there is no such kind.
     """
@@ -97,8 +97,8 @@ def _put(
         raise ValueError("a policy expires after the day on which it is saved")
     if kind in LONGEST and expires_on > as_of.date() + LONGEST[kind]:
         raise ValueError(f"it ends within {LONGEST[kind].days} days")
-    if rules["body"].get("people_points") and not Agreement.objects.exists():
-        raise NoAgreement("no agreement is recorded")
+    if rules["body"].get("people_points") and not agreement_stands():
+        raise NoAgreement("no agreement is recorded, or it was withdrawn")
     if current(kind)[0] != after_version:
         raise Overtaken(kind)
     saved, new = Policy.objects.get_or_create(
@@ -125,6 +125,7 @@ def renew(
     Raises:
         NotVisible: nobody has saved a policy of this kind, so there is none to renew.
         NotAllowed: the reader is neither. Overtaken: there is a newer version by now.
+        NoAgreement: it has points that describe people, and no agreement stands any more.
         ValueError: the reason is empty, or it would end too early or too late.
     """
     newest = Policy.objects.filter(kind=kind).order_by("-version").first()
@@ -207,3 +208,32 @@ def record_agreement(*, text: str, actor_id: int | None, as_of: datetime) -> Non
         details={"agreement": made.pk},
         at=as_of,
     )
+    agenda_changed()  # rules that waited for it count from now on
+
+
+@transaction.atomic
+def withdraw_agreement(*, reader: Reader, as_of: datetime) -> None:
+    """Withdraws the agreement, and every one that it added to: points that describe people count nothing from now on.
+
+    Drafts of agendas are built anew; what is fixed stays. What was agreed is kept, with who withdrew it.
+
+    Raises:
+        NotAllowed: the reader may not save policies, so not agree to them either.
+        NoAgreement: none stands.
+    """
+    if not reader.can(Right.SET_POLICIES):
+        raise NotAllowed(Right.SET_POLICIES)
+    standing = list(
+        Agreement.objects.select_for_update().filter(withdrawn_at=None).values_list("pk", flat=True)
+    )
+    if not standing:
+        raise NoAgreement("none stands")
+    Agreement.objects.filter(pk__in=standing).update(withdrawn_at=as_of, withdrawn_by=reader.person_id)
+    record(
+        actor_id=reader.person_id,
+        action="policy.agreement_withdrawn",
+        subject="policy:ranking",
+        details={"agreement": standing[0]},
+        at=as_of,
+    )
+    agenda_changed()

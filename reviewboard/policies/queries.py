@@ -215,18 +215,36 @@ def get_draft(reader: Reader, draft_id: int) -> DraftView:
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """The agreement that points which describe people rest on, and who recorded it when."""
+    """The agreement that points which describe people rest on, who recorded it when, and who withdrew it."""
 
     text: str
     recorded_by: str
     recorded_at: datetime
+    withdrawn_by: str = ""
+    withdrawn_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether such points may count."""
+        return self.withdrawn_at is None
 
 
 def agreement(reader: Reader) -> AgreementView | None:
-    """The one that counts, or None: such points stay off then. At most two statements."""
+    """The last one, or None: such points stay off then, and when it was withdrawn. At most two statements."""
     del reader  # as above
-    row = Agreement.objects.select_related("recorded_by").first()
+    row = Agreement.objects.select_related("recorded_by", "withdrawn_by").first()
     if row is None:
         return None
     (text,) = with_names([row.text])
-    return AgreementView(text, row.recorded_by.name if row.recorded_by else "", row.recorded_at)
+    return AgreementView(
+        text=text,
+        recorded_by=row.recorded_by.name if row.recorded_by else "",
+        recorded_at=row.recorded_at,
+        withdrawn_by=row.withdrawn_by.name if row.withdrawn_by else "",
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def agreement_stands() -> bool:
+    """Whether points that describe people may count. One statement."""
+    return Agreement.objects.filter(withdrawn_at=None).exists()

@@ -25,7 +25,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 from reviewboard.policies import operations
 from reviewboard.policies.operations import NoAgreement, Overtaken
-from reviewboard.policies.queries import DEFAULTS, PolicyVersion, agreement, versions
+from reviewboard.policies.queries import DEFAULTS, PolicyVersion, agreement, agreement_stands, versions
 from reviewboard.web import policy_words as words
 from reviewboard.web.action_words import day_words
 from reviewboard.web.doors import reader_of, require_right
@@ -91,7 +91,7 @@ def agenda_policy(request: HttpRequest) -> HttpResponse:
     if not reader.can(Right.SET_POLICIES):
         raise PermissionDenied
     is_saved = request.POST.get("do") == "save"
-    form = _sent(reader, now, request.POST, is_saved=is_saved)
+    form = _sent(now, request.POST, is_saved=is_saved)
     if not form.is_valid():
         return _page(request, form, _looked_at(reader, form, now), status=422)
     if is_saved and _was_shown(reader, form):
@@ -203,15 +203,38 @@ def record_agreement(request: HttpRequest) -> HttpResponse:
     operations.record_agreement(
         text=form.cleaned_data["text"], actor_id=reader_of(request).person_id, as_of=timezone.now()
     )
-    messages.success(request, _("The agreement is recorded. Points that describe people can be switched on."))
+    messages.success(
+        request,
+        _(
+            "The agreement is recorded. Points that describe people can be switched on, and count where they are."
+        ),
+    )
     return redirect("web:agenda-policy")
 
 
-def _sent(reader: Reader, now: datetime, data: Mapping[str, Any], *, is_saved: bool) -> RankingForm:
+@require_POST
+@require_right(Right.SET_POLICIES)
+def withdraw_agreement(request: HttpRequest) -> HttpResponse:
+    """Takes the agreement back: points that describe people count nothing from now on."""
+    try:
+        operations.withdraw_agreement(reader=reader_of(request), as_of=timezone.now())
+    except NoAgreement:
+        messages.info(request, _("No agreement stands; nothing has changed."))
+    else:
+        messages.success(
+            request,
+            _(
+                "The agreement is withdrawn. Points that describe people count nothing; drafts are built anew."
+            ),
+        )
+    return redirect("web:agenda-policy")
+
+
+def _sent(now: datetime, data: Mapping[str, Any], *, is_saved: bool) -> RankingForm:
     """The form as it was sent, with what it is checked against."""
     return RankingForm(
         data,
-        has_agreement=agreement(reader) is not None,
+        has_agreement=agreement_stands(),
         is_saved=is_saved,
         shortest=min((one.minutes for one in planned(now)), default=None),
     )

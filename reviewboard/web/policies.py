@@ -22,7 +22,7 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reach import reached
 from reviewboard.people.reader import Reader
 from reviewboard.policies import mandate, operations
-from reviewboard.policies.operations import Overtaken
+from reviewboard.policies.operations import NoAgreement, Overtaken
 from reviewboard.policies.queries import (
     DEFAULTS,
     REMINDED_BEFORE,
@@ -158,6 +158,11 @@ def _renewed(request: HttpRequest, form: RenewForm) -> bool:
         )
     except Overtaken:
         form.add_error(None, _("Somebody saved a newer version meanwhile. Open the page again to see it."))
+        return False
+    except NoAgreement:
+        form.add_error(
+            None, _("It has points that describe people, and the agreement they rest on was withdrawn.")
+        )
         return False
     messages.success(request, _("It goes on, as version %d.") % version)
     return True

@@ -173,6 +173,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/", policies.policies, name="policies"),
     path("policies/agenda/", agenda_policy.agenda_policy, name="agenda-policy"),
     path("policies/agenda/agreement/", agenda_policy.record_agreement, name="policy-agreement"),
+    path("policies/agenda/agreement/withdraw/", agenda_policy.withdraw_agreement, name="policy-withdraw"),
     path("policies/agenda/previews/<int:preview_id>/", agenda_policy.preview, name="policy-preview"),
     path("policies/mandate/", policies.attendance, name="mandate"),
     path("policies/<slug:policy>/renew/", policies.renew, name="policy-renew"),

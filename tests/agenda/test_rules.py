@@ -13,9 +13,11 @@ from reviewboard.domain.policy import POINTS
 from reviewboard.domain.values import Attendance, MeetingState
 from reviewboard.meetings.models import Meeting
 from reviewboard.meetings.queries import get_meeting
-from reviewboard.people.reader import HOUSE
+from reviewboard.people.permissions import Role
+from reviewboard.people.reader import HOUSE, Reader
 from reviewboard.policies import mandate
 from reviewboard.policies.models import Policy
+from reviewboard.policies.operations import record_agreement, withdraw_agreement
 from tests.agenda.week import FREEZE, NOW, STARTS, Week, make_week
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,23 @@ def met_before(week: Week, state: MeetingState = MeetingState.CLOSED) -> None:
 def built(week: Week) -> Agenda:
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     return Agenda.objects.get(meeting_id=week.meeting.id)
+
+
+def test_points_that_describe_people_count_while_an_agreement_stands_and_what_is_fixed_stays() -> None:
+    week = make_week()
+    saved("ranking", ON + timedelta(days=1), {"people_points": True})
+    ann = Reader(None, None, Role.ADMIN)
+    assert not rules_of(week.meeting).policy.people_points
+    record_agreement(text="Works council, minute 12", actor_id=None, as_of=NOW)
+    assert rules_of(week.meeting).policy.people_points
+    withdraw_agreement(reader=ann, as_of=NOW)
+    assert not rules_of(week.meeting).policy.people_points
+    record_agreement(text="Works council, minute 20", actor_id=None, as_of=NOW)
+    digest = freeze(meeting_id=week.meeting.id, as_of=FREEZE)
+    withdraw_agreement(reader=ann, as_of=FREEZE)
+    assert not rebuild(meeting_id=week.meeting.id, as_of=FREEZE)
+    kept = Agenda.objects.get(meeting_id=week.meeting.id)
+    assert (kept.digest, kept.inputs["policy"]["people_points"]) == (digest, True)
 
 
 def test_while_the_mandate_holds_the_agenda_is_what_it_was_without_one() -> None:

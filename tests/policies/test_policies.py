@@ -15,7 +15,15 @@ from reviewboard.people.reader import HOUSE, Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
 from reviewboard.policies import mandate, operations
 from reviewboard.policies.models import Agreement, Policy
-from reviewboard.policies.queries import agreement, current, ending_of, get_draft, in_force, versions
+from reviewboard.policies.queries import (
+    agreement,
+    agreement_stands,
+    current,
+    ending_of,
+    get_draft,
+    in_force,
+    versions,
+)
 from tests.people.roster import NOW, TODAY, person
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +115,55 @@ def test_points_that_describe_people_wait_for_an_agreement() -> None:
     assert (kept.text, kept.recorded_by) == (text, "Ann Admin")
     assert "ada@" not in Agreement.objects.get().text
     assert Entry.objects.filter(action="policy.agreement_recorded").count() == 1
+
+
+def admin_reader() -> Reader:
+    """Somebody who may save policies, and so agree to what they rest on."""
+    return Reader(None, person("Ann Admin", email="ann@example.org").pk, Role.ADMIN)
+
+
+def test_an_agreement_is_withdrawn_with_all_that_it_added_to_and_can_be_recorded_again() -> None:
+    ann = admin_reader()
+    for text in ("Works council, minute 12", "And minute 14"):
+        operations.record_agreement(text=text, actor_id=ann.person_id, as_of=NOW)
+    assert save(0, body={"people_points": True}) == 1
+    Message.objects.all().delete()
+    operations.withdraw_agreement(reader=ann, as_of=NOW)
+    assert not agreement_stands()
+    kept = agreement(HOUSE)
+    assert kept is not None
+    assert (kept.text, kept.stands, kept.withdrawn_by, kept.withdrawn_at) == (
+        "And minute 14",
+        False,
+        "Ann Admin",
+        NOW,
+    )
+    assert Message.objects.filter(kind="rebuild_agenda").exists()
+    assert Entry.objects.get(action="policy.agreement_withdrawn").actor_id == ann.person_id
+    with pytest.raises(operations.NoAgreement):
+        save(1, body={"people_points": True})
+    with pytest.raises(operations.NoAgreement):
+        operations.renew(
+            reader=ann,
+            kind="ranking",
+            after_version=1,
+            reason="It works",
+            expires_on=TODAY + timedelta(days=30),
+            as_of=NOW,
+        )
+    with pytest.raises(operations.NoAgreement):
+        operations.withdraw_agreement(reader=ann, as_of=NOW)
+    operations.record_agreement(text="Minute 20", actor_id=ann.person_id, as_of=NOW)
+    assert agreement_stands()
+    assert save(1, body={"people_points": True}) == 2
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.ENGINEER, Role.FACILITATOR])
+def test_nobody_withdraws_an_agreement_who_could_not_record_it(role: Role) -> None:
+    operations.record_agreement(text="Minute 12", actor_id=None, as_of=NOW)
+    with pytest.raises(NotAllowed):
+        operations.withdraw_agreement(reader=Reader(None, None, role), as_of=NOW)
+    assert agreement_stands()
 
 
 def renewed(who: Reader, after: int = 1, **changes: Any) -> int:

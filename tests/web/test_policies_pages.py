@@ -220,6 +220,28 @@ def test_points_that_describe_people_can_be_switched_on_once_an_agreement_is_kep
     assert Draft.objects.get().body["people_points"] is True
 
 
+def test_an_agreement_is_withdrawn_by_a_button_and_its_points_cannot_be_saved_any_more(admin: Client) -> None:
+    withdraw = f"{PAGE}agreement/withdraw/"
+    assert "No agreement stands" in text(admin.post(withdraw, follow=True))
+    admin.post(f"{PAGE}agreement/", {"text": "Works council, minute 12"})
+    assert "Withdraw the agreement" in text(admin.get(PAGE))
+    said = text(admin.post(withdraw, follow=True))
+    assert "The agreement is withdrawn." in said
+    assert "withdrew the agreement on" in said
+    assert "Withdraw the agreement" not in said
+    form = rules("save", people_points="on")
+    assert "They rest on an agreement, and none is recorded yet." in text(admin.post(PAGE, form), 422)
+
+
+def test_a_version_with_such_points_is_not_renewed_once_the_agreement_is_withdrawn(admin: Client) -> None:
+    body = {**DEFAULTS["ranking"], "people_points": True}
+    ends = timezone.localdate() + timedelta(days=9)
+    Policy.objects.create(kind="ranking", version=1, body=body, expires_on=ends)
+    form = {"reason": "It works", "expires_on": str(ends + timedelta(days=9)), "after_version": 1}
+    said = text(admin.post("/policies/ranking/renew/", form), 422)
+    assert "the agreement they rest on was withdrawn" in said
+
+
 def test_who_may_not_see_a_record_reads_no_word_of_it(week: Week, admin: Client) -> None:
     url, _ = previewed(
         admin, **{"minutes.incident.SEV2.most": 40, "minutes.incident.SEV2.least": 40}, musts=[]

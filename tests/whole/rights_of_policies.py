@@ -13,6 +13,8 @@ web:policy-preview       GET  302 403 403 200 200 403 403 403 200 200
 web:policy-preview       POST 302 405 405 405 405 405 405 405 405 405
 web:policy-renew         GET  302 403 403 403 200 200 403 403 403 403
 web:policy-renew         POST 302 403 403 403 422 422 403 403 403 403
+web:policy-withdraw      GET  302 405 405 405 405 405 405 405 405 405
+web:policy-withdraw      POST 302 403 403 403 302 403 403 403 403 403
 web:service-levels       GET  302 403 403 200 200 403 403 403 200 200
 web:service-levels       POST 302 403 403 403 400 403 403 403 403 403
 """
