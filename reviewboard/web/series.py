@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reviewboard.agenda.chat import channel_of
 from reviewboard.agenda.shadow import start
 from reviewboard.meetings.operations import KeyTaken, create_series
+from reviewboard.meetings.queries import MeetingFilter, list_meetings
 from reviewboard.meetings.series import Effects, Unseen, change_series
 from reviewboard.meetings.series_queries import (
     SeriesRow,
@@ -99,8 +100,10 @@ def one(request: HttpRequest, series_key: str) -> HttpResponse:
 def _page_of(reader: Reader, series: SeriesRow) -> dict[str, object]:
     may_run, now = reader.can(Right.RUN_MEETINGS), timezone.now()
     channel = channel_of(reader, series.id)
+    before = list_meetings(reader, MeetingFilter(series=series.key, until=now), None, 1)
     return {
         "series": series,
+        "last": next(iter(before.rows), None),
         "when": when_words(series),
         "meetings": [meeting_line(one, now=now, may_run=may_run) for one in series.coming],
         "columns": [

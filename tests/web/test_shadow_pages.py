@@ -52,12 +52,14 @@ def test_a_series_starts_as_any_other_unless_it_is_asked_to_start_in_shadow() ->
 
 def test_in_shadow_it_says_so_and_has_last_weeks_agenda_at_once() -> None:
     browser = client()
-    page = text(made(browser))
+    answer = made(browser)
+    page = text(answer)
     assert "in shadow, with its next meetings and the fixed agenda of last week" in page
     assert "In shadow since" in page
     assert "Go live" in page
     last, _ = last_and_next()
     assert last.ends_at <= timezone.now()
+    assert f'href="/meetings/{last.pk}/"' in answer.content.decode()
     assert NOTICE in text(browser.get(f"/meetings/{last.pk}/"))
     assert "Beside in shadow" in text(browser.get("/series/"))
     stranger = client(name="Otto Outside")
