@@ -11,6 +11,7 @@ LINKS = {
     addresses.agenda_page(7): "web:meeting",
     addresses.item_page(7, 12): "web:meeting",
     addresses.me_page(): "web:me",
+    addresses.ask_page(5): "web:ask",
     addresses.subject_page(SubjectView("incident", 214, "INC-214", "")): "web:incident",
     addresses.subject_page(SubjectView("change", 1838, "CHG-1838", "")): "web:change",
     addresses.subject_page(SubjectView("action", 388, "ACT-388", "")): "web:action",
