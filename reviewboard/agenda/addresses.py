@@ -39,6 +39,11 @@ def answer_page(token: str) -> str:
     return f"{settings.PUBLIC_URL}/answers/{token}/"
 
 
+def ask_page(ask_id: int) -> str:
+    """Where the reader accepts or declines to go in another's place."""
+    return f"{settings.PUBLIC_URL}/asks/{ask_id}/"
+
+
 def me_page() -> str:
     """What the reader owes."""
     return f"{settings.PUBLIC_URL}/me/"

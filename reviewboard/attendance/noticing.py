@@ -101,8 +101,9 @@ def written(meeting: MeetingRow, key: str, ask_id: int) -> Notice | None:
             ),
         )
     link = _("Accept or decline") if one else _("See what is asked")
+    page = addresses.ask_page(one.pk) if one else addresses.me_page()
     why = _("You get this because you are asked by name: once each time.")
-    return Notice(what % told, text % told, link, addresses.me_page(), why=why, list_name=meeting.series_name)
+    return Notice(what % told, text % told, link, page, why=why, list_name=meeting.series_name)
 
 
 def _when(meeting: MeetingRow, stretch: Stretch | None) -> str:

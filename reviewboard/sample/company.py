@@ -41,7 +41,7 @@ def found(*, as_of: datetime) -> Company:
     company, since = Company(), as_of.date() - timedelta(days=730)
     _people(company, since, as_of)
     _services(company, since, as_of)
-    _sources(company, as_of)
+    _sources(company, since, as_of)
     _accounts(company, as_of)
     resolve(org.STRANGERS)
     return company
@@ -100,7 +100,7 @@ def _services(company: Company, since: date, as_of: datetime) -> None:
         )
 
 
-def _sources(company: Company, as_of: datetime) -> None:
+def _sources(company: Company, since: date, as_of: datetime) -> None:
     repositories = [(one.key, one.key) for one in org.SERVICES] + list(org.MORE_REPOSITORIES)
     for name, service in repositories:
         connection = _connection(company, f"git-{name}", name, "git", ConnectionKind.REPOSITORY, as_of)
@@ -114,8 +114,9 @@ def _sources(company: Company, as_of: datetime) -> None:
         heard = timedelta(days=3) if name == org.SILENT_REPOSITORY else timedelta(minutes=20)
         seen(connection_id=connection, at=as_of - heard)
     for key, name in org.PAGERS:
+        begun = datetime.combine(since, as_of.timetz()) if key == org.OLD_PAGER else as_of
         seen(
-            connection_id=_connection(company, key, name, key, ConnectionKind.PAGER, as_of),
+            connection_id=_connection(company, key, name, key, ConnectionKind.PAGER, begun),
             at=as_of - timedelta(minutes=6),
         )
 

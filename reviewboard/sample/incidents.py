@@ -12,7 +12,8 @@ Moment = tuple[int, str, str]
 class SampleIncident:
     """One incident, `days` before the meeting of its week, at `clock` in the meeting's zone.
 
-    `minutes` is how long customers felt it. Which changes are candidates is derived, as for any incident.
+    `minutes` is how long customers felt it, `pager` is who told of it. Which changes are candidates is derived, as for any
+    incident.
     """
 
     key: str
@@ -31,6 +32,7 @@ class SampleIncident:
     resolved: bool = True
     visibility: Visibility = Visibility.OPEN
     weeks_ago: int = 0
+    pager: str = "pagerduty"
 
 
 THIS_WEEK = (
@@ -88,7 +90,7 @@ THIS_WEEK = (
         "Aled Morgan", 25, "P3", (),
         ((0, "Oldest stock event is 5 minutes old", "impact"), (8, "Alert: consumer lag", "detected"),
          (25, "Partition moved; lag at zero", "resolved")),
-        "detection",
+        "detection", pager="alertmanager",
     ),
     SampleIncident(
         "suggest", 5, "10:12", "search-api", Severity.SEV3,

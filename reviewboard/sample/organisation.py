@@ -122,6 +122,9 @@ SILENT_REPOSITORY = "search-indexer"
 
 PAGERS = (("pagerduty", "PagerDuty"), ("alertmanager", "Alertmanager"))
 
+OLD_PAGER = "alertmanager"
+"""Connected for as long as the company is there, so that whoever led a response is asked for its write-up."""
+
 STRANGERS = (
     IdentitySnapshot("github", "tomasz-zielinski", "Tomasz Zieliński"),
     IdentitySnapshot("email", "noor@haddad.example", "Noor Haddad"),

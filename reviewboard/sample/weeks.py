@@ -101,14 +101,15 @@ def _change(one: SampleChange, numbers: dict[str, str], meeting: datetime) -> Ch
 
 
 def tell_incidents(company: Company, meeting: datetime, *, as_of: datetime) -> None:
-    """Records every incident of the sample, through the pager."""
+    """Records every incident of the sample, each through the pager that told of it."""
     lead_of = {one.key: one.reviewers[-1] for one in organisation.SERVICES}
     told = (*incidents.THIS_WEEK, *incidents.LAST_WEEK, *incidents.power_loss(lead_of))
-    record_incidents(
-        connection_id=company.connections["pagerduty"],
-        snapshots=[_incident(one, meeting) for one in told],
-        as_of=as_of,
-    )
+    for pager, _ in organisation.PAGERS:
+        record_incidents(
+            connection_id=company.connections[pager],
+            snapshots=[_incident(one, meeting) for one in told if one.pager == pager],
+            as_of=as_of,
+        )
 
 
 def _incident(one: SampleIncident, meeting: datetime) -> IncidentSnapshot:

@@ -6,7 +6,17 @@ from reviewboard.agenda.candidates import propose_candidates
 from reviewboard.agenda.operations import freeze, rebuild
 from reviewboard.meetings.operations import hold_past_meeting
 from reviewboard.meetings.queries import MeetingRow
-from reviewboard.sample import company, deliveries, learned, proposed, review, verdicts, weeks
+from reviewboard.sample import (
+    answered,
+    company,
+    deliveries,
+    learned,
+    proposed,
+    review,
+    verdicts,
+    weeks,
+    written_up,
+)
 from reviewboard.sample.series import KEY, ZONE, open_series
 
 HELD_WEEKS = (3, 2, 1)
@@ -34,6 +44,9 @@ def build(*, as_of: datetime) -> MeetingRow:
     learned.write_learned(founded, start, {weeks_ago: one[0] for weeks_ago, one in held.items()})
     verdicts.tell_arguments(founded, start, as_of=as_of)
     proposed.propose(founded, meeting.series_id, as_of=as_of)
+    written_up.write_up(founded, as_of=as_of)
+    rebuild(meeting_id=meeting.id, as_of=as_of)
+    answered.answer(founded, meeting, as_of=as_of)
     rebuild(meeting_id=meeting.id, as_of=as_of)
     return meeting
 

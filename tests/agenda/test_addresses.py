@@ -13,6 +13,7 @@ LINKS = {
     addresses.me_page(): "web:me",
     addresses.connections_page(): "web:connections",
     addresses.series_page("weekly"): "web:series-one",
+    addresses.ask_page(5): "web:ask",
     addresses.subject_page(SubjectView("incident", 214, "INC-214", "")): "web:incident",
     addresses.subject_page(SubjectView("change", 1838, "CHG-1838", "")): "web:change",
     addresses.subject_page(SubjectView("action", 388, "ACT-388", "")): "web:action",

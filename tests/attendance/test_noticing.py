@@ -41,7 +41,7 @@ def test_a_delegate_is_asked_by_name_with_time_item_and_one_link(sink: Sink) -> 
     assert sink.received[0]["To"] == "Otto Outside <otto.outside@example.org>"
     assert "Priya Raman asks you to go in their place, Thursday 26 November, 10:" in said
     assert week.action.title in said
-    assert "https://review.example.com/me/" in said
+    assert f"https://review.example.com/asks/{Ask.objects.get().pk}/" in said
     assert "administer" not in said
 
 

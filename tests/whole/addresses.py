@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from reviewboard.agenda.links import Answers, Link, sign
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Topic, Win
 from reviewboard.agenda.placements import Placement
+from reviewboard.attendance.models import Ask
 from reviewboard.changes.models import Change
 from reviewboard.domain.values import Attendance
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
@@ -171,6 +172,7 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
         "decision_id": Decision.objects.filter(**written).earliest("pk").pk,
         "idea_id": Idea.objects.filter(**written).earliest("pk").pk,
         "topic_id": Topic.objects.filter(proposed_by=oskar).earliest("pk").pk,
+        "ask_id": Ask.objects.filter(asked=oskar).earliest("pk").pk,
         "win_id": Win.objects.filter(proposed_by=oskar).earliest("pk").pk,
         "key": "pricing-engine",
         "change_id": own_change.pk,

@@ -20,6 +20,7 @@ SENT: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "api:series-topics": ("", {"title": "Pages at night"}),
     "api:traces": ("", {"records": [{}]}),
     "web:action-move": ("", {"event": "start", "was": "open", "reason": ""}),
+    "web:ask": ("", {"answer": "accept"}),
     "web:incident-cause": ("?was=candidate", {}),
 }
 """The query and the form (of the API: the object) of a POST that would be refused, whoever sends it, if it were empty."""

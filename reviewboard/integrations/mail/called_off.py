@@ -85,7 +85,18 @@ def _cancelled(mail: CalledOffMail, sent: Sent, organizer: Party, stamp: datetim
 
 def html(mail: CalledOffMail, *, calendar: bool) -> str:
     """The HTML part. `calendar`: whether entries are cancelled with it."""
-    return inlined("mail/called_off.html", {"mail": mail, "calendar": calendar})
+    context = {"mail": mail, "calendar": calendar, "preheader": preheader(mail), "footer": footer()}
+    return inlined("mail/called_off.html", context)
+
+
+def preheader(mail: CalledOffMail) -> str:
+    """What stands beside the subject in a list of mails: why, and what becomes of the week."""
+    return one_line(f"{mail.why} {mail.then}")
+
+
+def footer() -> str:
+    """Why this came."""
+    return _("You get this because you get the mail of this meeting: once, when it is not held.")
 
 
 def text(mail: CalledOffMail, *, calendar: bool) -> str:
@@ -96,7 +107,7 @@ def text(mail: CalledOffMail, *, calendar: bool) -> str:
     said.append(wrapped(mail.then))
     if calendar:
         said.append(wrapped(_("With this mail it leaves your calendar.")))
-    said.append(f"{_('Open the page of the meeting')}:\n{mail.url}")
+    said += [f"{_('Open the page of the meeting')}:\n{mail.url}", "-- ", wrapped(footer())]
     return "\n\n".join(said) + "\n"
 
 

@@ -47,9 +47,14 @@ def message(
         list_id=list_id,
         list_name=notice.list_name or _("What administrators are told"),
     )
-    return build(headers, _text(notice), inlined("mail/notice.html", {"notice": notice}), ())
+    html = inlined("mail/notice.html", {"notice": notice, "footer": _footer(notice)})
+    return build(headers, _text(notice), html, ())
+
+
+def _footer(notice: Notice) -> str:
+    return notice.why or _("You get this because you administer reviewboard: once a cause and day.")
 
 
 def _text(notice: Notice) -> str:
     said = (wrapped(f"{notice.what}."), wrapped(notice.text), f"{notice.link}:\n{notice.url}")
-    return "\n\n".join(said) + "\n"
+    return "\n\n".join((*said, "-- ", wrapped(_footer(notice)))) + "\n"

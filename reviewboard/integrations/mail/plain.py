@@ -106,27 +106,32 @@ def _foot(mail: AgendaMail) -> Iterator[str]:
 def listed(title: str, entries: Sequence[Entry | Restricted], last: str = "") -> str:
     """A list under its title, each entry with its address; `last` says what is not listed."""
     rows = [
-        _linked(f"- {_('Restricted item') if isinstance(e, Restricted) else one_line(e.text)}", e.url)
+        _linked(
+            f"- {_('Restricted item') if isinstance(e, Restricted) else one_line(e.text)}", e.url, hang="  "
+        )
         for e in entries
     ]
     return "\n".join([title, *rows, *([f"- {last}"] if last else [])])
 
 
-def _linked(sentence: str, *urls: str) -> str:
-    return "\n".join([wrapped(sentence), *(f"  {url}" for url in urls if url)])
+def _linked(sentence: str, *urls: str, hang: str = "") -> str:
+    return "\n".join([wrapped(sentence, hang=hang), *(f"  {url}" for url in urls if url)])
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
     return [wrapped(line, _INDENT) for line in lines if line]
 
 
-def wrapped(line: str, indent: str = "") -> str:
-    """The line in lines of at most 72 characters; words and addresses are never broken."""
+def wrapped(line: str, indent: str = "", hang: str = "") -> str:
+    """The line in lines of at most 72 characters; words and addresses are never broken.
+
+    `indent` begins each of them, `hang` each but the first besides.
+    """
     return textwrap.fill(
         one_line(line),
         _WIDTH,
         initial_indent=indent,
-        subsequent_indent=indent,
+        subsequent_indent=indent + hang,
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -140,7 +140,7 @@ def _counted(mail: ReminderMail) -> Iterator[str]:
             ngettext("%d action past its service level", "%d actions past their service level", count) % count
         )
     if count := len(mail.rechecks):
-        yield ngettext("%d look again", "%d looks again", count) % count
+        yield ngettext("%d action to look at again", "%d actions to look at again", count) % count
     if count := mail.broken:
         yield ngettext("%d service level not kept", "%d service levels not kept", count) % count
 

@@ -50,6 +50,7 @@ def render(mail: WriteUpMail) -> Rendered:
         "preheader": preheader(mail),
         "headline": headline(mail),
         "about": about(mail),
+        "asked": asked(),
         "fields": fields(),
         "button": {"label": button(), "url": mail.url},
         "alternative": alternative(),
@@ -111,6 +112,11 @@ def preheader(mail: WriteUpMail) -> str:
     return _("because you led the response. Four short fields, most of them filled in already.")
 
 
+def asked() -> str:
+    """What the reader is asked to do, in one sentence."""
+    return _("You led the response: please write it up in four short fields, most of them filled in already.")
+
+
 def fields() -> list[str]:
     """What the page asks, in its order."""
     return [_("What customers saw"), _("From, to"), _("What ended it"), _("What we should decide")]
@@ -146,7 +152,8 @@ def footer(mail: WriteUpMail) -> str:
 
 def text(mail: WriteUpMail) -> str:
     """The plain-text part: the same things in the same order."""
-    blocks = [wrapped(headline(mail)), wrapped(about(mail)), "\n".join(f"- {one}" for one in fields())]
+    blocks = [wrapped(headline(mail)), wrapped(about(mail)), wrapped(asked())]
+    blocks.append("\n".join(f"- {one}" for one in fields()))
     blocks += [f"{button()}:\n{mail.url}", wrapped(alternative()), wrapped(without())]
     blocks += ["-- ", wrapped(footer(mail))]
     return "\n\n".join(blocks) + "\n"

@@ -64,7 +64,8 @@ def test_a_digest_says_what_is_due_and_since_when_in_one_mail(sink: Sink) -> Non
     words = said(message)
     assert message["Message-ID"] == message_id == f"<reminder-{ada.pk}-2026-11-23@review.example.com>"
     assert message["Subject"] == (
-        "1 action past its date, 1 action due by Monday 30 November, 1 action past its service level, 1 look again"
+        "1 action past its date, 1 action due by Monday 30 November, 1 action past its service level, "
+        "1 action to look at again"
     )
     assert f"{late.reference} Alert on price drift, was due Monday 16 November" in words
     assert f"{soon.reference} Contract test for cache durations, due Thursday 26 November" in words

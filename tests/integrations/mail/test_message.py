@@ -15,6 +15,7 @@ from reviewboard.integrations.calendar.identity import Sent
 from reviewboard.integrations.calendar.invite import Invite, Party
 from reviewboard.integrations.mail.agenda import message, render
 from reviewboard.integrations.mail.content import AgendaMail, NeededWindow, OpenItem, Recipient, Restricted
+from reviewboard.integrations.mail.envelope import Headers, build
 from reviewboard.integrations.mail.invites import Planned, plan
 from tests.integrations.mail.week import MAIL, SITE, WINDOWS, at
 
@@ -114,6 +115,30 @@ def test_headers_say_that_no_machine_need_answer_and_that_it_is_no_bulk() -> Non
 
 def test_a_series_without_a_list_id_is_filed_under_the_sender() -> None:
     assert compose(list_id="")["List-Id"].endswith("<agenda.example.com>")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Marcus Webb asks you to go in their place, Tuesday 1 December, 11:12–11:15",
+        "Still open: the write-up of INC-1 EU card payments failed for 41 minutes, says Zoë",
+        "– " * 60 + "x",
+    ],
+)
+def test_a_subject_that_is_folded_arrives_with_its_blanks(subject: str) -> None:
+    headers = Headers(
+        subject=subject,
+        sender="reviewboard@example.com",
+        recipient="ana@example.com",
+        recipient_name="",
+        message_id="<one@review.example.com>",
+        sent_at=STAMP,
+        list_id="weekly-review.review.example.com",
+        list_name="Weekly review",
+    )
+    mail = build(headers, "", "", ())
+    assert received(mail)["Subject"] == subject
+    assert message_from_bytes(mail.as_string().encode(), policy=policy.default)["Subject"] == subject
 
 
 @pytest.mark.parametrize(

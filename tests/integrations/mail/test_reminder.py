@@ -44,7 +44,7 @@ def sent(mail: ReminderMail) -> EmailMessage:
         ({"past": (LATE, LATE)}, "2 actions past their date", "2 things wait for you"),
         ({"soon": (LATE,)}, "1 action due by Thursday 3 December", "1 thing waits for you"),
         ({"levels": (LATE,)}, "1 action past its service level", "1 thing waits for you"),
-        ({"rechecks": (LATE, HIDDEN)}, "2 looks again", "2 things wait for you"),
+        ({"rechecks": (LATE, HIDDEN)}, "2 actions to look at again", "2 things wait for you"),
         (
             {"breaches": (OfService("pricing-engine", (LATE, HIDDEN)),)},
             "2 service levels not kept",
