@@ -115,7 +115,7 @@ PEOPLE_POINTS = gettext_lazy("Points that describe people count")
 
 
 def listed(chosen: Iterable[str], words: Words) -> str:
-    """Rules by name, in their own order: "SEV1 and SEV2, A broken glass"."""
+    """Rules by name, in their own order: "SEV1 and SEV2. A broken glass"."""
     picked = set(chosen)
     return ". ".join(str(text) for rule, text in words.items() if rule in picked) or _("none")
 
