@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,9 +17,14 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from reviewboard.agenda import called_off_mail, mail
+from reviewboard.agenda import silence as silent
 from reviewboard.agenda.calling_off import cancel
+from reviewboard.agenda.models import AgendaItem
 from reviewboard.agenda.operations import freeze, release_mail
-from reviewboard.attendance import noticing
+from reviewboard.agenda.silence import tell
+from reviewboard.attendance import noticing, nudging, presenting
+from reviewboard.attendance.nudging import nudge
+from reviewboard.attendance.presenting import ask_due as ask_presenters
 from reviewboard.connections.models import Connection
 from reviewboard.findings.models import Reminder
 from reviewboard.findings.reminding import sending as reminding
@@ -29,6 +35,7 @@ from reviewboard.meetings.called_off import CalledOff
 from reviewboard.outbox.kinds import KINDS
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.outcomes import Claim, Owed
+from reviewboard.people.visibility import NotVisible
 from reviewboard.sample.mail_sink import Folder
 from reviewboard.tracker.models import Tracker
 from reviewboard.tracker.operations import noticing as tracker
@@ -41,8 +48,8 @@ pytestmark = pytest.mark.django_db
 
 SITE = "https://review.example.com"
 SILENT = {
-    "audience_changed", "check_place", "create_issue", "create_issues", "expect_anew", "fetch_issues", "forget_bodies",
-    "look_for_issue", "look_for_recurrence", "point_tickets", "poll_connection", "preview_policy", "process_delivery",
+    "audience_changed", "chat_notice", "check_place", "create_issue", "create_issues", "expect_anew", "fetch_issues",
+    "forget_bodies", "look_for_issue", "look_for_recurrence", "point_tickets", "poll_connection", "preview_policy", "process_delivery",
     "rebuild_agenda", "reconcile_issues", "reread_changes", "sync_issue",
 }  # fmt: skip
 """Kinds that send nobody a mail."""
@@ -78,6 +85,24 @@ def stand_in(sample: Sample) -> None:
     """The sample has asked somebody to go for somebody."""
 
 
+def presenter(sample: Sample) -> None:
+    """It is less than a day until the agenda is fixed."""
+    ask_presenters(as_of=sample.meeting.freezes_at - timedelta(hours=1))
+
+
+def silence(sample: Sample) -> None:
+    """A facilitator tells whoever connects sources that one is silent."""
+    tell(reader=sample.reader("series_facilitator"), meeting_id=sample.meeting.id, as_of=sample.as_of)
+
+
+def nudged(sample: Sample) -> None:
+    """A facilitator asks once more for the answers that every item lacks."""
+    reader, soon = sample.reader("series_facilitator"), sample.meeting.starts_at - timedelta(hours=2)
+    for item in AgendaItem.objects.filter(agenda__meeting=sample.meeting.id, needs__isnull=False).distinct():
+        with suppress(NotVisible):
+            nudge(reader=reader, meeting_id=sample.meeting.id, item_id=item.pk, as_of=soon)
+
+
 def stopped(sample: Sample) -> None:
     """A tracker lets us in no more."""
     connection = Connection.objects.get(key=JIRA).pk
@@ -96,7 +121,10 @@ MAILS: Mapping[str, tuple[Callable[[Sample], None], Send]] = {
     "write_up_mail": (write_up, write_ups.send),
     "reminder_mail": (reminder, reminding.send),
     "tracker_notice": (stopped, tracker.send),
+    "presenter_mail": (presenter, presenting.send),
+    "silence_mail": (silence, silent.send),
     "agenda_mail": (agenda, mail.send),
+    "nudge_mail": (nudged, nudging.send),
     "called_off_mail": (called_off, called_off_mail.send),
 }
 """What brings each kind about, and what sends it, in this order."""
