@@ -49,7 +49,8 @@ pytestmark = pytest.mark.django_db
 SITE = "https://review.example.com"
 SILENT = {
     "audience_changed", "chat_notice", "check_place", "create_issue", "create_issues", "expect_anew", "fetch_issues",
-    "forget_bodies", "look_for_issue", "look_for_recurrence", "point_tickets", "poll_connection", "preview_policy", "process_delivery",
+    "forget_bodies", "look_for_issue", "look_for_recurrence", "point_tickets", "poll_connection", "preview_policy",
+    "process_delivery",
     "rebuild_agenda", "reconcile_issues", "reread_changes", "sync_issue",
 }  # fmt: skip
 """Kinds that send nobody a mail."""
