@@ -16,6 +16,7 @@ from reviewboard.agenda.availability import person_facts
 from reviewboard.agenda.gathering import gather
 from reviewboard.agenda.keys import Known, pk
 from reviewboard.agenda.models import AgendaItem, Answered
+from reviewboard.agenda.moving import tell_moved
 from reviewboard.agenda.placements import Placement
 from reviewboard.domain.assembly import AgendaInputs
 from reviewboard.domain.needs import Roster
@@ -61,15 +62,18 @@ def settle(
 ) -> None:
     """Keeps how a person settled what an item asks of them; None: not at all, as if they had never answered.
 
-    Pages follow at once, drafts with their next rebuild, which this owes.
+    Pages follow at once, drafts with their next rebuild, which this owes; calendars where mail has left.
     """
     mine: dict[str, Any] = {"meeting_id": meeting.id, "key": key, "person_id": person_id}
+    before = Answered.objects.filter(**mine).values_list("stands_in_id", flat=True).first()
     if way is None:
         Answered.objects.filter(**mine).delete()
     else:
         kept: dict[str, Any] = {"way": way, "stands_in_id": stands_in_id, "settled_at": as_of}
         kept["in_writing"] = stands_in_id is not None and not _comes(meeting, key, stands_in_id)
         Answered.objects.update_or_create(**mine, defaults=kept)
+    concerned = {one for one in (person_id, before, stands_in_id) if one is not None}
+    tell_moved(meeting, concerned, as_of=as_of)
     agenda_changed()
 
 

@@ -157,6 +157,8 @@ def _item(agenda: AgendaView, item: ItemView) -> OpenItem | RestrictedItem:
 
 
 def _added(item: ItemView) -> tuple[str, ...]:
+    if item.is_off:
+        return (_("moved or taken out after it was fixed"),)
     return (_("added after it was fixed"),) if item.added_in else ()
 
 
@@ -173,14 +175,15 @@ def item_title(item: ItemView) -> str:
 
 def _participants(item: ItemView, names: Mapping[str, str]) -> Iterable[Participant]:
     for need in item.needs:
-        if not need.is_you and need.attendance is Attendance.LIVE:
+        if not need.is_you and need.attendance is Attendance.LIVE and not item.is_off:
             why = wording.joined(wording.reason_to_others(code, names) for code in need.reasons)
             yield Participant(need.name, why)
 
 
 def you(item: ItemView, names: Mapping[str, str]) -> str:
     """Why the slot asks for the reader live, after the word "You": "know CHG-1838"."""
-    mine = next((need for need in item.needs if need.is_you and need.attendance is Attendance.LIVE), None)
+    live = (need for need in item.needs if need.is_you and need.attendance is Attendance.LIVE)
+    mine = None if item.is_off else next(live, None)
     return wording.why_you(mine, names) if mine else ""
 
 

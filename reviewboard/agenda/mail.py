@@ -35,7 +35,8 @@ def send(owed: Owed, *, as_of: datetime) -> str:
 
     The mail is of the revision that was released. Whoever has left or lost their address meanwhile gets none. The mail
     that calls the meeting off is owed after this one and has the last word: where an earlier attempt was lost, its entries
-    may stand in a calendar, so they are remembered for that mail to cancel.
+    may stand in a calendar, so they are remembered for that mail to cancel. One that is owed `if_moved` (`agenda.moving`)
+    leaves only where an entry has changed.
 
     Raises:
         Rejected: the server will never take it, there is nobody to send it to, or the meeting is over.
@@ -56,6 +57,8 @@ def send(owed: Owed, *, as_of: datetime) -> str:
         raise Rejected("The meeting is over, or will not be held.")
     written = replace(written, replaces=bool(owed.payload.get("replaces")))
     mail, planned = put_together(letters, written, person_id, revision, turn)
+    if owed.payload.get("if_moved") and not any(one.changed for one in planned):
+        return ""
     if not called_off:
         sink().deliver(mail, "")
     sent = [one.sent for one in planned]

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 from django.db.models.functions import JSONObject
 
 from reviewboard.agenda.answered import beside
+from reviewboard.agenda.earlier import since_fixed
 from reviewboard.agenda.models import Addendum, Agenda, AgendaItem, Answered, Need, Steering, Subject
 from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.placements import MINUTES, Placement, Settled
@@ -272,7 +273,10 @@ def _rows(items: QuerySet[AgendaItem]) -> list[Row]:
         )
     )
     found = items.annotate(
-        about=ArraySubquery(about), asked=ArraySubquery(asked), answered=beside()
+        about=ArraySubquery(about),
+        asked=ArraySubquery(asked),
+        answered=beside(),
+        is_off=Exists(since_fixed()),
     ).order_by("position")
     rows = found.select_related("presenter", "addendum")
     return [Row.of(item, item.about, item.asked, item.answered) for item in rows]

@@ -192,6 +192,7 @@ class Reading:
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=minutes),
             added_in=item.addendum.revision if item.addendum else 0,
+            is_off=getattr(item, "is_off", False),  # annotated by whoever reads slots
         )
 
     def _tellable(self, codes: Iterable[Code]) -> tuple[Code, ...]:
@@ -243,7 +244,7 @@ class Reading:
         mine: dict[Attendance, list[ItemView]] = defaultdict(list)
         for item in items:
             for need in item.needs:
-                if need.is_you:
+                if need.is_you and not item.is_off:
                     mine[need.attendance].append(item)
         live, invited = mine[Attendance.LIVE], mine[Attendance.INVITED]
         windows = _stretches(live)

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
+from reviewboard.agenda.earlier import since_fixed
 from reviewboard.agenda.models import Answered, Need
 from reviewboard.agenda.placements import Placement
 from reviewboard.agenda.rows import AgendaView, Code
@@ -97,7 +98,11 @@ def concerned(agenda: AgendaView) -> set[int] | None:
 
 
 def _needs(meeting: MeetingRow) -> QuerySet[Need]:
-    held = Need.objects.filter(item__agenda__meeting_id=meeting.id, item__placement=Placement.HELD)
+    held = Need.objects.filter(
+        ~Exists(since_fixed("item__")),
+        item__agenda__meeting_id=meeting.id,
+        item__placement=Placement.HELD,
+    )
     return held.select_related("item").order_by("item__start", "person_id")
 
 

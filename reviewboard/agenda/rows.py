@@ -93,7 +93,8 @@ class ItemView:
     `unanswerable`: nobody who could answer is left, neither there nor in writing. `away`: how many are excused, or left
     nobody to ask; for who runs meetings. `key` is what answers to it are kept by; `yours` is the reader's own answer.
     Both are there of a hidden item, too, that asks for the reader; no page shows a key.
-    `added_in`: the revision whose addendum brought it after the freeze; 0 for what was fixed.
+    `added_in`: the revision whose addendum brought it after the freeze; 0 for what was fixed. `is_off`: it was moved or
+    taken out since it was fixed, so that its slot stays and asks for nobody.
     """
 
     id: int
@@ -123,11 +124,14 @@ class ItemView:
     key: str = ""
     yours: YourAnswer | None = None
     added_in: int = 0
+    is_off: bool = False
 
     @property
     def you(self) -> bool:
         """Whether it asks for the reader live."""
-        return any(need.is_you and need.attendance is Attendance.LIVE for need in self.needs)
+        return not self.is_off and any(
+            need.is_you and need.attendance is Attendance.LIVE for need in self.needs
+        )
 
     @property
     def is_yours(self) -> bool:

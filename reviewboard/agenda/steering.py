@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from reviewboard.agenda.models import Agenda, Steering
+from reviewboard.agenda.moving import concerned_by, tell_moved
 from reviewboard.agenda.operations import AlreadyFrozen, meeting_of, rebuild
 from reviewboard.agenda.placements import MINUTES, Settled
 from reviewboard.agenda.proposed.about import look_up
@@ -71,7 +72,7 @@ def steer(
 ) -> None:
     """Pins, moves or takes out an item, or (`kind` None) leaves it to its rank again; the draft follows at once.
 
-    Of a fixed agenda an item is moved or taken out: the slot stays and says so.
+    Of a fixed agenda an item is moved or taken out: the slot stays, says so, and asks for nobody any more.
 
     Raises:
         NoSuchMeeting: there is none of this id.
@@ -97,7 +98,7 @@ def steer(
         _store(reader, meeting, key, {"kind": kind, "to": to}, reason, as_of)
     details: Details = {"item": key, "to": to.isoformat() if to else None}
     _log(f"agenda_item.{kind or 'unsettled'}", reader, meeting, details, as_of)
-    _follow(meeting, as_of, is_fixed=is_fixed)
+    _follow(meeting, key, as_of, is_fixed=is_fixed)
 
 
 @transaction.atomic
@@ -179,7 +180,7 @@ def undo(*, reader: Reader, meeting_id: int, key: str, as_of: datetime) -> None:
         {"item": key},
         as_of,
     )
-    _follow(meeting, as_of, is_fixed=is_fixed)
+    _follow(meeting, key, as_of, is_fixed=is_fixed)
 
 
 def _shorten(meeting: MeetingRow, settled: Steering) -> None:
@@ -230,9 +231,11 @@ def _draft(reader: Reader, meeting_id: int) -> MeetingRow:
     return meeting
 
 
-def _follow(meeting: MeetingRow, as_of: datetime, *, is_fixed: bool) -> None:
-    """A draft is built anew; nothing that was fixed changes."""
-    if not is_fixed:
+def _follow(meeting: MeetingRow, key: str, as_of: datetime, *, is_fixed: bool) -> None:
+    """A draft is built anew. Nothing that was fixed changes, but the calendars of those whom the item asked for do."""
+    if is_fixed:
+        tell_moved(meeting, concerned_by(meeting.id, key), as_of=as_of)
+    else:
         rebuild(meeting_id=meeting.id, as_of=as_of)
 
 
