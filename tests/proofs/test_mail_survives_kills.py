@@ -24,7 +24,7 @@ from tests.proofs.mail import (
 )
 from tests.stack.processes import eventually
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 LIVELY = 10.0  # seconds in which a fresh worker has begun to send
 DRAINED = 240.0
