@@ -40,6 +40,12 @@ hypothesis.load_profile("house")
 gc.disable()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first: at the end the other worker would have nothing left to take over."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_collection_finish() -> None:
     """The collector of garbage leaves alone what stays, and looks for the rest less often than Python would."""
     gc.collect()

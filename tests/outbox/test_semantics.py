@@ -113,6 +113,7 @@ class Outbox(RuleBasedStateMachine):
         assert all(debt.attempts <= KINDS[debt.kind].attempts for debt in self.reference.debts)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_outbox_does_what_the_reference_does() -> None:
     run_state_machine_as_test(

@@ -17,7 +17,7 @@ from tests.proofs.mail import (
     through_kills,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 def kill_at_random(

@@ -229,6 +229,7 @@ class BothSides(RuleBasedStateMachine):
 CATEGORIES = {"new": "open", "indeterminate": "in_progress", "done": "done"}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_both_sides_agree_in_the_end_or_it_can_be_seen_why_not() -> None:
     """Behaviours 5, 10 to 14, 17 and 22 together."""

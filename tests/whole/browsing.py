@@ -47,25 +47,44 @@ NEXT_TO_PAGES: Mapping[str, tuple[str, str]] = {
 
 
 @dataclass
+class Window:
+    """A window of the browser with one tab, and the errors of the page that is open in it."""
+
+    context: BrowserContext
+    tab: Page
+    dark: bool
+    errors: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def showing(self, url: str) -> Iterator[Page]:
+        """The page at this address, until the block ends. A tab costs more to open than a page."""
+        self.errors.clear()
+        self.tab.emulate_media(color_scheme="dark" if self.dark else "light", reduced_motion="reduce")
+        self.tab.goto(url)
+        try:
+            yield self.tab
+        finally:
+            self.tab.goto("about:blank")
+
+
+@dataclass
 class Site:
     """The running product, on the sample."""
 
     sample: Sample
     url: str
-    windows: dict[tuple[str, int, bool], BrowserContext] = field(default_factory=dict)
+    windows: dict[tuple[str, int, bool], Window] = field(default_factory=dict)
 
-    def window(self, browser: Browser, part: str, width: int, *, dark: bool) -> BrowserContext:
+    def window(self, browser: Browser, part: str, width: int, *, dark: bool) -> Window:
         """The window of this part of the cast: one for all pages, so that sheets and fonts are fetched once."""
         found = self.windows.get((part, width, dark))
         if found is None:
-            found = self.windows[part, width, dark] = browser.new_context(
-                viewport={"width": width, "height": 900},
-                color_scheme="dark" if dark else "light",
-                reduced_motion="reduce",
-            )
+            context = browser.new_context(viewport={"width": width, "height": 900})
             if part != STRANGER:
                 session = self.sample.sessions[part]
-                found.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
+                context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
+            found = self.windows[part, width, dark] = Window(context, context.new_page(), dark)
+            found.tab.on("pageerror", lambda error: found.errors.append(str(error)))
         return found
 
 
@@ -83,7 +102,7 @@ def served(sample: Sample) -> Iterator[Site]:
         yield site
     finally:
         for window in site.windows.values():
-            window.close()
+            window.context.close()
         thread.terminate()
 
 
@@ -112,19 +131,16 @@ def where(site: Site, what: str) -> tuple[str, str]:
 def opened(browser: Browser, site: Site, what: str, *, width: int, dark: bool) -> Iterator[Page]:
     """The page, as whoever is shown it sees it; a console error fails the test."""
     path, part = where(site, what)
-    context = site.window(browser, part, width, dark=dark)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    if (
-        what in MAILS
-    ):  # as a mail program shows it: under the frame's own policy no script runs, axe's neither
-        page.set_content(context.request.get(site.url + path).text())
+    window = site.window(browser, part, width, dark=dark)
+    if what in MAILS:
+        with window.showing("about:blank") as page:
+            # as a mail program shows it: under the frame's own policy no script runs, axe's neither
+            page.set_content(window.context.request.get(site.url + path).text())
+            yield page
     else:
-        page.goto(site.url + path)
-    yield page
-    page.close()
-    assert errors == []
+        with window.showing(site.url + path) as page:
+            yield page
+    assert window.errors == []
 
 
 def assert_styled(page: Page) -> None:
