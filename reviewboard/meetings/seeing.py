@@ -1,7 +1,6 @@
 """Who may learn of a series in shadow, and of its meetings: who leads it, and whoever may see every one of them.
 
-A team that comes from another meeting runs reviewboard beside it for some weeks; to everybody else these do not exist
-(product.md, "Coming from a spreadsheet").
+A team that comes from another meeting runs reviewboard beside it for some weeks; to everybody else these do not exist.
 """
 
 from django.db.models import Q

@@ -1,6 +1,6 @@
 """Everybody's digest of the sample: one a person, no word of what is hidden, and a link only for who is named."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -46,7 +46,7 @@ def hidden(sample: Sample, django_db_blocker: DjangoDbBlocker) -> Hidden:
 
 
 def planned(sample: Sample) -> int:
-    """Reminders are switched on, and their tick comes every quarter of an hour for a day and a half."""
+    """Reminders are switched on, and their tick comes every quarter of an hour for a day: one morning in every zone."""
     save(
         kind="reminders",
         body=as_data(ReminderPolicy(on=True, weekdays=frozenset(range(1, 8)))),
@@ -57,8 +57,7 @@ def planned(sample: Sample) -> int:
         actor_id=None,
         as_of=sample.as_of,
     )
-    midnight = datetime.combine(sample.as_of.date() + DAY, time(), tzinfo=sample.as_of.tzinfo)
-    return sum(plan_due(as_of=midnight + number * QUARTER) for number in range(96))
+    return sum(plan_due(as_of=sample.as_of + number * QUARTER) for number in range(1, 97))
 
 
 def test_no_digest_tells_anything_and_only_those_named_get_a_link(
