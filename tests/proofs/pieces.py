@@ -122,10 +122,27 @@ PIECES = (
         ("tests/outbox", "tests/people/test_terms.py"),
         _many(20),
     ),
+    *(
+        Piece(
+            f"visibility-{number}",
+            f"no address, with any value, tells {who} a word of what they may not see",
+            ("-n", "2", "-m", "prove or not prove", "tests/whole/test_visibility.py", "-k", which),
+            _many(20),
+        )
+        for number, (who, which) in enumerate(
+            (
+                ("an engineer or an administrator", "no_address and (engineer or admin)"),
+                ("a viewer or the person themselves", "no_address and (viewer or self)"),
+                ("a facilitator or another's manager", "no_address and (facilitator or manager)"),
+                ("whoever is named, in lists and mails,", "not no_address"),
+            ),
+            start=1,
+        )
+    ),
     Piece(
-        "visibility",
-        "no address, with any value, tells any part of the cast a word of what it may not see",
-        ("-n", "2", "-m", "prove or not prove", "tests/whole/test_visibility.py"),
+        "shadow",
+        "no address tells anybody who does not lead it of a series in shadow or of its meetings",
+        ("-n", "2", "-m", "prove or not prove", "tests/whole/test_shadow.py"),
         _many(20),
     ),
     *(
