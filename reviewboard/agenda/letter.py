@@ -175,7 +175,7 @@ def item_title(item: ItemView) -> str:
 
 def _participants(item: ItemView, names: Mapping[str, str]) -> Iterable[Participant]:
     for need in item.needs:
-        if not need.is_you and need.attendance is Attendance.LIVE and not item.is_off:
+        if not need.is_you and need.attendance is Attendance.LIVE:
             why = wording.joined(wording.reason_to_others(code, names) for code in need.reasons)
             yield Participant(need.name, why)
 
@@ -183,7 +183,7 @@ def _participants(item: ItemView, names: Mapping[str, str]) -> Iterable[Particip
 def you(item: ItemView, names: Mapping[str, str]) -> str:
     """Why the slot asks for the reader live, after the word "You": "know CHG-1838"."""
     live = (need for need in item.needs if need.is_you and need.attendance is Attendance.LIVE)
-    mine = None if item.is_off else next(live, None)
+    mine = next(live, None)
     return wording.why_you(mine, names) if mine else ""
 
 

@@ -32,7 +32,10 @@ _ASK_FOR_PEOPLE = {ItemKind.ACTION, ItemKind.INCIDENT, ItemKind.CHANGE, ItemKind
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item with what it is about, in order, and whom it asks for, by name: as the answers to it left it."""
+    """An item with what it is about, in order, and whom it asks for, by name: as the answers to it left it.
+
+    What was moved or taken out since it was fixed asks for nobody.
+    """
 
     item: AgendaItem
     subjects: tuple[SubjectRow, ...]
@@ -49,7 +52,7 @@ class Row:
     ) -> "Row":
         """From the JSON that the database put together."""
         answers = tuple(AnsweredRow.of(one) for one in answered)
-        needs = [_need_row(one) for one in asked_for]
+        needs = [] if is_off(item) else [_need_row(one) for one in asked_for]
         return cls(
             item=item,
             subjects=tuple(row for one in about if (row := _subject(one))),
@@ -78,7 +81,7 @@ class Row:
     def unanswerable(self) -> bool:
         """Whether an item of a kind that asks for people has nobody left who could answer, there or in writing."""
         answering = any(need.attendance is not Attendance.INVITED for need in self.needs)
-        return ItemKind(self.item.kind) in _ASK_FOR_PEOPLE and not answering
+        return ItemKind(self.item.kind) in _ASK_FOR_PEOPLE and not answering and not is_off(self.item)
 
     @property
     def away(self) -> int:
@@ -94,6 +97,11 @@ class Row:
         return self.item.without_owner or any(
             one.way is AnswerWay.NOT_ME and one.stands_in is None for one in self.answers
         )
+
+
+def is_off(item: AgendaItem) -> bool:
+    """Whether a slot, read with this annotation, was moved or taken out since its agenda was fixed."""
+    return bool(getattr(item, "is_off", False))
 
 
 def _need_row(one: Mapping[str, Any]) -> NeedRow:
@@ -192,7 +200,7 @@ class Reading:
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=minutes),
             added_in=item.addendum.revision if item.addendum else 0,
-            is_off=getattr(item, "is_off", False),  # annotated by whoever reads slots
+            is_off=is_off(item),
         )
 
     def _tellable(self, codes: Iterable[Code]) -> tuple[Code, ...]:
@@ -244,7 +252,7 @@ class Reading:
         mine: dict[Attendance, list[ItemView]] = defaultdict(list)
         for item in items:
             for need in item.needs:
-                if need.is_you and not item.is_off:
+                if need.is_you:
                     mine[need.attendance].append(item)
         live, invited = mine[Attendance.LIVE], mine[Attendance.INVITED]
         windows = _stretches(live)

@@ -129,9 +129,7 @@ class ItemView:
     @property
     def you(self) -> bool:
         """Whether it asks for the reader live."""
-        return not self.is_off and any(
-            need.is_you and need.attendance is Attendance.LIVE for need in self.needs
-        )
+        return any(need.is_you and need.attendance is Attendance.LIVE for need in self.needs)
 
     @property
     def is_yours(self) -> bool:

@@ -124,6 +124,8 @@ def test_what_is_taken_out_of_a_fixed_agenda_leaves_calendars_and_comes_back(sin
     agenda = agenda_for(eyes(week.priya), week.meeting)
     assert agenda is not None
     assert item.pk not in {one.id for window in agenda.you.windows for one in window.items}
+    (slot,) = [one for one in agenda.items if one.id == item.pk]
+    assert (slot.is_off, slot.needs, slot.presenter, slot.unanswerable) == (True, (), "", False)
     priya = next(one for one in recipients(week.meeting, on=LATER.date()) if one.person_id == week.priya.pk)
     assert item.pk not in priya.item_ids
     sink.received.clear()
