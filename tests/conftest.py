@@ -3,7 +3,6 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from reviewboard.changes import books
 from reviewboard.web import assets
 from tests.chromium import executable
 from tests.examples import examples
-from tests.migrating import rendering_less
 
 # Playwright keeps an event loop in the thread of the tests; the tests themselves are synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -52,20 +50,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
     gc.enable()
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> ExitStack:
-    """The test database is migrated without what takes longest. pytest-django asks for this before it migrates."""
-    until_migrated = ExitStack()
-    until_migrated.enter_context(rendering_less())
-    return until_migrated
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_modify_db_settings: ExitStack, django_db_setup: None) -> None:
-    """After pytest-django has migrated, migrations are everybody's again."""
-    django_db_modify_db_settings.close()
 
 
 @pytest.hookimpl(wrapper=True)
