@@ -59,10 +59,11 @@ def titles(meeting: MeetingRow, keys: Iterable[str]) -> list[str]:
     """What the slots of these items are called, each with its time; of a restricted one no more than that."""
     agenda = agenda_for(ON_NO_LIST, meeting)
     items = [one for one in agenda.items if one.key in set(keys)] if agenda else []
-    return [f"{_hours(one.starts_at, one.minutes)} {_title(one)}" for one in items]
+    return [f"{_hours(one.starts_at, one.minutes)} {title(one)}" for one in items]
 
 
-def _title(item: ItemView | None) -> str:
+def title(item: ItemView | None) -> str:
+    """What a slot is called in a mail; of a restricted one, or one that is gone, no more than that."""
     return letter.item_title(item) if item and not item.restricted else _("Restricted item")
 
 
@@ -78,7 +79,7 @@ def written(meeting: MeetingRow, key: str, ask_id: int) -> Notice | None:
     item = next((each for each in agenda.items if each.key == key), None) if agenda else None
     told = {
         "when": _when(meeting, stretch_of(meeting, key=key)),
-        "item": _title(item),
+        "item": title(item),
         "who": names([one.in_place_of_id])[one.in_place_of_id] if one else "",
     }
     if one is None:

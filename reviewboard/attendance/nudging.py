@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reviewboard.agenda import addresses, letter
+from reviewboard.agenda import addresses
 from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.rows import AgendaView, ItemView
@@ -130,7 +130,7 @@ def written(meeting: MeetingRow, person_id: int, key: str) -> Notice | None:
         return None
     begins = timezone.localtime(item.starts_at)
     told = {
-        "item": letter.item_title(item) if not item.hidden and not item.restricted else _("Restricted item"),
+        "item": noticing.title(item),
         "when": f"{begins:%H:%M}",
     }
     what = _("The meeting would like to know whom to expect, %(when)s") % told

@@ -63,24 +63,26 @@ def _minutes(*waits: float) -> tuple[timedelta, ...]:
     return tuple(timedelta(minutes=wait) for wait in waits)
 
 
+def _mail(*, longest: int = 480, keep_days: int = 400) -> Kind:
+    """A mail to one person, once ever; a crash may at worst repeat it, with the same Message-ID.
+
+    `longest`: the last wait in minutes; of 480, about 15 hours of a mail server's absence before a person is asked.
+    """
+    waits = (0.5, 2, 10, 30, 60, 120, 240, 480)
+    return Kind(
+        unique=Unique.EVER,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(*(wait for wait in waits if wait <= longest)),
+        claim_timeout=timedelta(seconds=60),
+        keep=timedelta(days=keep_days),
+    )
+
+
 KINDS: dict[str, Kind] = {
-    # One a person, meeting, kind and revision (product.md, "Mail and calendar"); a crash may at worst repeat
-    # it, with the same Message-ID. About 15 hours of a mail server's absence before a person is asked.
-    "agenda_mail": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=400),
-    ),
+    # One a person, meeting, kind and revision (product.md, "Mail and calendar").
+    "agenda_mail": _mail(),
     # One a person, meeting and revision of the meeting: that it is not held, with the cancellation of its invites.
-    "called_off_mail": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=400),
-    ),
+    "called_off_mail": _mail(),
     # One a meeting, kind and revision, to the channel of its series. A chat tells no two messages apart: what may have
     # arrived is not sent again. The day after nobody needs it.
     "chat_notice": Kind(
@@ -91,53 +93,17 @@ KINDS: dict[str, Kind] = {
         keep=timedelta(days=400),
     ),
     # One digest a person and day; one that the day is over for says nothing any more, so retrying ends with the day.
-    "reminder_mail": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=400),
-    ),
+    "reminder_mail": _mail(),
     # The lead of an incident is asked for its write-up once, and reminded once; a day later it still says what is so.
-    "write_up_mail": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=400),
-    ),
+    "write_up_mail": _mail(),
     # One a meeting and person who would present something of it. Once the agenda is fixed it says nothing any more.
-    "presenter_mail": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=400),
-    ),
+    "presenter_mail": _mail(longest=240),
     # One each time somebody is asked to go in another's place. After the meeting it says nothing any more.
-    "stand_in_mail": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=90),
-    ),
+    "stand_in_mail": _mail(longest=240, keep_days=90),
     # One a person and meeting, when its facilitator asks for it. After the meeting it says nothing any more.
-    "nudge_mail": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=90),
-    ),
+    "nudge_mail": _mail(longest=120, keep_days=90),
     # One a person for silences that nobody was told of; it names those that last still.
-    "silence_mail": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240, 480),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=400),
-    ),
+    "silence_mail": _mail(),
     # One a delivery; whoever takes one up takes its neighbours along (inbox.operations.processing). An hour and a
     # half of a database that comes and goes, before a person is asked.
     "process_delivery": Kind(
@@ -292,13 +258,7 @@ KINDS: dict[str, Kind] = {
     ),
     # One a person, tracker, cause and day; that a token ends is told once (jira-sync, D 26). A mail that comes the day
     # after tells nobody anything.
-    "tracker_notice": Kind(
-        unique=Unique.EVER,
-        on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.5, 2, 10, 30, 60, 120, 240),
-        claim_timeout=timedelta(seconds=60),
-        keep=timedelta(days=60),
-    ),
+    "tracker_notice": _mail(longest=240, keep_days=60),
 }
 
 START_TIMEOUT = timedelta(seconds=60)

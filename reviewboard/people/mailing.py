@@ -51,7 +51,7 @@ _COLUMNS = {"agendas": "mail_agendas", "reminders": "mail_reminders", "in_hours"
 """The column of each part of a choice."""
 
 
-def waiting_for_hours(ids: Iterable[int]) -> dict[int, Hours]:
+def _waiting_for_hours(ids: Iterable[int]) -> dict[int, Hours]:
     """Those of these people whose mail waits for their working hours, with these. One statement."""
     rows = Person.objects.filter(pk__in=each_of(ids), mail_in_hours=True)
     columns = ("pk", "zone", "works_from", "works_to", "works_on")
@@ -63,7 +63,7 @@ def in_their_hours(ids: Iterable[int], *, as_of: datetime, latest: datetime) -> 
 
     One statement.
     """
-    begin = {person: hours.next(as_of) for person, hours in waiting_for_hours(ids).items()}
+    begin = {person: hours.next(as_of) for person, hours in _waiting_for_hours(ids).items()}
     return {person: min(at, latest) for person, at in begin.items() if min(at, latest) > as_of}
 
 

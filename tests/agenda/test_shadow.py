@@ -188,8 +188,14 @@ def test_no_mail_of_any_kind_leaves_in_shadow(week: Week) -> None:
             release_mail(meeting_id=one.pk, as_of=FIXED)
     before = NEXT - timedelta(hours=1)
     hand_over(reader=reader, meeting_id=meeting.pk, person_id=week.lars.pk, as_of=before)
-    told = {"because": CalledOff.CANCELLED, "reason": "Nobody is here"}
-    assert cancel(meeting_id=meeting.pk, as_of=before, actor_id=week.ines.pk, **told) == 0  # type: ignore[arg-type]
+    told = cancel(
+        meeting_id=meeting.pk,
+        because=CalledOff.CANCELLED,
+        reason="Nobody is here",
+        as_of=before,
+        actor_id=week.ines.pk,
+    )
+    assert told == 0
     for now in (NEXT, NEXT + timedelta(days=6), NEXT + timedelta(days=7)):
         tick(now)
     assert mails_owed() == 0

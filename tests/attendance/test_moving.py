@@ -1,6 +1,6 @@
 """After the mail has left, calendars follow what people answer and what a facilitator moves or takes out."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 from uuid import uuid4
@@ -23,6 +23,7 @@ from reviewboard.outbox.models import Message
 from reviewboard.outbox.outcomes import Claim, Owed
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
+from reviewboard.people.reader import Reader
 from tests.agenda.test_mail import Sink, decoded, everything
 from tests.agenda.test_mail import sink as sink  # noqa: PLC0414  # a fixture
 from tests.agenda.week import FREEZE, Week, as_reader, make_week
@@ -72,6 +73,18 @@ def held(who: Person) -> list[tuple[str, int, bool]]:
     return list(Invitation.objects.filter(person=who).values_list("uid", "sequence", "cancelled"))
 
 
+def take_out(week: Week, by: Reader, key: str, at: datetime) -> None:
+    """A facilitator takes an item out."""
+    steer(
+        reader=by,
+        meeting_id=week.meeting.id,
+        key=key,
+        kind=Settled.REMOVE,
+        reason="It is done",
+        as_of=at,
+    )
+
+
 def test_whoever_goes_instead_gets_the_window_and_who_stays_away_loses_it(sink: Sink) -> None:
     week = mailed(sink)
     before = held(week.priya)
@@ -113,8 +126,7 @@ def test_what_is_taken_out_of_a_fixed_agenda_leaves_calendars_and_comes_back(sin
     ines = as_reader(week.ines, Role.FACILITATOR)
     item = AgendaItem.objects.get(key=f"action:{week.action.pk}")
     assert set(Need.objects.filter(item=item).values_list("person_id", flat=True)) == {week.priya.pk}
-    out = {"key": item.key, "kind": Settled.REMOVE, "reason": "It is done"}
-    steer(reader=ines, meeting_id=week.meeting.id, as_of=LATER, **out)  # type: ignore[arg-type]
+    take_out(week, ines, item.key, LATER)
     sent(LATER)
     (told,) = sink.received
     assert str(told["To"].addresses[0].addr_spec) == week.priya.email
@@ -145,6 +157,5 @@ def test_before_the_mail_has_left_and_once_it_has_begun_no_calendar_follows(sink
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     sent(FREEZE)
     during = week.meeting.starts_at + timedelta(minutes=1)
-    late = {"key": f"action:{week.action.pk}", "kind": Settled.REMOVE, "reason": "No time"}
-    steer(reader=as_reader(week.ines, Role.FACILITATOR), meeting_id=week.meeting.id, as_of=during, **late)  # type: ignore[arg-type]
+    take_out(week, as_reader(week.ines, Role.FACILITATOR), f"action:{week.action.pk}", during)
     assert not Message.objects.filter(kind="agenda_mail").exists()

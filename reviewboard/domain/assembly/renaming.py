@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Value = TypeVar("Value")
 
@@ -13,8 +13,7 @@ def renamed(value: Value, names: Mapping[str, str]) -> Value:
 
     Takes what an agenda is made of (dataclasses, named tuples, tuples) and what JSON is made of; the rest is as it was.
     """
-    found: Any = _renamed(value, names)
-    return found  # type: ignore[no-any-return]
+    return cast(Value, _renamed(value, names))
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
