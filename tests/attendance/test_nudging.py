@@ -1,6 +1,6 @@
 """An answer that is lacking is asked for in private, once a person and meeting, and nobody learns of whom."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -40,9 +40,9 @@ def facilitator(week: Week) -> Reader:
     return Reader(user_id=1, person_id=week.ines.pk, role=Role.FACILITATOR, sees_all=True)
 
 
-def nudged(week: Week, subject: Subject, at: object = SOON) -> int:
+def nudged(week: Week, subject: Subject, at: datetime = SOON) -> int:
     slot = item_id(week, subject)
-    return nudging.nudge(reader=facilitator(week), meeting_id=week.meeting.id, item_id=slot, as_of=at)  # type: ignore[arg-type]  # a moment
+    return nudging.nudge(reader=facilitator(week), meeting_id=week.meeting.id, item_id=slot, as_of=at)
 
 
 def mail_to(who: Person) -> Owed:
