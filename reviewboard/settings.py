@@ -41,6 +41,7 @@ ROOMS = [
     "reviewboard.findings",
     "reviewboard.agenda",
     "reviewboard.attendance",
+    "reviewboard.minutes",
     "reviewboard.tracker",
     "reviewboard.inbox",
     "reviewboard.webhooks",

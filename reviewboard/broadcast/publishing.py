@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +13,7 @@ from reviewboard.broadcast.topics import channel
 
 logger = logging.getLogger(__name__)
 
-Event = Mapping[str, str | int | bool | None]
+Event = Mapping[str, Any]
 
 
 def publish(topic: str, event: Event) -> None:

@@ -13,6 +13,7 @@ from reviewboard.domain.lifecycles import MEETING
 from reviewboard.domain.meeting_dates import OnHoliday
 from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.called_off import CalledOff
+from reviewboard.meetings.logged import Logged
 from reviewboard.people.columns import at_most_one, known, word
 
 
@@ -182,4 +183,53 @@ class Concern(models.Model):
             at_most_one("concern_is_one_thing", "service", "team"),
             models.UniqueConstraint(fields=["series", "service"], name="concern_service_once"),
             models.UniqueConstraint(fields=["series", "team"], name="concern_team_once"),
+        ]
+
+
+class Running(models.Model):
+    """The hour itself: what is on, since when, what is left (`domain.live`), as JSON. Written under a lock on its meeting.
+
+    No history of its own: `LiveCommand` keeps every step of it.
+    """
+
+    meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="running")
+    state = models.JSONField()
+    started_at = models.DateTimeField()
+    read_back_at = models.DateTimeField(null=True, help_text="when what was said was accepted as read back")
+    ended_at = models.DateTimeField(null=True)
+
+
+class LiveCommand(models.Model):
+    """One thing that was done while a meeting ran, in the order in which it was done: the log of the hour.
+
+    `what` holds keys, codes and numbers; `before` the state that an undo goes back to, NULL where it changed none.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="commands")
+    number = models.PositiveIntegerField()
+    kind = word(Logged)
+    what = models.JSONField(default=dict)
+    before = models.JSONField(null=True)
+    by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["meeting", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="live_command_once"),
+            known("live_command_kind_known", "kind", Logged),
+        ]
+
+
+class ConsoleSeat(models.Model):
+    """That somebody has the console of a meeting open, and when they were last seen at it."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="console_seat_once")
         ]

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
+from reviewboard.domain.live import Live, from_json
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.called_off import CalledOff
-from reviewboard.meetings.models import Concern, Meeting
+from reviewboard.meetings.models import Concern, Meeting, Running
 from reviewboard.meetings.seeing import meetings_in_view
 from reviewboard.people.reader import Reader
 
@@ -60,6 +61,7 @@ class MeetingRow:
     video_url: str
     revision: int
     pulse: int
+    deputy_id: int | None = None
     ledger_level: LedgerLevel = LedgerLevel.NAMED
     is_historic: bool = False
     is_shadow: bool = False
@@ -101,6 +103,7 @@ def _row(meeting: Meeting) -> MeetingRow:
         video_url=series.video_url,
         revision=meeting.revision,
         pulse=meeting.pulse,
+        deputy_id=series.deputy_id,
         ledger_level=LedgerLevel(series.ledger_level),
         is_historic=meeting.historic,
         is_shadow=meeting.shadow,
@@ -119,6 +122,12 @@ def get_meeting(reader: Reader, meeting_id: int) -> MeetingRow | None:
     if found is None:
         return None
     return replace(_row(found), scope=Scope(frozenset(found.of_services), frozenset(found.of_teams)))
+
+
+def live_of(meeting_id: int) -> Live | None:
+    """The hour as it is, or as it was when it ended; None before the meeting was started. One statement."""
+    kept = Running.objects.filter(meeting=meeting_id).values_list("state", flat=True).first()
+    return from_json(kept) if kept else None
 
 
 def _concerned(column: str) -> ArraySubquery:

@@ -41,6 +41,7 @@ WORDS: Mapping[str, Promise] = {
     "meetings.Turn.person": gettext_lazy("Turns at facilitating"),
     "meetings.Meeting.facilitator": gettext_lazy("Coming meetings facilitated"),
     "findings.ActionItem.owner": gettext_lazy("Actions owned"),
+    "minutes.Entry.owner": gettext_lazy("Actions that a meeting gave, before its minutes are closed"),
     "findings.Decision.owner": gettext_lazy("Decisions and practices owned"),
     "agenda.Topic.proposed_by": gettext_lazy("Topics proposed"),
     "attendance.Answer.person": gettext_lazy("Answers to coming meetings"),

@@ -1,0 +1,59 @@
+"""What was said in a meeting, line by line."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from reviewboard.audit.history import tracked
+from reviewboard.domain.values import CauseState
+from reviewboard.minutes.kinds import EntryKind
+from reviewboard.people.columns import known, word
+
+
+@tracked()
+class Entry(models.Model):
+    """One line of the minutes: as typed (Markdown), names keyed. It is seen by who may see the item it was said about.
+
+    Nothing is made of it before the meeting is closed: then `finding`, `decision`, `idea` or `action` is what it became.
+    `token` is made by the page that sends it, so that what is sent twice after a lost answer is kept once.
+    """
+
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="entries")
+    key = models.CharField(
+        max_length=64, blank=True, help_text='of the item, as in agenda.AgendaItem; "": of none'
+    )
+    kind = word(EntryKind)
+    text = models.TextField(blank=True)
+    owner = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    due_on = models.DateField(null=True, blank=True)
+    incident = models.ForeignKey("incidents.Incident", models.SET_NULL, null=True, related_name="+")
+    change = models.ForeignKey("changes.Change", models.SET_NULL, null=True, related_name="+")
+    cause = word(CauseState, blank=True)
+    finding = models.ForeignKey("findings.Finding", models.SET_NULL, null=True, related_name="+")
+    decision = models.ForeignKey("findings.Decision", models.SET_NULL, null=True, related_name="+")
+    idea = models.ForeignKey("findings.Idea", models.SET_NULL, null=True, related_name="+")
+    action = models.ForeignKey("findings.ActionItem", models.SET_NULL, null=True, related_name="+")
+    written_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    token = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        ordering: ClassVar = ["meeting", "written_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "token"], name="entry_sent_once"),
+            known("entry_kind_known", "kind", EntryKind),
+            known("entry_cause_known", "cause", CauseState, blank=True),
+            models.CheckConstraint(
+                name="entry_says_something", condition=~Q(text="") | Q(kind__in=["cause", "stands"])
+            ),
+            models.CheckConstraint(name="entry_cause_is_told", condition=~Q(kind="cause") | ~Q(cause="")),
+        ]
+
+    @property
+    def version(self) -> str:
+        """What tells whether it was edited since somebody saw it."""
+        return (self.edited_at or self.written_at).isoformat()

@@ -1,0 +1,232 @@
+"""Saying something in a meeting: notes, decisions, findings, ideas, actions, and what a button settles.
+
+What is said conflicts with nothing: two people who write at once are both kept. Nothing is made of it before the
+read-back, and nothing of it leaves (product.md, "Jira").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from reviewboard.agenda.queries import agenda_for, local_date
+from reviewboard.agenda.rows import AgendaView, ItemView
+from reviewboard.audit.queries import refuse_held
+from reviewboard.domain.live import OPENING, READ_BACK, Said, parse
+from reviewboard.domain.values import CauseState, MeetingState
+from reviewboard.meetings.logged import Logged
+from reviewboard.meetings.queries import MeetingRow, get_meeting
+from reviewboard.meetings.running import NotRunning, log, may_lead
+from reviewboard.minutes.kinds import EntryKind
+from reviewboard.minutes.models import Entry
+from reviewboard.minutes.shared import tell
+from reviewboard.minutes.whom import whom
+from reviewboard.people.identities import key_texts
+from reviewboard.people.permissions import Right
+from reviewboard.people.reader import Reader
+from reviewboard.people.visibility import NotAllowed, NotVisible
+
+NO_ITEM = frozenset({"", OPENING, READ_BACK})
+"""What is said while no item is on is about none."""
+HELD = frozenset({"incident", "change", "action"})
+"""A legal hold on one of these stops edits of what was said about it."""
+
+
+class SomebodyWasFaster(Exception):  # noqa: N818 - reads as what it is at every raise
+    """The entry was edited, or taken back, since the reader saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said: the meeting, its agenda as the reader sees it, and the item; None for none."""
+
+    meeting: MeetingRow
+    agenda: AgendaView
+    item: ItemView | None
+
+    @property
+    def key(self) -> str:
+        """What the entry is kept by."""
+        return self.item.key if self.item else ""
+
+    @property
+    def on(self) -> date:
+        """The day of the meeting, where it is held."""
+        return local_date(self.meeting)
+
+
+@transaction.atomic
+def say(
+    *,
+    reader: Reader,
+    meeting_id: int,
+    item_id: int | None,
+    typed: str,
+    kind: Said,
+    token: UUID,
+    as_of: datetime,
+) -> int:
+    """Keeps one line; the entry's id. The same `token` again is the same entry, and nothing is said twice.
+
+    Raises:
+        NotVisible: there is no such meeting or item for this reader.
+        NotAllowed: they may not write its minutes.
+        NotRunning: the meeting does not run.
+        Nobody: the "@name" of an action is nobody's, or several people's.
+        ValueError: it says nothing, or too much.
+    """
+    place = where(reader, meeting_id, item_id)
+    again = Entry.objects.filter(meeting=meeting_id, token=token).values_list("pk", flat=True).first()
+    if again is not None:
+        return again
+    line = parse(typed, kind=kind, on=place.on)
+    owner_id = whom(reader, line.handle, place.agenda, on=place.on) if line.handle else None
+    (text,) = key_texts([line.text])
+    kept = {"text": text, "owner_id": owner_id, "due_on": line.due_on, "token": token}
+    return _keep(reader, place, EntryKind(line.kind.value), kept, as_of)
+
+
+@transaction.atomic
+def settle_candidate(
+    *, reader: Reader, meeting_id: int, item_id: int, change_id: int, state: CauseState, as_of: datetime
+) -> int:
+    """Says of a candidate change of an incident that it contributed, or is ruled out; the entry's id.
+
+    What was said of it before in this meeting is taken back.
+
+    Raises:
+        NotVisible: there is no such meeting, item or candidate for this reader.
+        NotAllowed, NotRunning: as `say`.
+        ValueError: nothing else can be said of a candidate.
+    """
+    if state not in (CauseState.CONTRIBUTED, CauseState.RULED_OUT):
+        raise ValueError("a candidate contributed, or is ruled out")
+    place = where(reader, meeting_id, item_id)
+    incident_id = incident_of(place.item, change_id)
+    before = Entry.objects.filter(
+        meeting=meeting_id, kind=EntryKind.CAUSE, incident=incident_id, change=change_id, taken_back_at=None
+    )
+    before.update(taken_back_at=as_of)
+    kept = {"incident_id": incident_id, "change_id": change_id, "cause": state}
+    return _keep(reader, place, EntryKind.CAUSE, kept, as_of)
+
+
+@transaction.atomic
+def accept_findings(
+    *, reader: Reader, meeting_id: int, item_id: int, finding_ids: Sequence[int], as_of: datetime
+) -> int:
+    """Says that findings stand as written; how many it was not said of before.
+
+    Raises: as `say`. The findings were read by the same reader (`minutes.facing.findings_of`); others count for nothing.
+    """
+    place = where(reader, meeting_id, item_id)
+    known = Entry.objects.filter(
+        meeting=meeting_id, kind=EntryKind.STANDS, finding__in=finding_ids, taken_back_at=None
+    )
+    fresh = sorted(set(finding_ids) - set(known.values_list("finding_id", flat=True)))
+    for pk in fresh:
+        _keep(reader, place, EntryKind.STANDS, {"finding_id": pk}, as_of)
+    return len(fresh)
+
+
+@transaction.atomic
+def reword(*, reader: Reader, meeting_id: int, entry_id: int, typed: str, seen: str, as_of: datetime) -> None:
+    """Says an entry in other words; of an action, with another owner or date where they are named.
+
+    Raises:
+        NotVisible, NotAllowed, NotRunning, Nobody, ValueError: as `say`.
+        SomebodyWasFaster: it was edited since the reader saw it (`EntryView.version`).
+    """
+    place, entry = _entry(reader, meeting_id, entry_id)
+    if entry.version != seen:
+        raise SomebodyWasFaster
+    kind = Said(entry.kind)
+    line = parse(typed, kind=kind, on=place.on)
+    (entry.text,) = key_texts([line.text])
+    if kind is Said.ACTION:
+        entry.owner_id = (
+            whom(reader, line.handle, place.agenda, on=place.on) if line.handle else entry.owner_id
+        )
+        entry.due_on = line.due_on or entry.due_on
+    entry.edited_at = as_of
+    entry.save()
+    log(meeting_id, Logged.REWORDED, {"entry": entry_id}, reader, as_of)
+    tell(meeting_id)
+
+
+@transaction.atomic
+def take_back(*, reader: Reader, meeting_id: int, entry_id: int, as_of: datetime) -> None:
+    """Takes an entry out of the minutes; its history stays. Twice is once. Raises as `reword`."""
+    _, entry = _entry(reader, meeting_id, entry_id)
+    Entry.objects.filter(pk=entry.pk).update(taken_back_at=as_of)
+    log(meeting_id, Logged.TAKEN_BACK, {"entry": entry_id}, reader, as_of)
+    tell(meeting_id)
+
+
+def where(reader: Reader, meeting_id: int, item_id: int | None) -> Place:
+    """The place of what is said, if the reader may write there: who runs the meeting, about what they may see.
+
+    Of a restricted item whoever it asks for may write, too: who runs the meeting may not be among them.
+
+    Raises:
+        NotVisible, NotAllowed, NotRunning: as `say`.
+    """
+    meeting = get_meeting(reader, meeting_id)
+    agenda = agenda_for(reader, meeting) if meeting else None
+    if meeting is None or agenda is None:
+        raise NotVisible(meeting_id)
+    item = next((one for one in agenda.items if one.id == item_id), None)
+    leads = may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)
+    asked = item is not None and item.restricted and item.is_yours and reader.can(Right.ANSWER)
+    if not leads and not asked:
+        raise NotAllowed(Right.RUN_MEETINGS)
+    if item_id is not None and (item is None or item.hidden):
+        raise NotVisible(item_id)
+    if meeting.state is not MeetingState.LIVE:
+        raise NotRunning
+    return Place(meeting, agenda, item)
+
+
+def incident_of(item: ItemView | None, change_id: int) -> int:
+    """The incident of an item that this change is a candidate of.
+
+    Raises:
+        NotVisible: it is none of them, as far as the reader may see.
+    """
+    changes = {view.id for view in item.looked_at if view.kind == "change"} if item else set()
+    incident = next((view.id for view in item.about if view.kind == "incident"), None) if item else None
+    if incident is None or change_id not in changes:
+        raise NotVisible(change_id)
+    return incident
+
+
+def _keep(reader: Reader, place: Place, kind: EntryKind, kept: dict[str, Any], as_of: datetime) -> int:
+    entry = Entry.objects.create(
+        meeting_id=place.meeting.id,
+        key=place.key,
+        kind=kind,
+        written_by_id=reader.person_id,
+        written_at=as_of,
+        **kept,
+    )
+    log(place.meeting.id, Logged.SAID, {"entry": entry.pk, "kind": kind.value}, reader, as_of)
+    tell(place.meeting.id)
+    return entry.pk
+
+
+def _entry(reader: Reader, meeting_id: int, entry_id: int) -> tuple[Place, Entry]:
+    """An entry of the running meeting that the reader may write, locked, with its place."""
+    found = Entry.objects.select_for_update().filter(pk=entry_id, meeting=meeting_id).first()
+    meeting = get_meeting(reader, meeting_id)
+    agenda = agenda_for(reader, meeting) if meeting and found else None
+    if found is None or agenda is None:
+        raise NotVisible(entry_id)
+    item = next((one for one in agenda.items if one.key == found.key and not one.hidden), None)
+    if found.key and item is None:
+        raise NotVisible(entry_id)
+    place = where(reader, meeting_id, item.id if item else None)
+    refuse_held(*(view.key for view in (item.about if item else ()) if view.kind in HELD))
+    return place, found
