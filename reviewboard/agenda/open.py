@@ -14,11 +14,12 @@ ON_NO_LIST = Reader(user_id=None, person_id=None, role=Role.VIEWER)
 
 @dataclass(frozen=True, slots=True)
 class OpenAgenda:
-    """`view` is what `ON_NO_LIST` sees, `held` its slots as rows, in the same order."""
+    """`view` is what `ON_NO_LIST` sees, `held` its slots as rows, in the same order; `read` what is taken as read."""
 
     view: AgendaView
     held: tuple[Row, ...]
     cards: SubjectCards
+    read: tuple[Row, ...] = ()
 
     def seen_by(self, reader: Reader, *, of_hidden: bool = True) -> AgendaView:
         """The same for a person, as if they were on no list either: only what asks for them reads otherwise.

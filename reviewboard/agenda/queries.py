@@ -43,7 +43,9 @@ def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
         return None
     rows = _rows(AgendaItem.objects.filter(agenda=agenda))
     read = _reading(ON_NO_LIST, meeting, rows, proposed_on(agenda))
-    return OpenAgenda(_view(read, agenda, rows), _placed(rows, Placement.HELD), read.cards)
+    return OpenAgenda(
+        _view(read, agenda, rows), _placed(rows, Placement.HELD), read.cards, _placed(rows, Placement.CONSENT)
+    )
 
 
 def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
@@ -190,6 +192,7 @@ def _view(read: Reading, agenda: Agenda, rows: list[Row]) -> AgendaView:
         mandatory=agenda.mandatory,
         fixed_revision=agenda.revision - (getattr(agenda, "added", 0) or 0),
         added_at=getattr(agenda, "added_at", None),
+        read=tuple(read.item(row) for row in _placed(rows, Placement.CONSENT)),
     )
 
 

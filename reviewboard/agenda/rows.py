@@ -222,7 +222,8 @@ class AgendaView:
     `names` holds what sentences need, by key: teams, services, sources and the references of visible records.
     `opening` is how many minutes the opening takes; `close_at` and `ends` are minutes from the start. `ended`:
     policies that nobody renewed, as agenda/rules.py tells of them. Where it is not `mandatory`, needs invite.
-    `fixed_revision` is the one that was fixed, before any addendum; `added_at` when the latest was.
+    `fixed_revision` is the one that was fixed, before any addendum; `added_at` when the latest was. `read` are the items
+    that are taken as read: they have no slot, and get one only in the meeting, where somebody asks for them.
     """
 
     meeting: MeetingRow
@@ -246,6 +247,11 @@ class AgendaView:
     mandatory: bool = True
     fixed_revision: int = 0
     added_at: datetime | None = None
+    read: tuple[ItemView, ...] = ()
+
+    def item(self, item_id: int | None) -> ItemView | None:
+        """The item of this id, whether it has a slot or is taken as read; None where there is none."""
+        return next((one for one in (*self.items, *self.read) if one.id == item_id), None)
 
     @property
     def added(self) -> tuple[ItemView, ...]:

@@ -4,15 +4,25 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reviewboard.domain.live import Command
+from reviewboard.agenda.queries import agenda_for
+from reviewboard.domain.live import Command, Kind
 from reviewboard.meetings import running
+from reviewboard.meetings.queries import get_meeting, live_of
 from reviewboard.minutes.shared import tell
 from reviewboard.people.reader import Reader
+from reviewboard.people.visibility import NotVisible
 
 
 @transaction.atomic
 def do(*, reader: Reader, meeting_id: int, command: Command, seen: int, as_of: datetime) -> int:
-    """One command, to the meeting as the sender saw it; the new revision. Raises as `meetings.running.do`."""
+    """One command, to the meeting as the sender saw it; the new revision.
+
+    Raises:
+        NotVisible: what is taken up is on no agenda of this meeting for this reader.
+        Whatever `meetings.running.do` does.
+    """
+    if command.kind is Kind.TAKE_UP:
+        _on_agenda(reader, meeting_id, command.key)
     revision = running.do(reader=reader, meeting_id=meeting_id, command=command, seen=seen, as_of=as_of)
     tell(meeting_id)
     return revision
@@ -32,3 +42,13 @@ def take_over(*, reader: Reader, meeting_id: int, as_of: datetime) -> int:
     revision = running.take_over(reader=reader, meeting_id=meeting_id, as_of=as_of)
     tell(meeting_id)
     return revision
+
+
+def _on_agenda(reader: Reader, meeting_id: int, key: str) -> None:
+    """What may get a turn: an item with a slot, whoever may see it, or one taken as read that the reader may see."""
+    meeting = get_meeting(reader, meeting_id)
+    agenda = agenda_for(reader, meeting) if meeting else None
+    slots = live_of(meeting_id)
+    known = {one.key for one in slots.slots} if slots else set()
+    if key not in known and (agenda is None or key not in {one.key for one in agenda.read if not one.hidden}):
+        raise NotVisible(key)

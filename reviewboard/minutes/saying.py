@@ -178,7 +178,7 @@ def where(reader: Reader, meeting_id: int, item_id: int | None) -> Place:
     agenda = agenda_for(reader, meeting) if meeting else None
     if meeting is None or agenda is None:
         raise NotVisible(meeting_id)
-    item = next((one for one in agenda.items if one.id == item_id), None)
+    item = agenda.item(item_id)
     leads = may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)
     asked = item is not None and item.restricted and item.is_yours and reader.can(Right.ANSWER)
     if not leads and not asked:
@@ -224,7 +224,8 @@ def _entry(reader: Reader, meeting_id: int, entry_id: int) -> tuple[Place, Entry
     agenda = agenda_for(reader, meeting) if meeting and found else None
     if found is None or agenda is None:
         raise NotVisible(entry_id)
-    item = next((one for one in agenda.items if one.key == found.key and not one.hidden), None)
+    items = (one for one in (*agenda.items, *agenda.read) if one.key == found.key and not one.hidden)
+    item = next(items, None)
     if found.key and item is None:
         raise NotVisible(entry_id)
     place = where(reader, meeting_id, item.id if item else None)

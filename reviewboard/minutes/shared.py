@@ -61,8 +61,8 @@ def shared_state(meeting_id: int, *, as_of: datetime) -> State | None:
 
 def _running(meeting: MeetingRow, live: Live, agenda: OpenAgenda, as_of: datetime) -> State:
     told = predict(live, at=as_of)
-    ids = {row.item.key: row.item.pk for row in agenda.held}
-    open_keys = {item.key for item in agenda.view.items if not item.hidden}
+    ids = {row.item.key: row.item.pk for row in (*agenda.held, *agenda.read)}
+    open_keys = {item.key for item in (*agenda.view.items, *agenda.view.read) if not item.hidden}
     return {
         **_clock(live, told, as_of),
         "item": ids.get(live.now.key),

@@ -39,6 +39,7 @@ from reviewboard.web import (
     learned,
     ledger,
     linked,
+    live_urls,
     mail_choices,
     mailbox,
     mapping,
@@ -72,6 +73,7 @@ from reviewboard.web.doors import require_right
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *live_urls.PATTERNS,
     path("", agenda.current, name="agenda"),
     path("meetings/<int:meeting_id>/", agenda.one, name="meeting"),
     path("meetings/<int:meeting_id>/mine.ics", agenda.calendar, name="calendar"),

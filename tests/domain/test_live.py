@@ -221,3 +221,12 @@ def test_what_is_put_off_was_not_held_to_its_end(taken: list[tuple[Command, floa
     assert not off & finished
     assert live.now.key not in off
     assert not {one.key for one in live.done if one.became is Became.PARKED} & set(stretches(live, at=clock))
+
+
+def test_what_was_taken_as_read_gets_a_turn_that_nobody_planned() -> None:
+    live = do(started(), Kind.TAKE_UP, 1, key="change:1850", minutes=3)
+    assert (live.left[0].key, live.left[0].allotted) == ("change:1850", minutes(3))
+    assert predict(live, at=at(1)).behind == minutes(3)
+    for key, length in (("", 3), ("change:1851", 0), ("change:1851", 500)):
+        with pytest.raises(Refused):
+            do(live, Kind.TAKE_UP, 1, key=key, minutes=length)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from tests.whole import rights_of_attendance
 from tests.whole.cast import CAST, STRANGER
 from tests.whole.rights_of_agendas import OF_AGENDAS
+from tests.whole.rights_of_live import OF_LIVE
 from tests.whole.rights_of_policies import OF_POLICIES
 from tests.whole.rights_of_series import OF_SERIES
 
@@ -389,7 +390,7 @@ webhooks:hook            POST 404 404 404 404 404 404 404 404 404 404
 
 def expectations() -> Mapping[tuple[str, str], Mapping[str, int]]:
     """By (name, method): the status for each part."""
-    tables = (TABLE, OF_AGENDAS, OF_POLICIES, OF_SERIES, rights_of_attendance.TABLE)
+    tables = (TABLE, OF_AGENDAS, OF_LIVE, OF_POLICIES, OF_SERIES, rights_of_attendance.TABLE)
     rows = [line.split() for table in tables for line in table.splitlines() if line.strip()]
     return {
         (name, method): dict(zip(PARTS, map(int, statuses), strict=True)) for name, method, *statuses in rows

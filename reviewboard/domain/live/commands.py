@@ -116,12 +116,20 @@ def _back(live: Live, _command: Command, at: datetime) -> Live:
     )
 
 
+def _asked_for(command: Command) -> Slot:
+    """What was taken as read gets a turn that nobody planned."""
+    if not 1 <= command.minutes <= LONGEST / timedelta(minutes=1):
+        raise Refused(No.TOO_LONG)
+    return Slot(command.key, planned=timedelta(0), allotted=timedelta(minutes=command.minutes))
+
+
 def _take_up(live: Live, command: Command, at: datetime) -> Live:
-    """What was parked or taken offline comes next after all; where only the read-back is left, it is on at once."""
-    again = next((one for one in live.done if one.key == command.key), None)
-    if again is None or again.became is Became.DISCUSSED:
+    """What was parked, taken offline or taken as read comes next; where only the read-back is left, it is on at once."""
+    known = next((one for one in live.slots if one.key == command.key), None)
+    if not command.key or (known and known.became in (None, Became.DISCUSSED)):
         raise Refused(No.NO_ITEM)
-    done, again = tuple(one for one in live.done if one is not again), replace(again, became=None)
+    done = tuple(one for one in live.done if one is not known)
+    again = replace(known, became=None) if known else _asked_for(command)
     if live.now.key == READ_BACK:
         return replace(live, done=done, now=again, since=at, left=(_stopped(live, at), *live.left))
     return replace(live, done=done, left=(again, *live.left))
