@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 
@@ -23,8 +24,10 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
 
-EARLY = timedelta(minutes=15)
+EARLY = timedelta(minutes=settings.MEETING_EARLY_MINUTES)
 """So long before its time a meeting may be started."""
+MOVED = timedelta(minutes=30)
+"""One that starts so much before its time was moved to then: it is not early by that."""
 
 
 class NotRunning(Exception):  # noqa: N818 - reads as what it is at every raise
@@ -92,7 +95,8 @@ def begin_meeting(*, reader: Reader, meeting_id: int, plan: Plan, as_of: datetim
     """
     meeting = locked(reader, meeting_id)
     refuse_start(meeting, as_of=as_of)
-    live = begin(plan, planned_at=meeting.starts_at, at=as_of)
+    moved = as_of < meeting.starts_at - MOVED
+    live = begin(plan, planned_at=as_of if moved else meeting.starts_at, at=as_of)
     Running.objects.create(meeting=meeting, state=to_json(live), started_at=as_of)
     Meeting.objects.filter(pk=meeting_id).update(
         state=MEETING.advance(MeetingState.PLANNED, MeetingEvent.START),

@@ -98,6 +98,7 @@ def _settings(data: Path, port: int, mail_port: int, jira_port: int) -> dict[str
         "MAIL_FROM": "reviewboard <reviewboard@lindgrove.example>",
         "MAILBOX_DIR": str(data / "mailbox"),
         "CELERY_BEAT_FILE": str(data / "beat"),
+        "MEETING_EARLY_MINUTES": str(7 * 24 * 60),  # whoever tries it need not wait for the day
         "DJANGO_SETTINGS_MODULE": "reviewboard.settings",
         "PYTHONUNBUFFERED": "1",
     }

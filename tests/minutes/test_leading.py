@@ -6,6 +6,7 @@ import pytest
 
 from reviewboard.domain.live import Command, Kind, Phase, Refused, Shows
 from reviewboard.domain.values import MeetingState
+from reviewboard.meetings import running
 from reviewboard.meetings.models import LiveCommand, Meeting
 from reviewboard.meetings.running import EARLY, CannotStart, Moved, NotRunning
 from reviewboard.minutes.leading import do, take_over, undo
@@ -42,6 +43,13 @@ def test_a_meeting_is_not_started_long_before_its_time_or_twice() -> None:
     start(reader=who, meeting_id=week.meeting.id, as_of=at(-15))
     with pytest.raises(CannotStart):
         start(reader=who, meeting_id=week.meeting.id, as_of=at(1))
+
+
+def test_one_that_starts_long_before_its_time_was_moved_to_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "EARLY", timedelta(days=1))
+    hour = begun(minute=-600)
+    assert hour.live.planned_at == at(-600)
+    assert hour.shared(minute=-599)["behind"] == 0
 
 
 def test_who_neither_holds_the_role_nor_leads_it_starts_nothing() -> None:
