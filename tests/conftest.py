@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import override_settings
 from hypothesis import settings as hypothesis
+from playwright.sync_api import expect
 
 from reviewboard.changes import books
 from reviewboard.web import assets
@@ -24,6 +25,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 settings.WHITENOISE_AUTOREFRESH = True
 # The same hash as in production, made with less work: nothing here is worth guessing.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 64, 1
+
+# Nor does a busy machine fail one: what is waited for may take longer than Playwright's five seconds.
+expect.set_options(timeout=30_000)
 
 BUILT: Path = settings.BASE_DIR / "build" / "static"
 
