@@ -31,6 +31,9 @@ expect.set_options(timeout=30_000)
 
 BUILT: Path = settings.BASE_DIR / "build" / "static"
 
+# Tables of tests are small: PostgreSQL need not weigh every order in which ten of them can be joined.
+os.environ.setdefault("PGOPTIONS", "-c join_collapse_limit=4 -c from_collapse_limit=4")
+
 # Wall-clock never fails a test. CI tries the same examples every time, so that a red run can be repeated.
 hypothesis.register_profile(
     "house", deadline=None, max_examples=examples(100), derandomize=os.environ.get("CI") == "true"
