@@ -144,6 +144,7 @@ def test_without_a_planned_meeting_nothing_is_proposed() -> None:
     assert "No meeting is planned whose agenda still changes." in text(priya, "/topics/")
 
 
+@pytest.mark.browser
 def test_proposing_in_a_browser_from_an_incident_to_the_agenda(browser: Browser, week: Week) -> None:
     with visit(browser, signed_in(week.priya)) as opened:
         page = opened.page

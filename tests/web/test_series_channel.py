@@ -76,6 +76,7 @@ def test_nobody_else_sees_or_sets_it() -> None:
     assert ChatChannel.objects.exists()
 
 
+@pytest.mark.browser
 def test_its_pages_are_usable_in_every_look(browser: Browser) -> None:
     series()
     signed_in = client()

@@ -343,6 +343,7 @@ def test_only_those_who_run_meetings_change_anything(role: Role, path: str) -> N
     assert "Change the series" not in text(browser.get("/series/weekly/"))
 
 
+@pytest.mark.browser
 def test_a_series_is_moved_in_the_browser_after_it_was_said_what_moves(browser: Browser) -> None:
     series(facilitator_id=person("Ines Duarte").pk)
     with visit(browser, client()) as there:

@@ -175,6 +175,7 @@ def test_who_leads_it_without_the_role_sees_it_and_cannot_end_it(role: Role) -> 
     assert browser.post("/series/beside/go-live/", {"meeting": 0, "mails": 0}).status_code == 403
 
 
+@pytest.mark.browser
 def test_a_team_comes_from_another_meeting_in_the_browser(browser: Browser) -> None:
     make_week()
     Series.objects.update(active=False)

@@ -101,6 +101,7 @@ def test_anybody_asks_for_what_is_taken_as_read_and_a_viewer_cannot(week: Week) 
     assert "nothing was settled" in text(outsider)
 
 
+@pytest.mark.browser
 def test_settling_and_asking_in_a_browser(browser: Browser, week: Week) -> None:
     with visit(browser, signed_in(week.ines, Role.FACILITATOR)) as opened:
         page = opened.page
