@@ -18,7 +18,7 @@ from reviewboard.domain.values import Visibility
 from reviewboard.findings.models import Recheck
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.outcomes import Claim, Owed
-from tests.examples import examples
+from tests.examples import examples, thorough
 from tests.whole.addresses import Address, address, addresses, every_value, of_self
 from tests.whole.cast import CAST, Sample
 from tests.whole.hidden import MARKS, NAMED, WORD, Hidden, hide
@@ -30,7 +30,6 @@ OUTSIDERS = ("engineer", "admin")
 """Who has least to do with it, and who has every right there is but is not on the list."""
 MORE_OUTSIDERS = ("viewer", "self", "series_facilitator", "other_manager")
 # `make prove` asks all of them.
-THOROUGH = examples(1) > 1
 POST_ONLY = 405
 """An address that is not for reading answers so before it has looked what it is about: one value says as much as all."""
 QUERIES = ("", f"?q={WORD}", "?service=pricing-engine", "?state=open", "?severity=sev1", "?limit=200")
@@ -62,9 +61,9 @@ def values_of(sample: Sample, parameter: str) -> list[object]:
     """
     values = every_value(parameter)
     last = 2 * len(Visibility)
-    step = max(1, (len(values) - last) // (examples(4) if THOROUGH else 2))
+    step = max(1, (len(values) - last) // (examples(4) if thorough() else 2))
     if parameter == "person_id":
-        cast = CAST if THOROUGH else ("self", NAMED, *OUTSIDERS)
+        cast = CAST if thorough() else ("self", NAMED, *OUTSIDERS)
         return sorted({*values[::step], *values[-last:], *(sample.person(part) for part in cast)}, key=str)
     return [*values[:-last:step], *values[-last:]]
 
@@ -88,7 +87,7 @@ def test_no_address_tells_an_outsider_anything(
     sample: Sample, hidden: Hidden, one: Address, part: str
 ) -> None:
     client = client_for(sample, one.name, part)
-    queries = ("",) if one.parameters else QUERIES if THOROUGH else QUERIES[:2]
+    queries = ("",) if one.parameters else QUERIES if thorough() else QUERIES[:2]
     told = defaultdict(list)
     for path in every_path(sample, one):
         for query in queries:
