@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.template.base import Template
 from django.test import override_settings
 from hypothesis import settings as hypothesis
+from playwright.sync_api import expect
 
 from reviewboard.changes import books
 from reviewboard.web import assets
@@ -25,7 +27,14 @@ settings.WHITENOISE_AUTOREFRESH = True
 # The same hash as in production, made with less work: nothing here is worth guessing.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 64, 1
 
+# Nor does a busy machine fail one: what is waited for may take longer than Playwright's five seconds.
+expect.set_options(timeout=30_000)
+
+SERVED = Template._render  # type: ignore[attr-defined]  # the stubs leave it out
 BUILT: Path = settings.BASE_DIR / "build" / "static"
+
+# Tables of tests are small: PostgreSQL need not weigh every order in which ten of them can be joined.
+os.environ.setdefault("PGOPTIONS", "-c join_collapse_limit=4 -c from_collapse_limit=4")
 
 # Wall-clock never fails a test. CI tries the same examples every time, so that a red run can be repeated.
 hypothesis.register_profile(
@@ -60,6 +69,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pages_as_they_are_served(django_test_environment: None) -> None:
+    """Django would keep a copy of the context of every part of every page, for tests that look into it: none does."""
+    Template._render = SERVED  # type: ignore[attr-defined]  # as above
 
 
 @pytest.fixture(autouse=True)

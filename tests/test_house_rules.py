@@ -1,6 +1,7 @@
 """The habits of the house that no linter knows."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +69,14 @@ def test_the_clock_is_never_read_inside_the_domain() -> None:
         text = path.read_text()
         for reading in (".now(", ".utcnow(", ".today(", "time.time("):
             assert reading not in text, f"{path.name}: pass as_of instead"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f for f in FILES if f.is_relative_to(ROOT / "tests")],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_nobody_leaves_a_page_or_judges_it_before_it_is_there(path: Path) -> None:
+    """Between a click and what comes next a test waits for what a person would see, as `Visit.follow` does."""
+    hasty = re.findall(r"\.click\(\)\n\s+(?:\w+\.)*(?:go|goto|reload)\(", path.read_text())
+    assert hasty == []

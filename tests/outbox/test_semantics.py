@@ -12,7 +12,7 @@ from reviewboard.outbox.kinds import KINDS
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.operations import NotDead, owe, revive, settle, sweep
 from reviewboard.outbox.outcomes import Claim, Done, Failed, Lost, Outcome, Overtaken, Retry
-from tests.examples import examples
+from tests.examples import examples, thorough
 from tests.outbox.reference import Debt, Reference
 from tests.outbox.scenes import NOW, start, take
 
@@ -119,7 +119,7 @@ def test_the_outbox_does_what_the_reference_does() -> None:
     run_state_machine_as_test(
         Outbox,
         settings=settings(
-            max_examples=examples(50),
+            max_examples=examples(50) if thorough() else 20,
             stateful_step_count=40,
             deadline=None,
             phases=(Phase.reuse, Phase.generate),  # shrinking a failure takes minutes against a database

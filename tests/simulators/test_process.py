@@ -29,7 +29,7 @@ def running(*arguments: str) -> Iterator[Client]:
             yield Client(jira)
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=60) == 0
             jira.stop()
 
 

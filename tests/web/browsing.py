@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from reviewboard.web import assets
 from tests import axe
@@ -39,6 +39,16 @@ class Visit:
     def go(self, path: str) -> None:
         """Opens a page of the product."""
         self.page.goto(f"{ORIGIN}{path}")
+
+    def follow(self, there: Locator) -> None:
+        """Clicks a link, or the button of a form, and waits until the page that it leads to is open.
+
+        Whoever opens another page, asks axe or reads the database right after a mere click comes too early.
+        """
+        with self.page.expect_navigation():
+            there.click()
+        expect(self.page).not_to_have_title(MOVED)
+        self.page.wait_for_load_state()
 
     @property
     def path(self) -> str:

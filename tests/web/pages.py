@@ -1,7 +1,9 @@
 """Renders templates of the foundation without a database, and reads what came out."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,6 +45,12 @@ def components_page() -> str:
     """The page of every part and state, as an administrator gets it."""
     request = RequestFactory().get("/components/")
     return render("components/components.html", request, reader=PRIYA, **sample_context())
+
+
+def next_page(html: str) -> str:
+    """Where the link to the next page of a list leads; "" on the last."""
+    found = re.search(r'href="([^"]*)"[^>]*>(?:(?!<a ).)*Next page', html, re.S)
+    return unescape(found[1]) if found else ""
 
 
 @dataclass

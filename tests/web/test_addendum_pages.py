@@ -97,6 +97,7 @@ def test_of_a_restricted_incident_nobody_learns_more_than_its_time_nor_whom_it_c
     assert Agenda.objects.get(meeting=week.meeting.id).mailed_revision is not None
 
 
+@pytest.mark.browser
 def test_the_pages_of_an_addendum_in_a_browser(browser: Browser, week: Week) -> None:
     added(week)
     with visit(browser, signed_in(week.ines, Role.FACILITATOR)) as opened:

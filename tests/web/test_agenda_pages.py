@@ -303,14 +303,14 @@ def test_everything_can_be_done_without_scripts(browser: Browser) -> None:
     week = built()
     with visit(browser, signed_in(week.ines, Role.FACILITATOR), scripts=False) as opened:
         opened.go("/")
-        opened.page.get_by_role("button", name="Build anew").click()
+        opened.follow(opened.page.get_by_role("button", name="Build anew"))
         expect(opened.page.get_by_text("Nothing has changed since it was built.")).to_be_visible()
-        opened.page.get_by_role("button", name="Confirm this time").click()
+        opened.follow(opened.page.get_by_role("button", name="Confirm this time"))
         expect(opened.page.get_by_text("You confirmed")).to_be_visible()
         opened.page.get_by_role("button", name="Fix the agenda…").click()
-        opened.page.get_by_role("dialog").get_by_role("button", name="Fix the agenda").click()
+        opened.follow(opened.page.get_by_role("dialog").get_by_role("button", name="Fix the agenda"))
         expect(opened.page.get_by_role("heading", level=1)).to_contain_text("mails can go")
-        opened.page.get_by_role("button", name="Send 4 mails").click()
+        opened.follow(opened.page.get_by_role("button", name="Send 4 mails"))
         expect(opened.page.get_by_text("4 mails are on their way.")).to_be_visible()
 
 

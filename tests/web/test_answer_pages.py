@@ -180,11 +180,11 @@ def test_one_answers_without_scripts_and_without_barriers(browser: Browser) -> N
     week = built()
     with visit(browser, signed_in(week.priya), scripts=False) as opened:
         opened.go("/")
-        opened.page.get_by_role("link", name="I can’t be there, or it isn’t me").click()
+        opened.follow(opened.page.get_by_role("link", name="I can’t be there, or it isn’t me"))
         first = opened.page.locator("section.section").first
         first.get_by_text("In writing, before it begins").click()
         first.get_by_label("Your answer").fill("The alert exists.")
-        opened.page.get_by_role("button", name="Send my 2 answers").click()
+        opened.follow(opened.page.get_by_role("button", name="Send my 2 answers"))
         expect(opened.page.get_by_text("2 answers are kept.")).to_be_visible()
         expect(opened.page.get_by_text("You answer in writing.")).to_be_visible()
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,7 @@ from tests.agenda.week import series
 from tests.incidents.pager import START, entry, pager, service, someone, told
 from tests.people.roster import NOW, TODAY, person, team, user
 from tests.statements import at_most
+from tests.web.pages import next_page
 
 pytestmark = pytest.mark.django_db
 ANYWHERE = (
@@ -288,9 +290,9 @@ def test_the_pager_meets_every_incident_once(incident: Incident, lars: Client) -
     seen: list[str] = []
     path = "/incidents/"
     for _ in range(3):
-        answer = lars.get(path)
-        seen += [row.reference for row in answer.context["page"].rows]
-        path = f"/incidents/{answer.context['next_url']}"
+        shown = lars.get(path).content.decode()
+        seen += re.findall(r"<tr[^>]*data-item.*?(INC-\d+)", shown, re.S)
+        path = f"/incidents/{next_page(shown)}"
     assert path == "/incidents/"
     assert len(seen) == len(set(seen)) == 121
 

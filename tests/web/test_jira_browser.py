@@ -36,7 +36,7 @@ def test_a_red_project_is_mended_from_the_notice_and_both_that_wait_go_out(
         expect(page.get_by_role("heading", level=1)).to_have_text("Jira: 1 of 1 projects needs you")
         expect(page.get_by_text("Holds 2", exact=True)).to_be_visible()
         page.get_by_label("Team, for every new ticket in PAY").select_option(label="Payments")
-        page.get_by_role("button", name="Save, test, and send 2").click()
+        opened.follow(page.get_by_role("button", name="Save, test, and send 2"))
         expect(page.get_by_text("Saved and tested. What waited goes out now.")).to_be_visible()
         work_off()
         opened.go(PAGE)
@@ -55,7 +55,7 @@ def test_a_conflict_is_settled_side_by_side(
         page = opened.page
         expect(page.get_by_role("radio", name="Fri 18 Dec 2026")).to_be_checked()
         page.get_by_role("radio", name="Fri 4 Dec 2026").check()
-        page.get_by_role("button", name=f"Settle ACT-{link.action_id}").click()
+        opened.follow(page.get_by_role("button", name=f"Settle ACT-{link.action_id}"))
         expect(page.get_by_text("Settled. One write to Jira follows, and none back.")).to_be_visible()
         assert opened.path == PAGE
         work_off()
@@ -73,8 +73,8 @@ def test_a_second_ticket_that_a_reading_found_is_seen_to(
         opened.go(PAGE)
         page = opened.page
         expect(page.get_by_role("link", name="PAY-2")).to_have_attribute("href", f"{jira.url}/browse/PAY-2")
-        page.get_by_role("link", name="See to it").click()
-        page.get_by_role("button", name="I have seen to it PAY-2").click()
+        opened.follow(page.get_by_role("link", name="See to it"))
+        opened.follow(page.get_by_role("button", name="I have seen to it PAY-2"))
         expect(page.get_by_text("It is not shown any more. Nothing was deleted.")).to_be_visible()
         opened.go(PAGE)
         expect(page.get_by_text("Second tickets")).to_have_count(0)
@@ -91,7 +91,7 @@ def test_a_dry_run_shows_what_would_be_sent_and_writes_nothing(
     with visit(browser, admin) as opened:
         opened.go(PAGE)
         page = opened.page
-        page.get_by_role("link", name="Dry run: what would be sent").click()
+        opened.follow(page.get_by_role("link", name="Dry run: what would be sent"))
         page.get_by_text("JSON").click()
         expect(page.locator("pre")).to_contain_text('"summary": "Name the queue in every alert"')
         expect(page.locator("pre")).to_contain_text(f"rb-{waiting.uuid}")
@@ -108,7 +108,7 @@ def test_one_that_was_refused_is_retried_from_its_row(
     work_off(only=("create_issue",))
     with visit(browser, admin) as opened:
         opened.go(PAGE)
-        opened.page.get_by_role("button", name=f"Retry ACT-{link.action_id}").click()
+        opened.follow(opened.page.get_by_role("button", name=f"Retry ACT-{link.action_id}"))
         expect(opened.page.get_by_text("It is tried now.")).to_be_visible()
     work_off()
     assert len(jira.issues()) == 1
@@ -125,7 +125,7 @@ def test_a_ticket_is_let_go_of_only_after_a_question(
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_role("button", name="Keep it")).to_be_focused()
         assert opened.violations() == []
-        dialog.get_by_role("button", name="Let go of it").click()
+        opened.follow(dialog.get_by_role("button", name="Let go of it"))
         expect(page.get_by_text("Let go of. Both stay as they are")).to_be_visible()
     assert world.link(link.action_id).state == LinkState.UNLINKED
 

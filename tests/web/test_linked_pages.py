@@ -243,5 +243,5 @@ def test_one_confirms_from_a_phone_without_signing_in(browser: Browser) -> None:
         assert opened.violations_in_every_look() == []
         opened.go(link(week, week.priya))
         assert opened.violations() == []
-        opened.page.get_by_role("button", name="Confirm").click()
+        opened.follow(opened.page.get_by_role("button", name="Confirm"))
         expect(opened.page.get_by_text("Kept. It stands on your page")).to_be_visible()

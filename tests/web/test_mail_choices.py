@@ -160,11 +160,11 @@ def test_the_choice_is_made_on_a_page(browser: Browser) -> None:
     week = built()
     with visit(browser, signed_in(week.priya)) as opened:
         opened.go("/me/")
-        opened.page.get_by_role("link", name="Which mail, and when").click()
+        opened.follow(opened.page.get_by_role("link", name="Which mail, and when"))
         assert opened.violations_in_every_look() == []
         opened.page.get_by_label("Agendas that do not ask for me").uncheck()
         opened.page.get_by_label("Wait for my working hours").check()
-        opened.page.get_by_role("button", name="Save").click()
+        opened.follow(opened.page.get_by_role("button", name="Save"))
         expect(opened.page.get_by_text("It holds from the next mail on.")).to_be_visible()
         expect(opened.page.get_by_label("Agendas that do not ask for me")).not_to_be_checked()
     assert mail_choice(reader_of(week.priya)) == MailChoice(agendas=False, in_hours=True)

@@ -120,7 +120,7 @@ def test_a_mail_is_drawn_in_its_frame(settings: Settings, folder: Path, browser:
     with visit(browser, signed_in(week.priya)) as opened:
         opened.go("/mailbox/?to=priya.raman@example.org")
         assert opened.violations() == []
-        opened.page.get_by_role("link", name="You are needed").click()
+        opened.follow(opened.page.get_by_role("link", name="You are needed"))
         expect(opened.page.frame_locator("iframe").get_by_role("heading", level=1)).to_contain_text(
             "You are needed"
         )

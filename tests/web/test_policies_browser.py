@@ -31,7 +31,7 @@ def test_rules_are_changed_looked_at_and_saved(browser: Browser, monkeypatch: py
         assert opened.violations_in_every_look() == []
         page.get_by_label("Each week past its date").fill("400")
         page.get_by_label("For those weeks, at most").fill("400")
-        page.get_by_role("button", name="Show what it would have changed").click()
+        opened.follow(page.get_by_role("button", name="Show what it would have changed"))
         expect(page.get_by_text("0 of 1 meetings are looked at.")).to_be_visible()
         assert page.get_by_role("button", name="Save version 1").count() == 0
         previewing.look_on(preview_id=PolicyPreview.objects.get().pk, as_of=LATER)
@@ -40,23 +40,23 @@ def test_rules_are_changed_looked_at_and_saved(browser: Browser, monkeypatch: py
         expect(page.get_by_label("Hypothesis")).to_have_value("Old actions are looked at first")
         expect(page.get_by_text("past its date 6 → 400")).to_be_visible()
         assert opened.violations_in_every_look() == []
-        page.get_by_role("button", name="Save version 1").click()
+        opened.follow(page.get_by_role("button", name="Save version 1"))
         expect(page.get_by_text("Version 1 is saved.")).to_be_visible()
         page.get_by_text("Version 1, 27 Nov, Ann Admin").click()
         expect(page.get_by_text("Old actions are looked at first")).to_be_visible()
         opened.go("/policies/")
         assert opened.violations() == []
-        page.get_by_role("link", name="Renew The agenda").click()
+        opened.follow(page.get_by_role("link", name="Renew The agenda"))
         page.get_by_label("Why").fill("It did what we hoped")
         assert opened.violations() == []
-        page.get_by_role("button", name="Renew it").click()
+        opened.follow(page.get_by_role("button", name="Renew it"))
         expect(page.get_by_text("It goes on, as version 2.")).to_be_visible()
         opened.go("/policies/mandate/")
         page.get_by_label("voluntary: items invite people").check()
         page.get_by_label("Hypothesis").fill("People come because it is worth it")
-        page.get_by_role("button", name="Show what it changes").click()
+        opened.follow(page.get_by_role("button", name="Show what it changes"))
         expect(page.get_by_text("Nobody would be required")).to_be_visible()
         assert opened.violations_in_every_look() == []
-        page.get_by_role("button", name="Save it").click()
+        opened.follow(page.get_by_role("button", name="Save it"))
         expect(page.get_by_role("heading", name="Attendance is voluntary")).to_be_visible()
     assert current("ranking")[1]["points"]["overdue.each_week"] == 400

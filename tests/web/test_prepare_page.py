@@ -203,7 +203,7 @@ def test_an_hour_is_ready_in_four_steps(browser: Browser) -> None:
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     with visit(browser, client) as opened:
         opened.go(url)
-        opened.page.get_by_role("button", name="Tell whoever connects sources").click()
+        opened.follow(opened.page.get_by_role("button", name="Tell whoever connects sources"))
         opened.page.get_by_text("Whoever connects sources was told on").wait_for()
         Connection.objects.filter(pk=week.pager.pk).update(last_seen_at=NOW)
         rebuild(meeting_id=week.meeting.id, as_of=NOW)
@@ -212,15 +212,15 @@ def test_an_hour_is_ready_in_four_steps(browser: Browser) -> None:
         shown = opened.page
         minutes = int(shown.get_by_role("heading", level=1).inner_text().split("about ")[1].split()[0])
         assert minutes <= 10
-        shown.get_by_role("link", name="Choose what gives way").click()
+        opened.follow(shown.get_by_role("link", name="Choose what gives way"))
         shown.get_by_role("spinbutton", name="Minutes").fill("120")
         shown.get_by_role("textbox", name="Why").last.fill("Everything is severe this week")
-        shown.get_by_role("button", name="Lengthen the meeting").click()
+        opened.follow(shown.get_by_role("button", name="Lengthen the meeting"))
         opened.go(url)
         expect(shown.get_by_text("do not fit")).to_have_count(0)
         shown.get_by_role("button", name="Fix the agenda…").click()
-        shown.get_by_role("dialog").get_by_role("button", name="Fix the agenda").click()
-        shown.get_by_role("button", name="Send").click()
+        opened.follow(shown.get_by_role("dialog").get_by_role("button", name="Fix the agenda"))
+        opened.follow(shown.get_by_role("button", name="Send"))
         opened.go(url)
         expect(shown.get_by_text("wait for your look")).to_have_count(0)
     assert Agenda.objects.get(meeting=week.meeting.id).state == AgendaState.FROZEN

@@ -144,15 +144,16 @@ def test_without_a_planned_meeting_nothing_is_proposed() -> None:
     assert "No meeting is planned whose agenda still changes." in text(priya, "/topics/")
 
 
+@pytest.mark.browser
 def test_proposing_in_a_browser_from_an_incident_to_the_agenda(browser: Browser, week: Week) -> None:
     with visit(browser, signed_in(week.priya)) as opened:
         page = opened.page
         opened.go(f"/incidents/{week.open_incident.pk}/")
-        page.get_by_role("link", name="Add to agenda").click()
+        opened.follow(page.get_by_role("link", name="Add to agenda"))
         expect(page.get_by_label("Topic")).to_have_value(week.open_incident.title)
         assert opened.violations_in_every_look() == []
         page.get_by_label("Why, and what to decide").fill("Do we bound every cache?")
-        page.get_by_role("button", name="Propose a topic").click()
+        opened.follow(page.get_by_role("button", name="Propose a topic"))
         expect(page.get_by_role("heading", name=week.open_incident.title)).to_be_visible()
         assert opened.violations_in_every_look() == []
         opened.go("/topics/")

@@ -119,7 +119,7 @@ def test_every_page_is_accessible_and_inside_the_window(laptop: Visit) -> None:
 
 def test_a_candidate_is_settled_with_one_button(laptop: Visit) -> None:
     laptop.go(pages()[2])
-    laptop.page.get_by_role("button", name="Contributed CHG").first.click()
+    laptop.follow(laptop.page.get_by_role("button", name="Contributed CHG").first)
     expect(laptop.page.get_by_text("It is on the record")).to_be_visible()
     assert CauseLink.objects.filter(state="contributed").count() == 1
 
@@ -132,7 +132,7 @@ def test_two_actions_get_a_date_together(laptop: Visit) -> None:
     expect(laptop.page.get_by_text("2 chosen")).to_be_visible()
     laptop.page.get_by_role("button", name="New due date").click()
     laptop.page.get_by_label("New due date").fill("2027-01-15")
-    laptop.page.get_by_role("button", name="Change 2 actions").click()
+    laptop.follow(laptop.page.get_by_role("button", name="Change 2 actions"))
     expect(laptop.page.get_by_text("2 actions changed")).to_be_visible()
     assert ActionItem.objects.filter(due_on="2027-01-15").count() == 2
 
@@ -141,6 +141,6 @@ def test_an_action_is_finished_without_scripts(browser: Browser, scene: Client) 
     one = ActionItem.objects.get(owner=Person.objects.get(name="Lars Nyberg"))
     with visit(browser, scene, scripts=False) as opened:
         opened.go(f"/actions/{one.pk}/")
-        opened.page.get_by_role("button", name="Done").click()
+        opened.follow(opened.page.get_by_role("button", name="Done"))
         expect(opened.page.get_by_text("It is now: Done, to be verified")).to_be_visible()
     assert ActionItem.objects.get(pk=one.pk).state == "done"

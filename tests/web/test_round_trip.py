@@ -29,7 +29,7 @@ def test_a_ticket_appears_is_closed_there_and_comes_back(
     )
     with visit(browser, client) as opened:
         opened.go(f"/actions/{action_id}/")
-        opened.page.get_by_role("button", name="Send to Jira").click()
+        opened.follow(opened.page.get_by_role("button", name="Send to Jira"))
         expect(opened.page.get_by_text("Its ticket is being made.")).to_be_visible()
         work_off()
         opened.go(f"/actions/{action_id}/")
@@ -47,6 +47,6 @@ def close_there(browser: Browser, address: str) -> None:
     window = browser.new_context()
     page = window.new_page()
     page.goto(address)
-    page.get_by_role("button", name="Done").first.click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Done").first.click()
     window.close()

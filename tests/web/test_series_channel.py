@@ -76,6 +76,7 @@ def test_nobody_else_sees_or_sets_it() -> None:
     assert ChatChannel.objects.exists()
 
 
+@pytest.mark.browser
 def test_its_pages_are_usable_in_every_look(browser: Browser) -> None:
     series()
     signed_in = client()
@@ -84,8 +85,8 @@ def test_its_pages_are_usable_in_every_look(browser: Browser) -> None:
     with visit(browser, signed_in) as there:
         there.go("/series/weekly/")
         assert there.violations_in_every_look() == []
-        there.page.get_by_role("link", name="Give another address").click()
+        there.follow(there.page.get_by_role("link", name="Give another address"))
         assert there.violations_in_every_look() == []
         there.page.get_by_label("Address of an incoming webhook").fill(SLACK.replace("secret", "other"))
-        there.page.get_by_role("button", name="Tell this channel").click()
+        there.follow(there.page.get_by_role("button", name="Tell this channel"))
         there.page.get_by_text("hooks.slack.com …ther").wait_for()

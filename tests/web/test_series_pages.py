@@ -343,17 +343,18 @@ def test_only_those_who_run_meetings_change_anything(role: Role, path: str) -> N
     assert "Change the series" not in text(browser.get("/series/weekly/"))
 
 
+@pytest.mark.browser
 def test_a_series_is_moved_in_the_browser_after_it_was_said_what_moves(browser: Browser) -> None:
     series(facilitator_id=person("Ines Duarte").pk)
     with visit(browser, client()) as there:
         there.go("/series/")
         assert there.violations_in_every_look() == []
-        there.page.get_by_role("link", name="Weekly review").click()
-        there.page.get_by_role("link", name="Change the series").click()
+        there.follow(there.page.get_by_role("link", name="Weekly review"))
+        there.follow(there.page.get_by_role("link", name="Change the series"))
         there.page.get_by_label("Starts at").fill("15:00")
-        there.page.get_by_role("button", name="Save the series").click()
+        there.follow(there.page.get_by_role("button", name="Save the series"))
         there.page.get_by_role("heading", name="Nothing is saved yet").wait_for()
         assert there.violations_in_every_look() == []
-        there.page.get_by_role("button", name="Save it, and do this").click()
+        there.follow(there.page.get_by_role("button", name="Save it, and do this"))
         there.page.get_by_text("15:00, Europe/London").wait_for()
         assert there.violations_in_every_look() == []

@@ -175,6 +175,7 @@ def test_who_leads_it_without_the_role_sees_it_and_cannot_end_it(role: Role) -> 
     assert browser.post("/series/beside/go-live/", {"meeting": 0, "mails": 0}).status_code == 403
 
 
+@pytest.mark.browser
 def test_a_team_comes_from_another_meeting_in_the_browser(browser: Browser) -> None:
     make_week()
     Series.objects.update(active=False)
@@ -184,7 +185,7 @@ def test_a_team_comes_from_another_meeting_in_the_browser(browser: Browser) -> N
         there.page.get_by_label("It starts").select_option("shadow")
         there.page.get_by_label("Facilitator").fill("ines.duarte@example.org")
         assert there.violations_in_every_look() == []
-        there.page.get_by_role("button", name="Add the series").click()
+        there.follow(there.page.get_by_role("button", name="Add the series"))
         there.page.get_by_role("link", name="Go live").wait_for()
         assert there.violations_in_every_look() == []
         last, coming = last_and_next()
@@ -193,10 +194,10 @@ def test_a_team_comes_from_another_meeting_in_the_browser(browser: Browser) -> N
         there.page.get_by_text(NOTICE).wait_for()
         assert there.violations_in_every_look() == []
         there.go("/series/beside/")
-        there.page.get_by_role("link", name="Go live").click()
+        there.follow(there.page.get_by_role("link", name="Go live"))
         there.page.get_by_text("people get the agenda by mail").wait_for()
         assert there.violations_in_every_look() == []
-        there.page.get_by_role("button", name="Go live").click()
+        there.follow(there.page.get_by_role("button", name="Go live"))
         there.page.get_by_text("The series is live.").wait_for()
     coming.refresh_from_db()
     assert not coming.shadow

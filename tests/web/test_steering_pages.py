@@ -101,13 +101,14 @@ def test_anybody_asks_for_what_is_taken_as_read_and_a_viewer_cannot(week: Week) 
     assert "nothing was settled" in text(outsider)
 
 
+@pytest.mark.browser
 def test_settling_and_asking_in_a_browser(browser: Browser, week: Week) -> None:
     with visit(browser, signed_in(week.ines, Role.FACILITATOR)) as opened:
         page = opened.page
         opened.go("/")
-        page.get_by_role("button", name="Ask for it").first.click()
+        opened.follow(page.get_by_role("button", name="Ask for it").first)
         expect(page.get_by_text("It is on the agenda now.")).to_be_visible()
         expect(page.get_by_role("heading", name="Your changes so far")).to_be_visible()
         assert opened.violations_in_every_look() == []
-        page.get_by_role("button", name="Undo").click()
+        opened.follow(page.get_by_role("button", name="Undo"))
         expect(page.get_by_role("heading", name="Your changes so far")).to_have_count(0)

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from reviewboard.people.permissions import Role
 from tests.agenda.week import NOW
-from tests.web.browsing import MOVED, Visit, visit
+from tests.web.browsing import Visit, visit
 from tests.web.test_agenda_pages import built, signed_in, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -22,10 +22,7 @@ def _demo(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def press(opened: Visit, name: str) -> None:
-    with opened.page.expect_navigation(wait_until="load"):
-        opened.page.get_by_role("region", name="Tour").get_by_role("button", name=name).click()
-    expect(opened.page).not_to_have_title(MOVED)
-    opened.page.wait_for_load_state()
+    opened.follow(opened.page.get_by_role("region", name="Tour").get_by_role("button", name=name))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])

@@ -268,17 +268,17 @@ def test_an_incident_is_written_up_in_a_browser_without_barriers(browser: Browse
     with visit(browser, who("Lars Nyberg")) as opened:
         opened.go(f"/incidents/{incident.pk}/")
         assert opened.violations_in_every_look() == []
-        opened.page.get_by_role("link", name="Write it up").click()
+        opened.follow(opened.page.get_by_role("link", name="Write it up"))
         expect(opened.page.get_by_label("From")).to_have_value("2026-11-18T14:52")
         expect(opened.page.get_by_label("What customers saw")).to_have_value(
             "Quotes were wrong, says Noor <noor@example.org>."
         )
         opened.page.get_by_label("What we should decide").fill("Whether caches know their unit")
-        opened.page.get_by_role("button", name="Save as a draft").click()
+        opened.follow(opened.page.get_by_role("button", name="Save as a draft"))
         expect(opened.page.get_by_text("The draft is saved.")).to_be_visible()
-        opened.page.get_by_role("link", name="Go on with the draft").click()
+        opened.follow(opened.page.get_by_role("link", name="Go on with the draft"))
         opened.page.locator("details summary").first.click()
         assert opened.violations_in_every_look() == []
-        opened.page.get_by_role("button", name="Save the write-up").click()
+        opened.follow(opened.page.get_by_role("button", name="Save the write-up"))
         expect(opened.page.get_by_text("Whether caches know their unit")).to_be_visible()
         assert opened.violations_in_every_look() == []

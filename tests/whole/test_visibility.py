@@ -18,7 +18,7 @@ from reviewboard.domain.values import Visibility
 from reviewboard.findings.models import Recheck
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.outcomes import Claim, Owed
-from tests.examples import examples
+from tests.examples import examples, thorough
 from tests.whole.addresses import Address, address, addresses, every_value, of_self
 from tests.whole.cast import CAST, Sample
 from tests.whole.hidden import MARKS, NAMED, WORD, Hidden, hide
@@ -30,6 +30,8 @@ OUTSIDERS = ("engineer", "admin")
 """Who has least to do with it, and who has every right there is but is not on the list."""
 MORE_OUTSIDERS = ("viewer", "self", "series_facilitator", "other_manager")
 # `make prove` asks all of them.
+POST_ONLY = 405
+"""An address that is not for reading answers so before it has looked what it is about: one value says as much as all."""
 QUERIES = ("", f"?q={WORD}", "?service=pricing-engine", "?state=open", "?severity=sev1", "?limit=200")
 
 
@@ -53,15 +55,16 @@ def every_path(sample: Sample, one: Address) -> list[str]:
 
 
 def values_of(sample: Sample, parameter: str) -> list[object]:
-    """All that are hidden, for those came last, and of the others all in `make prove` and a part in `make test`.
+    """All that are hidden, for those came last, and of the others all in `make prove` and two in `make test`.
 
-    Of people all who have a part here are among them.
+    Of people those are among them who have a part in what is hidden, and who look; in `make prove` the whole cast.
     """
     values = every_value(parameter)
     last = 2 * len(Visibility)
-    step = max(1, (len(values) - last) // examples(4))
+    step = max(1, (len(values) - last) // (examples(4) if thorough() else 2))
     if parameter == "person_id":
-        return sorted({*values[::step], *values[-last:], *(sample.person(part) for part in CAST)}, key=str)
+        cast = CAST if thorough() else ("self", NAMED, *OUTSIDERS)
+        return sorted({*values[::step], *values[-last:], *(sample.person(part) for part in cast)}, key=str)
     return [*values[:-last:step], *values[-last:]]
 
 
@@ -84,12 +87,15 @@ def test_no_address_tells_an_outsider_anything(
     sample: Sample, hidden: Hidden, one: Address, part: str
 ) -> None:
     client = client_for(sample, one.name, part)
-    queries = ("",) if one.parameters else QUERIES if examples(1) > 1 else QUERIES[:2]
+    queries = ("",) if one.parameters else QUERIES if thorough() else QUERIES[:2]
     told = defaultdict(list)
     for path in every_path(sample, one):
         for query in queries:
-            for found in hidden.told(read(client.get(path + query))):
+            answer = client.get(path + query)
+            for found in hidden.told(read(answer)):
                 told[path + query].append(found)
+        if answer.status_code == POST_ONLY:
+            break
     assert dict(told) == {}
 
 

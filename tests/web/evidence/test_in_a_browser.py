@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from reviewboard.changes.models import Change, Evidence
 from reviewboard.domain.values import Verdict
@@ -25,10 +25,11 @@ def both_themes(opened: Visit) -> None:
     opened.page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
 
-def say(page: Page, answer: str, reason: str, verb: str) -> None:
+def say(opened: Visit, answer: str, reason: str, verb: str) -> None:
+    page = opened.page
     page.get_by_label(answer, exact=True).check()
     page.get_by_label("Why", exact=True).fill(reason)
-    page.get_by_role("button", name=verb).click()
+    opened.follow(page.get_by_role("button", name=verb))
 
 
 def test_the_author_disputes_and_a_reviewer_rules(browser: Browser, shop: Parties, sign_in: SignIn) -> None:
@@ -36,23 +37,23 @@ def test_the_author_disputes_and_a_reviewer_rules(browser: Browser, shop: Partie
     with visit(browser, sign_in("author")) as opened:
         opened.go(path)
         page = opened.page
-        page.get_by_role("link", name="This is wrong").click()
+        opened.follow(page.get_by_role("link", name="This is wrong"))
         expect(page.get_by_label("No AI took part", exact=True)).to_be_checked()
         both_themes(opened)
-        say(page, "No AI took part", WHY, "Dispute it")
+        say(opened, "No AI took part", WHY, "Dispute it")
         expect(page.get_by_text("AI: disputed")).to_be_visible()
         expect(page.get_by_role("button", name="Take it back")).to_be_visible()
         both_themes(opened)
-        opened.page.goto(f"http://localhost{path}")
+        opened.go(path)
         expect(page.get_by_role("link", name="Look and rule")).to_have_count(0)
     with visit(browser, sign_in("reviewer")) as opened:
         opened.go("/me/")
         page = opened.page
-        page.get_by_role("link", name="Look and rule").click()
-        page.get_by_role("link", name="Look and rule").click()
+        opened.follow(page.get_by_role("link", name="Look and rule"))
+        opened.follow(page.get_by_role("link", name="Look and rule"))
         expect(page.get_by_text(WHY)).to_be_visible()
         both_themes(opened)
-        say(page, "No AI took part", "Read both commits", "Rule on it")
+        say(opened, "No AI took part", "Read both commits", "Rule on it")
         expect(page.get_by_text("AI: ruled out")).to_be_visible()
         expect(page.get_by_text("Ruled by Rita Stone")).to_be_visible()
         both_themes(opened)
@@ -82,11 +83,11 @@ def test_a_declaration_with_and_without_scripts(
     with visit(browser, sign_in("author"), width=390, scripts=scripts) as opened:
         page = opened.page
         opened.go(f"/changes/{shop.change.pk}/")
-        page.get_by_role("link", name="Say whether AI took part").click()
+        opened.follow(page.get_by_role("link", name="Say whether AI took part"))
         page.get_by_label("Yes, AI took part").check()
         page.get_by_label("Which tool").fill("Cursor")
         page.get_by_label("In your words").fill("Tests only")
-        page.get_by_role("button", name="Declare it").click()
+        opened.follow(page.get_by_role("button", name="Declare it"))
         expect(page.get_by_text("Declared here")).to_be_visible()
         expect(page.get_by_text("Tests only")).to_be_visible()
     assert shop.fresh().verdict == Verdict.ASSISTED
@@ -101,18 +102,18 @@ def test_an_agent_is_classified_and_its_past_changes_are_read_anew(
     with visit(browser, sign_in("stranger", Role.FACILITATOR), theme=theme) as opened:
         page = opened.page
         opened.go("/evidence/")
-        page.get_by_role("link", name="Agents that no rule knows").click()
+        opened.follow(page.get_by_role("link", name="Agents that no rule knows"))
         expect(page.get_by_text("Co-authored-by: Marvin Agent <agent@marvin.example>")).to_be_visible()
         assert opened.violations() == []
         page.get_by_label("Or a tool that is not listed").fill("Marvin")
-        page.get_by_role("button", name="It is this tool").click()
+        opened.follow(page.get_by_role("button", name="It is this tool"))
         expect(page.get_by_text("1 change would read otherwise")).to_be_visible()
         assert opened.violations() == []
-        page.get_by_role("button", name="It is Marvin: let it count").click()
+        opened.follow(page.get_by_role("button", name="It is Marvin: let it count"))
         expect(page.get_by_role("heading", name="Under way")).to_be_visible()
         assert opened.violations() == []
         work_off(only=["reread_changes"])
-        expect(page.get_by_role("heading", name="Done")).to_be_visible(timeout=8000)  # by itself
+        expect(page.get_by_role("heading", name="Done")).to_be_visible()  # by itself
         expect(page.get_by_role("link", name=change.title)).to_be_visible()
         assert opened.violations() == []
     assert Change.objects.get(pk=change.pk).verdict == Verdict.ASSISTED
