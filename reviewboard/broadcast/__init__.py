@@ -1,6 +1,23 @@
 """Live events: one PUBLISH on commit, and nobody waits for it or depends on it."""
 
-from reviewboard.broadcast.publishing import publish
-from reviewboard.broadcast.topics import agenda_topic, channel, meeting_topic
+from reviewboard.broadcast.publishing import Event, encoded, publish
+from reviewboard.broadcast.topics import (
+    CHANNELS,
+    agenda_topic,
+    channel,
+    desk_topic,
+    meeting_topic,
+    person_topic,
+)
 
-__all__ = ["agenda_topic", "channel", "meeting_topic", "publish"]
+__all__ = [
+    "CHANNELS",
+    "Event",
+    "agenda_topic",
+    "channel",
+    "desk_topic",
+    "encoded",
+    "meeting_topic",
+    "person_topic",
+    "publish",
+]
