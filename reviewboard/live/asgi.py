@@ -37,7 +37,7 @@ class Live:
         self.hub = Hub(limit)
         self.source = Source(self.hub, state_of, redis_url)
         self._streams = Streams(self.hub, self.source.joined)
-        self._running: asyncio.Task[None] | None = None
+        self.running: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Streams, and the server's own start and end."""
@@ -48,17 +48,25 @@ class Live:
         elif scope["type"] == "http":
             await refuse(send, 404)
 
+    def start(self) -> None:
+        """Begins to hear and read; called in the loop that serves."""
+        self.running = asyncio.ensure_future(self.source.run())
+
+    def stop(self) -> None:
+        """Ends every stream and the source."""
+        self.hub.end_all()
+        if self.running is not None:
+            self.running.cancel()
+
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                self._running = asyncio.ensure_future(self.source.run())
+                self.start()
                 end_on_signals(self.hub.end_all)
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                self.hub.end_all()
-                if self._running is not None:
-                    self._running.cancel()
+                self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 

@@ -163,7 +163,7 @@ def test_a_page_that_never_reads_makes_nothing_grow(port: int, live: Live, spoke
 
 def live_event(live: Live, body: bytes, topic: str = f"meeting:{MEETING}") -> None:
     """As if Redis had brought it."""
-    running = live._running
+    running = live.running
     assert running is not None
     running.get_loop().call_soon_threadsafe(live.source.heard, topic, body)
 
