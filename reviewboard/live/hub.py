@@ -55,10 +55,11 @@ class Viewer:
 
 
 class Hub:
-    """All viewers of a process, by topic. `limit` is how many it takes."""
+    """All viewers of a process, by topic. `limit` is how many it takes, `refused` how many were too many."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self.refused = 0
         self._viewers: set[Viewer] = set()
         self._by_topic: dict[str, set[Viewer]] = {}
         self._kept: dict[str, Event] = {}
@@ -73,6 +74,7 @@ class Hub:
             Full: the limit is reached.
         """
         if len(self._viewers) >= self.limit:
+            self.refused += 1
             raise Full
         viewer = Viewer(topics)
         self._viewers.add(viewer)

@@ -18,7 +18,7 @@ PATTERNS = tuple(f"{CHANNELS}{kind}:*" for kind in ("meeting", "desk", "person",
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 """Seconds before it is tried again; doubled each time."""
 CONNECTING = 1.0
-SILENCE = 5.0
+SILENCE = 2.0
 """Seconds without a word before Redis is asked whether it is there, and again until it is taken for lost."""
 
 

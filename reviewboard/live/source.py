@@ -163,5 +163,6 @@ class Source:
             self._last.pop(meeting_id, None)
 
     def _count(self) -> None:
-        logger.info("live: %d listen; %d events, %d states read", len(self._hub), self._events, self._reads)
-        self._events = self._reads = 0
+        counts = (len(self._hub), self._hub.refused, self._events, self._reads)
+        logger.info("live: %d listen, %d were too many; %d events, %d states read", *counts)
+        self._events = self._reads = self._hub.refused = 0

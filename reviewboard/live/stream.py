@@ -1,7 +1,6 @@
 """HTTP: `GET /live/<ticket>/` is answered with server-sent events until the ticket expires or the page goes."""
 
 import asyncio
-import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -15,8 +14,6 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-
-logger = logging.getLogger(__name__)
 
 PREFIX = "/live/"
 KEEP_ALIVE = 15.0
@@ -66,7 +63,6 @@ class Streams:
             await refuse(send, 403)
             return
         except Full:
-            logger.warning("a page was sent away: %d listen, and no more are taken", len(self._hub))
             await refuse(send, 503, (b"retry-after", b"15"))
             return
         gone = asyncio.ensure_future(_gone(receive, viewer))

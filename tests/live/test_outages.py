@@ -65,6 +65,24 @@ def test_pages_keep_up_without_redis_and_go_back_to_it(broker: Valkey) -> None:
         page.close()
 
 
+def test_a_redis_that_hangs_is_taken_for_lost(broker: Valkey) -> None:
+    spoken = Spoken()
+    live = Live(spoken.read, broker.url, limit=9)
+    with served(live) as port, redis.from_url(broker.url) as client:
+        page = Page.open(port)
+        page.state(0)
+        assert eventually(lambda: live.source._listener.connected)
+        hanging = client.info("server")["process_id"]
+        os.kill(hanging, signal.SIGSTOP)
+        try:
+            assert eventually(lambda: not live.source._listener.connected)
+            assert page.state(spoken.next())
+        finally:
+            os.kill(hanging, signal.SIGCONT)
+        assert eventually(lambda: live.source._listener.connected)
+        page.close()
+
+
 def test_what_was_published_while_nobody_listened_is_read_when_redis_is_back(broker: Valkey) -> None:
     spoken = Spoken()
     live = Live(spoken.read, broker.url, limit=9)

@@ -115,6 +115,7 @@ def test_above_the_limit_pages_are_told_when_to_come_back(port: int, live: Live)
     page = Page.open(port)
     refused = ask(port, f"/live/{issue(MEETING, PERSON, desk=False)}/")
     assert (refused.status, refused.getheader("retry-after")) == (503, "15")
+    assert live.hub.refused == 1
     live.hub.limit = LIMIT
     page.close()
 

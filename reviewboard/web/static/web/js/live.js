@@ -8,7 +8,8 @@
 export const POLICY = {
   told: 2000, // ms without a stream before the page says so
   silent: 20000, // ms without a word, after which the stream is taken for lost: it beats every 15 s
-  again: 3500, // a stream that was lost is tried again, with the same ticket, after up to so many ms
+  again: 1500, // a stream that was lost is tried again with the same ticket: most restarts are over after so many ms ...
+  within: 2500, // ... and up to so many more, and before the first reading
   poll: 4000, // ms between two readings without a stream ...
   jitter: 900, // ... and up to so many more
   hidden: 15000, // the same for a page that nobody looks at
@@ -136,9 +137,9 @@ class Live {
       this.downSince = Date.now();
       tell("line", false);
     }
-    const good = stood && Date.now() + POLICY.again < this.expiresAt;
+    const good = stood && Date.now() + POLICY.poll < this.expiresAt;
     if (!good) this.ticket = "";
-    if (good) this.later("retry", drawn(POLICY.again));
+    if (good) this.later("retry", POLICY.again + drawn(POLICY.within));
     if (good) this.later("poll", this.pause());
     else if (stood || !this.state) this.later("poll", drawn(POLICY.jitter));
     else this.soon("poll", this.pause());
