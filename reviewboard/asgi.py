@@ -10,13 +10,12 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
-from reviewboard.live.asgi import production
+from reviewboard.live.asgi import application as live
 from reviewboard.live.stream import PREFIX, Receive, Scope, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewboard.settings")
 
 pages = WSGIMiddleware(cast(Any, get_wsgi_application()))  # Django's handler is a WSGI application
-live = production()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from reviewboard.live.hub import Hub
 from reviewboard.live.source import Source, StateOf
-from reviewboard.live.stream import Receive, Scope, Send, Streams, refuse
+from reviewboard.live.stream import KEEP_ALIVE, PREFIX, Receive, Scope, Send, Streams, refuse
 
 logger = logging.getLogger(__name__)
 
@@ -33,17 +33,19 @@ SPARE = 100
 class Live:
     """The application. `state_of` and the rest are what a test may replace."""
 
-    def __init__(self, state_of: StateOf, redis_url: str, *, limit: int) -> None:
+    def __init__(
+        self, state_of: StateOf, redis_url: str, *, limit: int, keep_alive: float = KEEP_ALIVE
+    ) -> None:
         self.hub = Hub(limit)
         self.source = Source(self.hub, state_of, redis_url)
-        self._streams = Streams(self.hub, self.source.joined)
+        self._streams = Streams(self.hub, self.source.joined, keep_alive=keep_alive)
         self.running: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Streams, and the server's own start and end."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and str(scope["path"]).startswith("/live/"):
+        elif scope["type"] == "http" and str(scope["path"]).startswith(PREFIX):
             await self._streams(scope, receive, send)
         elif scope["type"] == "http":
             await refuse(send, 404)
@@ -102,12 +104,13 @@ def read_state(meeting_id: int) -> bytes | None:
 def room_for_viewers(wanted: int) -> int:
     """How many streams the system lets this process hold, after raising its limit of open files as far as it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard == resource.RLIM_INFINITY:
-        hard = max(soft, wanted + SPARE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    if hard - SPARE < wanted:
-        logger.warning("live: %d files may be open, so at most %d pages are served", hard, hard - SPARE)
-    return min(wanted, hard - SPARE)
+    needed = wanted + SPARE
+    open_files = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if open_files > soft:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, hard))
+    if open_files < needed:
+        logger.warning("live: %d files may be open, so fewer than %d pages are served", open_files, wanted)
+    return open_files - SPARE
 
 
 def production() -> Live:

@@ -8,8 +8,9 @@ from typing import Any
 Order = tuple[int, int, str]
 """Of a state: revision, pulse, and the server's clock when it was built. A higher one is newer."""
 
-_DRIFTING = ("now", "used", "behind", "ends", "pulse", "slots")
-"""What differs between two readings of a meeting in which nothing has happened, or is compared by parts."""
+_DRIFTING = ("now", "began_at", "used", "ends_at", "behind", "ends", "pulse", "slots")
+"""What differs between two readings of a meeting in which nothing has happened, comes of a command alone, which has
+a revision, or is compared by parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,14 @@ def state_from(body: bytes) -> State | None:
     event = framed("state", body)
     try:
         told = json.loads(body)
-        if event is None or told["slots"] is None:
+        if event is None or not isinstance(told["state"], str):
             return None
         pulse = int(told["pulse"])
         order = (int(told["revision"]), pulse, str(told["now"]))
         substance = {key: value for key, value in told.items() if key not in _DRIFTING} | {
-            "slots": [(slot["id"], slot["is"]) for slot in told["slots"]],
+            "slots": [(slot["id"], slot["is"]) for slot in told.get("slots", ())],
             "minutes_behind": int(told.get("behind") or 0) // 60,
         }
-    except (ValueError, TypeError, LookupError, AttributeError):
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
         return None
     return State(Event(event.chunk, order), pulse, substance)

@@ -74,7 +74,9 @@ class Listener:
                 continue
             asked = False
             if message["type"] == "pmessage":
-                self._heard(message["channel"].decode().removeprefix(CHANNELS), message["data"])
+                self._heard(
+                    message["channel"].decode(errors="replace").removeprefix(CHANNELS), message["data"]
+                )
             elif message["type"] == "psubscribe" and not self.connected:
                 self.connected = True
                 logger.info("live events: listening to Redis")

@@ -46,6 +46,16 @@ class Source:
         self._failing = False
         self._reads = self._events = 0
 
+    @property
+    def connected(self) -> bool:
+        """Whether Redis is heard."""
+        return self._listener.connected
+
+    @property
+    def reading(self) -> bool:
+        """Whether a state is being read, or waits to be."""
+        return bool(self._readers)
+
     async def run(self) -> None:
         """Listens and reads until cancelled."""
         listening = asyncio.ensure_future(self._listener.run())
@@ -146,7 +156,7 @@ class Source:
         while True:
             await asyncio.sleep(TICK)
             self._forget()
-            every = HEALTHY if self._listener.connected else AWAY
+            every = HEALTHY if self.connected else AWAY
             for meeting_id in self._watched():
                 if loop.time() - self._read_at.get(meeting_id, -every) >= every:
                     self.ask(meeting_id)

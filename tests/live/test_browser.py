@@ -110,7 +110,7 @@ def test_a_page_keeps_up_without_redis_and_without_a_notice(browser: Browser) ->
             await_revision(page, front.spoken.next())
             start(broker)
             assert front.live is not None
-            assert eventually(lambda: front.live is not None and front.live.source._listener.connected)
+            assert eventually(lambda: front.live is not None and front.live.source.connected)
             revision = front.spoken.next()
             with redis.from_url(broker.url) as client:
                 client.publish(channel(meeting_topic(MEETING)), front.spoken.body)

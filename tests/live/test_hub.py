@@ -1,7 +1,11 @@
 """Whatever comes in whatever order, every viewer ends with what is newest, and holds no more than that."""
 
 import asyncio
+import json
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -9,7 +13,9 @@ from hypothesis import strategies as st
 
 from reviewboard.live.events import Event, framed, state_from
 from reviewboard.live.hub import Full, Hub, Viewer
-from tests.live.meeting import Spoken
+from tests.live.meeting import Spoken, under_way
+
+T = TypeVar("T")
 
 TOPIC = "meeting:56"
 
@@ -33,7 +39,13 @@ def waits(viewer: Viewer) -> bool:
     async def once() -> list[bytes]:
         return list(await viewer.next(0))
 
-    return asyncio.run(once()) == []
+    return run(once()) == []
+
+
+def run(work: Coroutine[None, None, T]) -> T:
+    """In a loop of its own: the thread of the tests has one already, where a browser is driven in it."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 orders = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.sampled_from("abc")), min_size=1)
@@ -134,7 +146,7 @@ def test_the_end_wakes_all_and_lets_nobody_in() -> None:
         assert viewer.ended
         return time.monotonic() - began
 
-    assert asyncio.run(waited()) < 30
+    assert run(waited()) < 30
     with pytest.raises(Full):
         hub.enter((TOPIC,))
 
@@ -160,6 +172,36 @@ def test_a_state_is_told_from_what_is_none() -> None:
         assert state_from(other) is None
     assert state_from(body.replace(b", ", b",\n")) is None, "a second line could pass for another event"
     assert framed("desk", b'{"pulse": 1}\n\nevent: nudge') is None
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(sorted(under_way())) | st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
+def test_whatever_comes_is_taken_for_a_state_or_not_and_raises_nothing(body: bytes) -> None:
+    state = state_from(body)
+    assert state is None or state.event.chunk.count(b"\n") == 3
+
+
+@given(st.sampled_from(sorted(under_way())), json_values)
+def test_a_state_with_any_part_replaced_raises_nothing(part: str, value: object) -> None:
+    state = state_from(json.dumps(under_way(**{part: value})).encode())
+    assert state is None or state.event.order is not None
+
+
+def test_what_is_nested_without_end_is_none() -> None:
+    assert state_from(b"[" * 100_000) is None
+
+
+def test_a_meeting_that_is_not_under_way_has_a_state_too() -> None:
+    spoken = Spoken({"meeting": 56, "revision": 3, "pulse": 0, "state": "planned", "leads": "Ines Duarte"})
+    state = state_from(spoken.body)
+    assert state is not None
+    assert state.substance["slots"] == []
 
 
 def test_clocks_alone_are_no_news_and_another_minute_late_is() -> None:

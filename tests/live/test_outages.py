@@ -42,18 +42,18 @@ def test_pages_keep_up_without_redis_and_go_back_to_it(broker: Valkey) -> None:
     with served(live) as port:
         page = Page.open(port, desk=True)
         page.state(0)
-        assert eventually(lambda: live.source._listener.connected)
+        assert eventually(lambda: live.source.connected)
         revision = spoken.next()
         assert publish(broker, spoken) == 1
         assert page.state(revision)
         kill(broker)
-        assert eventually(lambda: not live.source._listener.connected)
+        assert eventually(lambda: not live.source.connected)
         before, began = len(spoken.reads), time.monotonic()
         assert page.state(spoken.next())
         assert page.state(spoken.next())
         assert len(spoken.reads) - before <= 2 + (time.monotonic() - began) / (source.AWAY - source.TICK)
         start(broker)
-        assert eventually(lambda: live.source._listener.connected)
+        assert eventually(lambda: live.source.connected)
         before = len(spoken.reads)
         with redis.from_url(broker.url) as client:
             client.publish(channel(desk_topic(MEETING)), b'{"pulse":7}')
@@ -71,15 +71,15 @@ def test_a_redis_that_hangs_is_taken_for_lost(broker: Valkey) -> None:
     with served(live) as port, redis.from_url(broker.url) as client:
         page = Page.open(port)
         page.state(0)
-        assert eventually(lambda: live.source._listener.connected)
+        assert eventually(lambda: live.source.connected)
         hanging = client.info("server")["process_id"]
         os.kill(hanging, signal.SIGSTOP)
         try:
-            assert eventually(lambda: not live.source._listener.connected)
+            assert eventually(lambda: not live.source.connected)
             assert page.state(spoken.next())
         finally:
             os.kill(hanging, signal.SIGCONT)
-        assert eventually(lambda: live.source._listener.connected)
+        assert eventually(lambda: live.source.connected)
         page.close()
 
 
@@ -89,7 +89,7 @@ def test_what_was_published_while_nobody_listened_is_read_when_redis_is_back(bro
     with served(live) as port:
         page = Page.open(port)
         page.state(0)
-        assert eventually(lambda: live.source._listener.connected)
+        assert eventually(lambda: live.source.connected)
         kill(broker)
         revision = spoken.next()
         start(broker)
@@ -106,8 +106,8 @@ def test_an_event_that_redis_lost_is_healed_by_the_next_reading(
     with served(live) as port:
         page = Page.open(port, desk=True)
         page.state(0)
-        assert eventually(lambda: live.source._listener.connected)
-        assert eventually(lambda: not live.source._readers)
+        assert eventually(lambda: live.source.connected)
+        assert eventually(lambda: not live.source.reading)
         spoken.set(pulse=3)  # somebody checks in, and the event is lost
         assert page.until(lambda name, _: name == "desk") == {"pulse": 3}
         page.close()
@@ -119,7 +119,7 @@ def test_older_events_that_come_late_are_not_shown(broker: Valkey) -> None:
     with served(live) as port:
         page = Page.open(port)
         page.state(0)
-        assert eventually(lambda: live.source._listener.connected)
+        assert eventually(lambda: live.source.connected)
         late = spoken.set(revision=2)
         spoken.set(revision=3)
         publish(broker, spoken)

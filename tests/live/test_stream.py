@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 
 from reviewboard.live.asgi import Live
-from reviewboard.live.stream import Streams
 from reviewboard.live.tickets import SECONDS, issue
 from tests.live.meeting import MEETING, PERSON, Spoken
 from tests.live.serving import PATIENCE, Page, served
@@ -136,8 +135,7 @@ def test_two_hundred_pages_hear_all_and_cost_no_reading_each(port: int, spoken: 
 
 
 def test_a_silent_line_is_kept_up_by_beats(spoken: Spoken) -> None:
-    live = Live(spoken.read, "", limit=1)
-    live._streams = Streams(live.hub, live.source.joined, keep_alive=0.05)
+    live = Live(spoken.read, "", limit=1, keep_alive=0.05)
     with served(live) as port:
         page = Page.open(port)
         heard = [page.until(lambda name, _: name == "beat") for _ in range(4)]

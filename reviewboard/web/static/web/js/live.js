@@ -101,7 +101,7 @@ class Live {
       before?.close();
       this.stands(beat);
     });
-    hear("state", (state) => this.take(state, false));
+    hear("state", (state) => this.take(state));
     hear("desk", (desk) => this.beatOf(desk.pulse));
     hear("nudge", (nudge) => tell("nudge", nudge));
     source.onerror = () => {
@@ -165,7 +165,7 @@ class Live {
       if (!answer.ok) return false;
       const told = await answer.json();
       this.ticket = told.stream;
-      this.take(told.state, true);
+      this.take(told.state);
       return true;
     } catch {
       return false; // no network, no server, or signed out: the notice says since when
@@ -191,10 +191,11 @@ class Live {
 
   // --- what was heard ---
 
-  take(state, exact) {
+  /** A state was built a moment ago, or longer: only a beat says what the server's clock is now. */
+  take(state) {
     this.heardAt = Date.now();
     const now = Date.parse(state.now);
-    if (exact || this.offset === null || now - Date.now() > this.offset) this.clock(now);
+    if (this.offset === null || now - Date.now() > this.offset) this.clock(now);
     if (newer(state, this.state)) {
       this.state = state;
       tell("state", state);
