@@ -167,9 +167,6 @@ HOOK_MAX_BYTES = env.int("HOOK_MAX_BYTES", 25 * 1024 * 1024)  # the largest that
 DELIVERY_BODY_DAYS = env.int("DELIVERY_BODY_DAYS", 30)  # how long a body is kept to be replayed
 DELIVERY_KEY_DAYS = env.int("DELIVERY_KEY_DAYS", 90)  # how much longer what came again is still known
 
-# --- Live events -------------------------------------------------------------------------------------
-LIVE_MAX_VIEWERS = env.int("LIVE_MAX_VIEWERS", 10_000)  # pages that one process of the live server takes
-
 # --- The attendance ledger --------------------------------------------------------------------------
 LEDGER_NAME_DAYS = env.int("LEDGER_NAME_DAYS", 90)  # how long its entries keep names after a meeting
 
@@ -197,6 +194,9 @@ DEMO_JIRA_SECRET = env.str("DEMO_JIRA_SECRET", "")
 SMTP_URL = env.str("SMTP_URL", "")  # smtp://user:password@host:587/?tls=starttls
 MAIL_FROM = env.str("MAIL_FROM", "reviewboard <reviewboard@localhost>")
 MAILBOX_DIR = env.path("MAILBOX_DIR", None)  # the demo's mailbox folder, read by its page
+
+# --- Live events -------------------------------------------------------------------------------------
+LIVE_MAX_VIEWERS = env.int("LIVE_MAX_VIEWERS", 10_000)  # pages that one process of the live server takes
 
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
