@@ -43,6 +43,10 @@ def slot(number: int, how: str) -> dict[str, Any]:
     }
 
 
+def no_state(meeting_id: int) -> None:
+    """What is read of a meeting that does not exist."""
+
+
 def now() -> str:
     """The server's clock, as states say it."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -2,7 +2,10 @@
 
 import http.client
 
+import pytest
+
 from reviewboard.asgi import application
+from reviewboard.live import asgi
 from reviewboard.live.tickets import issue
 from tests.live.serving import PATIENCE, Page, served
 
@@ -15,7 +18,10 @@ def status(port: int, path: str) -> int:
     return answer.status
 
 
-def test_live_goes_to_the_bare_function_and_everything_else_to_django() -> None:
+def test_live_goes_to_the_bare_function_and_everything_else_to_django(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asgi, "STATE_OF", "tests.live.meeting.no_state")
     with served(application) as port:
         assert status(port, "/live/nonsense/") == 403
         assert status(port, "/changes/") == 302, "Django asks who one is"
