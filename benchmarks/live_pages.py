@@ -35,13 +35,17 @@ def policy() -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a process of pages is to do: so many of them, the port of the stream, and that of the state."""
+    """What a process of pages is to do: so many of them, the port of the stream, and that of the state.
+
+    With a `haste` of 4 they lose, wait and come back four times as fast.
+    """
 
     count: int
     port: int
     state_port: int
     ticket: str
     seed: int
+    haste: float = 1.0
 
 
 @dataclass
@@ -50,11 +54,13 @@ class Pages:
 
     children: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def start(self, processes: int, count: int, port: int, state_port: int, ticket: str) -> None:
+    def start(
+        self, processes: int, count: int, port: int, state_port: int, ticket: str, haste: float = 1.0
+    ) -> None:
         """Opens `count` pages, shared among so many processes."""
         for number in range(processes):
             share = count * (number + 1) // processes - count * number // processes
-            order = Order(share, port, state_port, ticket, number)
+            order = Order(share, port, state_port, ticket, number, haste)
             command = [sys.executable, "-m", "benchmarks.live_pages"]
             child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             assert child.stdin is not None
@@ -240,7 +246,8 @@ async def _until(when: float) -> None:
 
 
 async def _run(order: Order) -> None:
-    reached, rules, chance = Reached(order.count), policy(), random.Random(order.seed)
+    reached, chance = Reached(order.count), random.Random(order.seed)
+    rules = {name: value / order.haste for name, value in policy().items()}
     gate = asyncio.Semaphore(AT_ONCE)
     await asyncio.gather(*(Page(order, rules, reached, chance).live(gate) for _ in range(order.count)))
 

@@ -12,7 +12,7 @@ import redis
 
 from benchmarks.live_server import begin, reads, tell
 from reviewboard.broadcast import channel, desk_topic, meeting_topic
-from reviewboard.live import source
+from reviewboard.live import listening, source
 from reviewboard.live.asgi import Live
 from reviewboard.stack.valkey import Valkey
 from tests.live.meeting import MEETING, Spoken
@@ -65,7 +65,8 @@ def test_pages_keep_up_without_redis_and_go_back_to_it(broker: Valkey) -> None:
         page.close()
 
 
-def test_a_redis_that_hangs_is_taken_for_lost(broker: Valkey) -> None:
+def test_a_redis_that_hangs_is_taken_for_lost(broker: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "SILENCE", 0.3)
     spoken = Spoken()
     live = Live(spoken.read, broker.url, limit=9)
     with served(live) as port, redis.from_url(broker.url) as client:

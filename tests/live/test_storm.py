@@ -8,9 +8,9 @@ from benchmarks.live_storm import storm
 from tests.proofs.facts import Fact
 
 
-@pytest.mark.parametrize("pages", [200, pytest.param(5_000, marks=pytest.mark.prove)])
-def test_all_pages_come_back_with_what_is_newest(pages: int) -> None:
-    found = storm(pages, settings.REDIS_URL)
+@pytest.mark.parametrize(("pages", "haste"), [(200, 4.0), pytest.param(5_000, 1.0, marks=pytest.mark.prove)])
+def test_all_pages_come_back_with_what_is_newest(pages: int, haste: float) -> None:
+    found = storm(pages, settings.REDIS_URL, haste=haste)
     assert found.counts["lost"] == found.counts["back"] == pages
     assert found.counts["errors"] == 0
     assert found.reads <= 2 + found.over, "one reading of the meeting a second, whoever comes"
