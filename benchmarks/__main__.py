@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("process", "scan", "evidence", "packing", "lists", "agenda", "mail", "ingest", "jira")
+NAMES = ("process", "scan", "evidence", "packing", "lists", "agenda", "mail", "ingest", "jira", "live")
 
 
 def main() -> int:

@@ -199,6 +199,9 @@ SMTP_URL = env.str("SMTP_URL", "")  # smtp://user:password@host:587/?tls=starttl
 MAIL_FROM = env.str("MAIL_FROM", "reviewboard <reviewboard@localhost>")
 MAILBOX_DIR = env.path("MAILBOX_DIR", None)  # the demo's mailbox folder, read by its page
 
+# --- Live events -------------------------------------------------------------------------------------
+LIVE_MAX_VIEWERS = env.int("LIVE_MAX_VIEWERS", 10_000)  # pages that one process of the live server takes
+
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["reviewboard.api.authentication.TokenAuthentication"],

@@ -11,7 +11,7 @@ from reviewboard.agenda.models import Addendum, Agenda, AgendaItem, Need, Subjec
 from reviewboard.agenda.operations import meeting_of
 from reviewboard.agenda.storing import added_rows, need_rows, subject_rows
 from reviewboard.audit.operations import record
-from reviewboard.broadcast import publish
+from reviewboard.broadcast import agenda_topic, publish
 from reviewboard.domain.assembly import Addition, add_since, canonical_addition, hashed
 from reviewboard.domain.values import AgendaState
 from reviewboard.meetings.queries import MeetingRow, planned
@@ -86,7 +86,7 @@ def _store(agenda: Agenda, gathered: Gathered, addition: Addition, as_of: dateti
         details={"revision": agenda.revision, "digest": addendum.digest},
         at=as_of,
     )
-    publish(f"meeting:{agenda.meeting_id}", {"agenda_revision": agenda.revision})
+    publish(agenda_topic(agenda.meeting_id), {"agenda_revision": agenda.revision})
     return addendum.digest
 
 

@@ -15,7 +15,7 @@ from reviewboard.agenda.recipients import concerned_since, mailed
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.agenda.storing import consent_total, item_rows, need_rows, subject_rows
 from reviewboard.audit.operations import record
-from reviewboard.broadcast import publish
+from reviewboard.broadcast import agenda_topic, publish
 from reviewboard.domain.assembly import Agenda as Assembled
 from reviewboard.domain.assembly import assemble, canonical, hashed
 from reviewboard.domain.lifecycles import AGENDA, AgendaEvent
@@ -104,7 +104,7 @@ def _store(agenda: Agenda, gathered: Gathered, as_of: datetime) -> bool:
             "ends": assembled.ends,
         }
         _replace_items(agenda, here)
-        publish(f"meeting:{agenda.meeting_id}", {"agenda_revision": agenda.revision})
+        publish(agenda_topic(agenda.meeting_id), {"agenda_revision": agenda.revision})
     agenda.save()
     return changed
 
@@ -158,7 +158,7 @@ def freeze(*, meeting_id: int, as_of: datetime, actor_id: int | None = None) -> 
         details={"revision": agenda.revision, "digest": agenda.digest},
         at=as_of,
     )
-    publish(f"meeting:{meeting.id}", {"agenda_revision": agenda.revision, "frozen": True})
+    publish(agenda_topic(meeting.id), {"agenda_revision": agenda.revision, "frozen": True})
     return agenda.digest
 
 

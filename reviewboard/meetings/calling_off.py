@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from reviewboard.audit.operations import record
-from reviewboard.broadcast import publish
+from reviewboard.broadcast import agenda_topic, publish
 from reviewboard.domain.lifecycles import MEETING, MeetingEvent
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.called_off import CalledOff
@@ -55,7 +55,7 @@ def call_off(
         details={"because": because.value},
         at=as_of,
     )
-    publish(f"meeting:{meeting_id}", {"revision": revision})
+    publish(agenda_topic(meeting_id), {"revision": revision})
     return revision
 
 

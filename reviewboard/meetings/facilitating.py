@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from reviewboard.audit.operations import record
-from reviewboard.broadcast import publish
+from reviewboard.broadcast import agenda_topic, publish
 from reviewboard.domain.rotation import last_turn, next_in_turn
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.models import Meeting, Series, Turn
@@ -120,5 +120,5 @@ def hand_over(
             details={"from": former, "to": person_id},
             at=as_of,
         )
-        publish(f"meeting:{meeting_id}", {"revision": meeting.revision + 1})
+        publish(agenda_topic(meeting_id), {"revision": meeting.revision + 1})
     return HandedOver(former, person_id, meeting.revision + 1, fixed)

@@ -91,6 +91,11 @@ PIECES = (
         ("-m", "prove", "tests/proofs/test_redis_away.py"),
     ),
     Piece(
+        "live-storm",
+        "5,000 pages, the live server killed under them: all are back with the newest, no error, a reading a second",
+        ("-m", "prove", "tests/live/test_storm.py"),
+    ),
+    Piece(
         "packing",
         "1,040 weeks of a made-up organisation, packed: no faults, and people wait less than by score alone",
         ("-m", "prove", "tests/proofs/test_packing.py"),

@@ -1,24 +1,16 @@
 """Redis is killed under a running product: what vendors send is still taken at once, and processed when it is back."""
 
 import http.client
-import os
-import signal
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-import redis
 
 from benchmarks.ingest_data import deliveries
 from benchmarks.ingest_server import served
 from reviewboard.inbox.models import Delivery
 from reviewboard.integrations.signing import hex_hmac
-from reviewboard.stack.folders import Home
-from reviewboard.stack.valkey import Valkey
 from tests.inbox.scenes import SECRET
+from tests.own_valkey import kill, start, valkey
 from tests.proofs.facts import Fact
 from tests.proofs.mail import Running, environment
 from tests.stack.processes import eventually
@@ -30,31 +22,6 @@ SENT = 100
 SOON, BUDGET = 0.2, 1.0
 """Seconds: what we promise, and the tightest budget of a vendor."""
 PROCESSED = 120.0
-
-
-@contextmanager
-def valkey() -> Iterator[Valkey]:
-    """A server that this test may kill."""
-    with tempfile.TemporaryDirectory(prefix="rb-", dir="/tmp") as folder:  # a socket's path is short
-        server = Valkey(Home(Path(folder), Path(folder), None), durable=False)
-        _start(server)
-        try:
-            yield server
-        finally:
-            _kill(server)
-
-
-def _start(server: Valkey) -> None:
-    server.launch(hold=())
-    server.await_ready()
-
-
-def _kill(server: Valkey) -> None:
-    """SIGKILL to the server itself: its guard, killed, would let it end in order and answer a while longer."""
-    assert server.server is not None
-    if server.server.returncode is None:
-        os.kill(redis.from_url(server.url).info("server")["process_id"], signal.SIGKILL)
-    server.server.wait(10)
 
 
 def post(line: http.client.HTTPConnection, delivery: tuple[str, str, bytes]) -> tuple[int, float]:
@@ -91,10 +58,10 @@ def test_what_is_sent_while_redis_is_away_is_taken_at_once_and_processed_when_it
                 line = http.client.HTTPConnection("127.0.0.1", server.port)
                 assert post(line, first)[0] == 202
                 assert eventually(lambda: processed() == 1, PROCESSED)
-                _kill(broker)
+                kill(broker)
                 answers = [post(line, one) for one in others]
                 waited = SENT + 1 - processed()
-                _start(broker)
+                start(broker)
                 assert eventually(lambda: processed() == SENT + 1, PROCESSED), processed()
         finally:
             running.kill(0, worker_first=True)

@@ -8,7 +8,8 @@
 export const POLICY = {
   told: 2000, // ms without a stream before the page says so
   silent: 20000, // ms without a word, after which the stream is taken for lost: it beats every 15 s
-  again: 3500, // a stream that was lost is tried again, with the same ticket, after up to so many ms
+  again: 1500, // a stream that was lost is tried again with the same ticket: most restarts are over after so many ms ...
+  within: 2500, // ... and up to so many more, and before the first reading
   poll: 4000, // ms between two readings without a stream ...
   jitter: 900, // ... and up to so many more
   hidden: 15000, // the same for a page that nobody looks at
@@ -100,7 +101,7 @@ class Live {
       before?.close();
       this.stands(beat);
     });
-    hear("state", (state) => this.take(state, false));
+    hear("state", (state) => this.take(state));
     hear("desk", (desk) => this.beatOf(desk.pulse));
     hear("nudge", (nudge) => tell("nudge", nudge));
     source.onerror = () => {
@@ -136,9 +137,9 @@ class Live {
       this.downSince = Date.now();
       tell("line", false);
     }
-    const good = stood && Date.now() + POLICY.again < this.expiresAt;
+    const good = stood && Date.now() + POLICY.poll < this.expiresAt;
     if (!good) this.ticket = "";
-    if (good) this.later("retry", drawn(POLICY.again));
+    if (good) this.later("retry", POLICY.again + drawn(POLICY.within));
     if (good) this.later("poll", this.pause());
     else if (stood || !this.state) this.later("poll", drawn(POLICY.jitter));
     else this.soon("poll", this.pause());
@@ -164,7 +165,7 @@ class Live {
       if (!answer.ok) return false;
       const told = await answer.json();
       this.ticket = told.stream;
-      this.take(told.state, true);
+      this.take(told.state);
       return true;
     } catch {
       return false; // no network, no server, or signed out: the notice says since when
@@ -190,10 +191,11 @@ class Live {
 
   // --- what was heard ---
 
-  take(state, exact) {
+  /** A state was built a moment ago, or longer: only a beat says what the server's clock is now. */
+  take(state) {
     this.heardAt = Date.now();
     const now = Date.parse(state.now);
-    if (exact || this.offset === null || now - Date.now() > this.offset) this.clock(now);
+    if (this.offset === null || now - Date.now() > this.offset) this.clock(now);
     if (newer(state, this.state)) {
       this.state = state;
       tell("state", state);
