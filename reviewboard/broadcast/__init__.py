@@ -1,6 +1,6 @@
-"""Live events: one PUBLISH on commit, and nobody waits for it or depends on it."""
+"""Live events: one PUBLISH on commit, and nobody waits for it or depends on it. Counts of requests (`counting`)."""
 
 from reviewboard.broadcast.publishing import publish
-from reviewboard.broadcast.topics import agenda_topic, channel, meeting_topic
+from reviewboard.broadcast.topics import agenda_topic, channel, desk_topic, meeting_topic, person_topic
 
-__all__ = ["agenda_topic", "channel", "meeting_topic", "publish"]
+__all__ = ["agenda_topic", "channel", "desk_topic", "meeting_topic", "person_topic", "publish"]

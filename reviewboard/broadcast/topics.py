@@ -14,3 +14,13 @@ def meeting_topic(meeting_id: int) -> str:
 def agenda_topic(meeting_id: int) -> str:
     """That a meeting's agenda was rebuilt or frozen."""
     return f"agenda:{meeting_id}"
+
+
+def desk_topic(meeting_id: int) -> str:
+    """That something moved which only the consoles of a meeting show: they read it anew."""
+    return f"desk:{meeting_id}"
+
+
+def person_topic(meeting_id: int, person_id: int) -> str:
+    """What one person alone is told while a meeting runs."""
+    return f"person:{meeting_id}:{person_id}"
