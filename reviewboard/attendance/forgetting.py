@@ -38,6 +38,10 @@ _NAMED: Sequence[type[models.Model]] = (
 """Every table of this room whose rows name people; the agenda's own answers go with them."""
 
 
+LONGEST = timedelta(days=1)
+"""A meeting that was never closed is taken for over so long after it was to end."""
+
+
 def kept_for() -> timedelta:
     """How long a named ledger keeps names after a meeting."""
     return timedelta(days=settings.LEDGER_NAME_DAYS)
@@ -52,7 +56,7 @@ def goes_at(meeting: MeetingRow) -> datetime:
 def forget_due(*, as_of: datetime) -> int:
     """Deletes what is kept of people by every meeting whose names go by now, history included; how many rows.
 
-    Twice is once. A meeting that still runs is not over, however late it is.
+    Twice is once. A meeting that still runs is not over, however late it is (`LONGEST`).
     """
     ids = [one.id for one in _due(as_of)]
     gone = forget_meetings(ids) if ids else 0
@@ -102,8 +106,12 @@ def _due(as_of: datetime) -> list[MeetingRow]:
         .values_list("meeting", flat=True)
         .distinct()
     }
-    over = (one for one in get_meetings(HOUSE, kept) if one.state is not MeetingState.LIVE)
+    over = (one for one in get_meetings(HOUSE, kept) if not _runs(one, as_of))
     return [one for one in over if goes_at(one) <= as_of]
+
+
+def _runs(meeting: MeetingRow, as_of: datetime) -> bool:
+    return meeting.state is MeetingState.LIVE and as_of < meeting.ends_at + LONGEST
 
 
 def _forget(rows: "models.QuerySet[models.Model]") -> int:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from reviewboard.agenda.letter import READING_MINUTES, to_read
 from reviewboard.agenda.queries import mine
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
+from reviewboard.attendance.checking_in import is_open
 from reviewboard.attendance.linking import link_used_at
 from reviewboard.attendance.missed import count_missed
 from reviewboard.attendance.queries import my_answer, my_asks
@@ -96,7 +97,10 @@ def me(request: HttpRequest) -> HttpResponse:
 def _ways_on(meeting: MeetingRow, agenda: AgendaView | None, now: datetime) -> tuple[Link, ...]:
     to_agenda = Link(_("The agenda"), reverse("web:meeting", args=[meeting.id]))
     otherwise = answer_link(agenda, now) if agenda else None
-    return (to_agenda, otherwise) if otherwise else (to_agenda,)
+    ways = [to_agenda, *([otherwise] if otherwise else [])]
+    if agenda and agenda.you.asked and is_open(meeting, as_of=now):
+        ways.insert(0, Link(_("Check in"), reverse("web:check-in", args=[meeting.id])))
+    return tuple(ways)
 
 
 def _day_and_cost(meeting: MeetingRow, agenda: AgendaView | None) -> str:

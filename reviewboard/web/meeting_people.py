@@ -23,7 +23,7 @@ from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.attendance import checking_in, needing_now
 from reviewboard.attendance.checking_in import EARLY, NoStretch, NotOpen
-from reviewboard.attendance.codes import check_in_code
+from reviewboard.attendance.codes import check_in_code, rules_of
 from reviewboard.attendance.here import Covered, Expected, HereAtItem, covered, look
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.domain.values import MeetingState
@@ -164,6 +164,7 @@ def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow, form: Corre
         "covered": _covered_rows(agenda, counts) if agenda and not runs else [],
         "covered_columns": (Column(_("Item")), Column(_("Coverage")), Column(_("How"))),
         "code": check_in_code(meeting, as_of=now) if runs else None,
+        "takes_reports": rules_of(meeting.series_id).reports,
         "form": form if runs or meeting.state is MeetingState.CLOSED else None,
     }
     return render(request, "presence/people.html", context, status=422 if form.errors else 200)

@@ -50,6 +50,7 @@ from reviewboard.web import (
     merging,
     missed,
     outbox,
+    participant_reports,
     people,
     policies,
     prepare,
@@ -86,6 +87,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<int:meeting_id>/leave/", check_in.leave, name="check-out"),
     path("meetings/<int:meeting_id>/people/", meeting_people.people, name="meeting-people"),
     path("meetings/<int:meeting_id>/people/check-in/", meeting_people.check_in, name="meeting-check-in"),
+    path("meetings/<int:meeting_id>/people/report/", participant_reports.report, name="meeting-report"),
+    path(
+        "meetings/<int:meeting_id>/people/report/apply/",
+        participant_reports.apply,
+        name="meeting-report-apply",
+    ),
     path("meetings/<int:meeting_id>/people/correct/", meeting_people.correct, name="meeting-correct"),
     path(
         "meetings/<int:meeting_id>/items/<int:item_id>/needed-now/",

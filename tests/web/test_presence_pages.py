@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
@@ -219,6 +220,42 @@ def test_a_facilitator_switches_codes_on_and_a_qr_fills_the_code_in() -> None:
     assert Presence.objects.get().how == "code"
     assert "the code on the screen" in text(client, "/me/ledger/")
     assert 'name="code" value' not in client.get(f'{own(week)}?code="><script>').content.decode()
+
+
+def test_a_report_is_shown_before_it_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    week = running()
+    client = signed_in(week.ines, Role.FACILITATOR)
+    assert "Bring a report in" not in text(client, desk(week))
+    refused = client.post(desk(week, "report/"), {"file": upload(), "zone": "UTC"}, follow=True)
+    assert "No report is taken" in read(refused.content.decode()).text
+    switched_on(week, reports="on")
+    assert "Bring a report in" in text(client, desk(week))
+    for wrong in ({"zone": "Nowhere"}, {"file": SimpleUploadedFile("x.csv", b"a,b")}, {"file": ""}):
+        sent = {"file": upload(), "zone": "UTC"} | wrong
+        assert client.post(desk(week, "report/"), sent).status_code == 422
+    body = client.post(desk(week, "report/"), {"file": upload(), "zone": "UTC"}).content.decode()
+    said = read(body).text
+    assert "1 of those whom the meeting asks is in it" in said
+    assert "Lars N." in said
+    assert "Priya" not in said
+    assert not Presence.objects.exists()
+    found = re.search(r'name="signed" value="([^"]+)"', body)
+    assert found is not None
+    other = signed_in(week.helga, Role.ADMIN)
+    assert other.post(desk(week, "report/apply/"), {"signed": found[1]}).status_code == 400
+    assert client.post("/imports/apply/", {"signed": found[1]}).status_code in {400, 403}
+    answer = client.post(desk(week, "report/apply/"), {"signed": found[1]}, follow=True)
+    assert "1 piece of evidence is added." in read(answer.content.decode()).text
+    assert "a conferencing report" in text(signed_in(week.priya), "/me/ledger/")
+
+
+def upload() -> SimpleUploadedFile:
+    rows = (
+        "Name (Original Name),User Email,Join Time,Leave Time",
+        "P,priya.raman@example.org,2026-11-26 10:00,2026-11-26 10:04",
+        "Lars N.,,2026-11-26 10:00,2026-11-26 10:04",
+    )
+    return SimpleUploadedFile("zoom.csv", "\n".join(rows).encode())
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.ENGINEER])

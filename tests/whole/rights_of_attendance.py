@@ -26,6 +26,10 @@ web:meeting-correct      GET  302 405 405 405 405 405 405 405 405 405
 web:meeting-correct      POST 302 403 403 422 422 403 403 403 422 422
 web:meeting-people       GET  302 403 403 200 200 403 403 403 200 200
 web:meeting-people       POST 302 405 405 405 405 405 405 405 405 405
+web:meeting-report       GET  302 403 403 200 200 403 403 403 200 200
+web:meeting-report       POST 302 403 403 422 422 403 403 403 422 422
+web:meeting-report-apply GET  302 405 405 405 405 405 405 405 405 405
+web:meeting-report-apply POST 302 403 403 400 400 403 403 403 400 400
 web:missed               GET  302 200 200 200 200 200 200 200 200 200
 web:missed               POST 302 405 405 405 405 405 405 405 405 405
 web:needed-now           GET  302 405 405 405 405 405 405 405 405 405
