@@ -60,8 +60,9 @@ def report(request: HttpRequest, meeting_id: int) -> HttpResponse:
     reader = reader_of(request)
     meeting = meeting_of(reader, meeting_id)
     first = {"zone": meeting.zone.key}
-    form = ReportForm(request.POST or None, request.FILES or None, initial=first)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ReportForm(*sent, initial=first)
+    if form.is_valid():
         held = {
             "meeting": meeting.id,
             "name": form.cleaned_data["file"].name,
