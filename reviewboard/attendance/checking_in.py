@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from reviewboard.agenda.asking_for import asked_at_all
+from reviewboard.attendance.forgetting import keeps_names
 from reviewboard.attendance.kinds import Evidence
 from reviewboard.attendance.models import Correction, Presence
 from reviewboard.attendance.operations import NotNeeded
@@ -119,7 +120,7 @@ def correct(
         NotAllowed: the reader runs no meetings.
         NotVisible: there is no such meeting.
         NotNeeded: the meeting asks nothing of this person.
-        NotOpen: the meeting has not come yet, or is not held.
+        NotOpen: the meeting has not come yet, is not held, or keeps no names by now.
         NoStretch: no reason, no stretch of the meeting's time, or none that speaks for them after the close.
     """
     if not reader.can(Right.RUN_MEETINGS):
@@ -128,7 +129,9 @@ def correct(
     if meeting is None:
         raise NotVisible(meeting_id)
     closed = meeting.state is MeetingState.CLOSED
-    if not (closed or is_open(meeting, as_of=as_of)) or meeting.is_shadow:
+    if meeting.is_shadow or not (is_open(meeting, as_of=as_of) or closed):
+        raise NotOpen
+    if not keeps_names(meeting, as_of=as_of):
         raise NotOpen
     if person_id not in asked_at_all(meeting_id, [person_id]):
         raise NotNeeded("The meeting asks nothing of this person.")

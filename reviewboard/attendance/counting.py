@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from reviewboard.agenda.queries import local_date
 from reviewboard.attendance.models import ItemCoverage, Outcome
@@ -72,9 +72,12 @@ def recount(meeting: MeetingRow, outcome: Outcome, *, to: str) -> None:
         return
     teams = team_ids_of([outcome.person_id], on=local_date(meeting)).get(outcome.person_id, ())
     moved = {to: F(to) + 1}
+    room = Q(
+        needed__gt=F("live") + F("in_writing") + F("made_up")
+    )  # a team that they joined since has none for them
     before = _COLUMNS.get(OutcomeKind(outcome.outcome))
     if before is not None:
         moved[before] = F(before) - 1
-    rows = ItemCoverage.objects.filter(meeting=meeting.id, key=outcome.key)
-    rows.filter(team=None).update(**moved)
-    rows.filter(team__in=teams).update(**moved)
+        room = Q(**{f"{before}__gt": 0})
+    rows = ItemCoverage.objects.filter(room, meeting=meeting.id, key=outcome.key)
+    rows.filter(Q(team=None) | Q(team__in=teams)).update(**moved)

@@ -27,7 +27,7 @@ from reviewboard.audit.history import is_history, unprotected
 from reviewboard.audit.operations import record
 from reviewboard.audit.queries import standing
 from reviewboard.domain.ledger import names_go_at
-from reviewboard.domain.values import MeetingState
+from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.queries import MeetingRow, get_meetings
 from reviewboard.people.reader import HOUSE
 
@@ -50,6 +50,13 @@ def kept_for() -> timedelta:
 def goes_at(meeting: MeetingRow) -> datetime:
     """When what is kept of people by this meeting goes."""
     return names_go_at(meeting.ledger_level, meeting.ends_at, keep=kept_for())
+
+
+def keeps_names(meeting: MeetingRow, *, as_of: datetime) -> bool:
+    """Whether what is known of people at this meeting is kept by name: coverage keeps none once it is closed."""
+    if meeting.state is MeetingState.CLOSED and meeting.ledger_level is LedgerLevel.COVERAGE:
+        return False
+    return _runs(meeting, as_of) or goes_at(meeting) > as_of
 
 
 @transaction.atomic

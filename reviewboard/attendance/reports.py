@@ -17,14 +17,14 @@ from reviewboard.agenda.queries import local_date
 from reviewboard.attendance.checking_in import EARLY, NotOpen, is_open
 from reviewboard.attendance.codes import rules_of
 from reviewboard.attendance.evidence import presences
-from reviewboard.attendance.forgetting import goes_at
+from reviewboard.attendance.forgetting import keeps_names
 from reviewboard.attendance.kinds import Evidence
 from reviewboard.attendance.models import Presence, Report
 from reviewboard.attendance.settling import raise_outcomes
 from reviewboard.audit.operations import record
 from reviewboard.broadcast import desk_topic, publish
 from reviewboard.domain.presence import Piece, union
-from reviewboard.domain.values import LedgerLevel, MeetingState
+from reviewboard.domain.values import MeetingState
 from reviewboard.integrations.conferencing import Connected, Participants, read
 from reviewboard.meetings.calling_off import lock
 from reviewboard.meetings.operations import bump_pulse
@@ -127,8 +127,7 @@ def _taking(reader: Reader, meeting_id: int, as_of: datetime) -> MeetingRow:
     closed = meeting.state is MeetingState.CLOSED
     if not closed and not is_open(meeting, as_of=as_of):
         raise NotOpen
-    kept = not closed or (meeting.ledger_level is LedgerLevel.NAMED and goes_at(meeting) > as_of)
-    if not kept or not rules_of(meeting.series_id).reports:
+    if not keeps_names(meeting, as_of=as_of) or not rules_of(meeting.series_id).reports:
         raise ReportsOff
     return meeting
 

@@ -45,14 +45,29 @@ def settle_attendance(*, meeting_id: int, stretches: Held, as_of: datetime) -> i
     Presence.objects.filter(meeting=meeting_id, until_at=None, from_at__lte=as_of).update(until_at=as_of)
     items = asking_items(meeting_id)
     found = list(_outcomes(meeting_id, items, stretches))
-    count(meeting, [one.key for one in items if one.claims], found, stretches)
+    keys = [one.key for one in items if one.claims]
+    if not keys:
+        return 0
+    count(meeting, keys, found, stretches)
     if meeting.ledger_level is LedgerLevel.COVERAGE:
         forget_presence(meeting_id)
         found = []
+    _keep(meeting, found, as_of)
+    record(
+        actor_id=None,
+        action="attendance.settled",
+        subject=f"meeting:{meeting_id}",
+        details={"rows": len(found)},
+        at=as_of,
+    )
+    return len(found)
+
+
+def _keep(meeting: MeetingRow, found: Sequence[Found], as_of: datetime) -> None:
     due = _due_days(meeting, {one.person_id for one in found if one.kind is OutcomeKind.MAKE_UP})
     Outcome.objects.bulk_create(
         Outcome(
-            meeting_id=meeting_id,
+            meeting_id=meeting.id,
             person_id=one.person_id,
             key=one.key,
             outcome=one.kind,
@@ -62,14 +77,6 @@ def settle_attendance(*, meeting_id: int, stretches: Held, as_of: datetime) -> i
         )
         for one in found
     )
-    record(
-        actor_id=None,
-        action="attendance.settled",
-        subject=f"meeting:{meeting_id}",
-        details={"rows": len(found)},
-        at=as_of,
-    )
-    return len(found)
 
 
 def _outcomes(meeting_id: int, items: Iterable[AskingItem], stretches: Held) -> Iterator[Found]:

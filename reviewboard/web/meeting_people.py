@@ -24,6 +24,7 @@ from reviewboard.agenda.rows import AgendaView
 from reviewboard.attendance import checking_in, needing_now
 from reviewboard.attendance.checking_in import EARLY, NoStretch, NotOpen
 from reviewboard.attendance.codes import check_in_code, rules_of
+from reviewboard.attendance.forgetting import keeps_names
 from reviewboard.attendance.here import Covered, Expected, HereAtItem, covered, look
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.domain.values import MeetingState
@@ -148,6 +149,7 @@ def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow, form: Corre
     runs = checking_in.is_open(meeting, as_of=now) and reader.person_id is not None
     items = look(reader=reader, meeting_id=meeting.id, as_of=now, agenda=agenda) if agenda and runs else ()
     counts = covered(reader, meeting.id)
+    closed = meeting.state is MeetingState.CLOSED
     context = {
         "meeting": meeting,
         "title": letter.title(meeting),
@@ -165,7 +167,7 @@ def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow, form: Corre
         "covered_columns": (Column(_("Item")), Column(_("Coverage")), Column(_("How"))),
         "code": check_in_code(meeting, as_of=now) if runs else None,
         "takes_reports": rules_of(meeting.series_id).reports,
-        "form": form if runs or meeting.state is MeetingState.CLOSED else None,
+        "form": form if (runs or closed) and keeps_names(meeting, as_of=now) else None,
     }
     return render(request, "presence/people.html", context, status=422 if form.errors else 200)
 

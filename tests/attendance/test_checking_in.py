@@ -13,8 +13,8 @@ from reviewboard.attendance.models import Correction, Presence
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.audit.models import Entry
 from reviewboard.domain.presence import Piece
-from reviewboard.domain.values import AnswerWay
-from reviewboard.meetings.models import Meeting
+from reviewboard.domain.values import AnswerWay, LedgerLevel
+from reviewboard.meetings.models import Meeting, Series
 from reviewboard.people.models import Quoted
 from reviewboard.people.visibility import NotAllowed, NotVisible
 from tests.agenda.week import FREEZE, STARTS, Week
@@ -183,3 +183,20 @@ def test_after_the_close_a_correction_only_speaks_for_the_person() -> None:
     correct(reader=runs(week), was_there=(at, at), reason="the button was dead", **who)  # type: ignore[arg-type]
     assert outcome(week.priya, week.action) == "live"
     assert outcome(week.priya, week.open_incident) == "make_up"
+
+
+def test_where_no_names_are_kept_nothing_is_corrected_after_the_close() -> None:
+    week = running()
+    Series.objects.update(ledger_level=LedgerLevel.COVERAGE)
+    closed(week)
+    at = middle(week, week.action)
+    with pytest.raises(NotOpen):
+        correct(
+            reader=runs(week),
+            meeting_id=week.meeting.id,
+            person_id=week.priya.pk,
+            was_there=(at, at),
+            reason="the button was dead",
+            as_of=CLOSED,
+        )
+    assert not Correction.objects.exists()
