@@ -30,6 +30,7 @@ class PresenceView:
     how: Evidence
     from_at: datetime
     until_at: datetime | None
+    recorded_at: datetime
     by: str = ""
 
 
@@ -50,6 +51,14 @@ class KeptPresence:
 
     pieces: tuple[PresenceView, ...] = ()
     corrections: tuple[CorrectionView, ...] = ()
+
+    @property
+    def since(self) -> datetime | None:
+        """Their first moment there, as far as it counts: a correction counts instead of what was recorded before it."""
+        latest = self.corrections[-1] if self.corrections else None
+        counting = [one.from_at for one in self.pieces if latest is None or one.recorded_at > latest.at]
+        corrected = [latest.from_at] if latest and latest.from_at else []
+        return min([*corrected, *counting], default=None)
 
 
 NOTHING = KeptPresence()
@@ -97,7 +106,9 @@ def _presence(reader: Reader, meeting_ids: Collection[int]) -> dict[int, KeptPre
     pieces: dict[int, list[PresenceView]] = defaultdict(list)
     for one in Presence.objects.filter(**mine).select_related("recorded_by").order_by("from_at", "pk"):
         by = "" if one.recorded_by_id == reader.person_id else _name(one.recorded_by)
-        pieces[one.meeting_id].append(PresenceView(Evidence(one.how), one.from_at, one.until_at, by))
+        pieces[one.meeting_id].append(
+            PresenceView(Evidence(one.how), one.from_at, one.until_at, one.recorded_at, by)
+        )
     rows = list(
         Correction.objects.filter(**mine).select_related("corrected_by").order_by("corrected_at", "pk")
     )

@@ -42,15 +42,16 @@ def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow, wrong: str 
     agenda = mine(reader, meeting)
     kept = my_presence(reader, meeting.id)
     code = request.GET.get("code", "")
+    opened = checking_in.is_open(meeting, as_of=now)
     context = {
         "meeting": meeting,
         "title": letter.title(meeting),
         "opens_at": meeting.starts_at - EARLY,
-        "is_open": checking_in.is_open(meeting, as_of=now),
+        "is_open": opened,
         "is_over": meeting.is_over(as_of=now),
         "asked": any(one.is_yours for one in agenda.items) if agenda else False,
         "windows": slots.windows(agenda) if agenda else (),
-        "is_here": is_here(kept),
+        "is_here": opened and is_here(kept),
         "since": next((one.from_at for one in kept.pieces if one.until_at is None), None),
         "video_url": meeting.video_url,
         "code": code if re.fullmatch(r"[0-9]{6}", code) else "",

@@ -41,8 +41,8 @@ def _came_of(one: LedgerEntry, outcome: OutcomeView) -> str:
 
 
 def _live(one: LedgerEntry) -> str:
-    first = min((piece.from_at for piece in one.presence.pieces), default=None)
-    return _("live, from %s") % clock(first) if first else _("live")
+    since = one.presence.since
+    return _("live, from %s") % clock(since) if since else _("live")
 
 
 def _in_writing(one: LedgerEntry) -> str:

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewboard.agenda import letter, wording
@@ -218,12 +218,25 @@ def _covered(title: str, one: Covered) -> CoveredRow:
         (_("%d in writing"), one.in_writing),
         (_("%d made up"), one.made_up),
     )
-    part = _("%(part)d of %(needed)d") % {"part": one.took_part, "needed": one.needed}
-    return CoveredRow(
-        title=title,
-        covered=part if one.needed else _("nobody needed, or not discussed"),
-        how=", ".join(words % number for words, number in ways if number),
-    )
+    said = covered_words(one) or _("nobody needed, or not discussed")
+    return CoveredRow(title, said, ", ".join(words % number for words, number in ways if number))
+
+
+def covered_words(one: Covered) -> str:
+    """Of a closed meeting, for everybody: "3 of 3 needed were here"; "" where an item needed nobody, or was not held."""
+    told = {"part": one.took_part, "needed": one.needed}
+    if not one.needed:
+        return ""
+    if one.took_part == one.live:
+        return (
+            ngettext(
+                "%(part)d of %(needed)d needed was here",
+                "%(part)d of %(needed)d needed were here",
+                one.needed,
+            )
+            % told
+        )
+    return _("%(part)d of %(needed)d needed took part") % told
 
 
 class PersonForm(forms.Form):

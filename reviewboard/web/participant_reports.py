@@ -59,9 +59,8 @@ def report(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Takes a file and shows what it would add; nothing is kept yet."""
     reader = reader_of(request)
     meeting = meeting_of(reader, meeting_id)
-    first = {"zone": meeting.zone.key}
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ReportForm(*sent, initial=first)
+    is_sent = request.method == "POST"
+    form = ReportForm(request.POST, request.FILES) if is_sent else ReportForm(initial=_first(meeting))
     if form.is_valid():
         held = {
             "meeting": meeting.id,
@@ -81,6 +80,10 @@ def report(request: HttpRequest, meeting_id: int) -> HttpResponse:
     context = {"form": form, "meeting": meeting, "title": letter.title(meeting)}
     bad = form.is_bound and form.errors
     return render(request, "presence/report.html", context, status=422 if bad else 200)
+
+
+def _first(meeting: MeetingRow) -> dict[str, str]:
+    return {"zone": meeting.zone.key}
 
 
 def _looked_at(request: HttpRequest, held: dict[str, Any], data: bytes) -> WouldAdd:

@@ -20,6 +20,7 @@ from reviewboard.people.visibility import NotAllowed, NotVisible
 from tests.agenda.week import FREEZE, STARTS, Week
 from tests.attendance.held import CLOSED, closed, fixed, middle, minute, outcome, running, runs
 from tests.attendance.scenes import eyes, reply
+from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,15 @@ def test_one_press_is_kept_once_and_moves_the_pulse() -> None:
     assert here(week) == {week.priya.pk: (Piece(minute(1), None),)}
     assert pulse(week) == week.meeting.pulse + 1
     assert Meeting.objects.values_list("revision", flat=True).get(pk=week.meeting.id) == week.meeting.revision
+
+
+def test_a_press_takes_a_bounded_number_of_statements() -> None:
+    week = running()
+    reader = eyes(week.priya)
+    with at_most(8):
+        check_in(reader=reader, meeting_id=week.meeting.id, as_of=minute(1))
+    with at_most(6):
+        leave(reader=reader, meeting_id=week.meeting.id, as_of=minute(2))
 
 
 def test_whoever_leaves_may_come_back() -> None:
@@ -145,8 +155,13 @@ def test_a_correction_counts_instead_of_what_was_recorded_before_it_and_stays_re
     assert [(one.from_at, one.reason, one.by) for one in kept.corrections] == [(None, why, "Ines Duarte")]
     assert "Otto" not in Correction.objects.get().reason
     assert Quoted.objects.filter(text__contains="Otto").exists()
+    assert kept.since is None
     check_in(reader=eyes(week.priya), meeting_id=week.meeting.id, as_of=minute(9))
     assert here(week) == {week.priya.pk: (Piece(minute(9), None),)}
+    correct(
+        reader=runs(week), was_there=(minute(2), minute(8)), reason="Otto was wrong", as_of=minute(10), **who
+    )
+    assert my_presence(eyes(week.priya), week.meeting.id).since == minute(2)
 
 
 def test_a_correction_is_a_stretch_of_the_meetings_time_with_a_reason() -> None:

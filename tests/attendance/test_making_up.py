@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from reviewboard.attendance import missed
 from reviewboard.attendance.checking_in import check_in
@@ -13,6 +14,7 @@ from reviewboard.attendance.ledger import my_ledger
 from reviewboard.attendance.making_up import MadeUp, answer_make_up, close_make_ups, my_make_up, my_make_ups
 from reviewboard.attendance.models import ItemCoverage, Look, Outcome
 from reviewboard.attendance.settling import raise_outcomes
+from reviewboard.attendance.tasks import tick
 from reviewboard.audit.models import Entry
 from reviewboard.audit.operations import place_hold
 from reviewboard.domain.presence import Piece
@@ -102,6 +104,13 @@ def test_it_reads_missed_only_when_its_last_day_is_over_everywhere() -> None:
     assert Outcome.objects.get(person=week.priya, key=key_of(week.action)).missed_at is None
     with pytest.raises(MadeUp):
         write(week, week.priya, week.open_incident, at=OVER)
+
+
+def test_the_clock_closes_what_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    held()
+    monkeypatch.setattr(timezone, "now", lambda: OVER)
+    tick()
+    assert Outcome.objects.filter(missed_at=OVER).count() == 6
 
 
 def test_whoever_left_or_is_merged_misses_nothing_and_a_hold_stops_it() -> None:
