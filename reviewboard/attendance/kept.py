@@ -105,7 +105,8 @@ def _presence(reader: Reader, meeting_ids: Collection[int]) -> dict[int, KeptPre
     mine = {"person": reader.person_id or 0, "meeting__in": meeting_ids}
     pieces: dict[int, list[PresenceView]] = defaultdict(list)
     for one in Presence.objects.filter(**mine).select_related("recorded_by").order_by("from_at", "pk"):
-        by = "" if one.recorded_by_id == reader.person_id else _name(one.recorded_by)
+        other = one.recorded_by if one.recorded_by_id != reader.person_id else None
+        by = (other.name or ERASED) if other else ""
         pieces[one.meeting_id].append(
             PresenceView(Evidence(one.how), one.from_at, one.until_at, one.recorded_at, by)
         )
@@ -114,16 +115,13 @@ def _presence(reader: Reader, meeting_ids: Collection[int]) -> dict[int, KeptPre
     )
     corrections: dict[int, list[CorrectionView]] = defaultdict(list)
     for row, reason in zip(rows, with_names([one.reason for one in rows]), strict=True):
-        view = CorrectionView(row.from_at, row.until_at, reason, _name(row.corrected_by), row.corrected_at)
+        by = (row.corrected_by.name if row.corrected_by else "") or ERASED
+        view = CorrectionView(row.from_at, row.until_at, reason, by, row.corrected_at)
         corrections[row.meeting_id].append(view)
     return {
         pk: KeptPresence(tuple(pieces.get(pk, ())), tuple(corrections.get(pk, ())))
         for pk in {*pieces, *corrections}
     }
-
-
-def _name(person: object) -> str:
-    return (getattr(person, "name", "") or ERASED) if person is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def who_looked(reader: Reader, limit: int) -> tuple[LookView, ...]:
     rows = list(own.exclude(looked=me).select_related("looked").order_by("-looked_at", "-pk")[:limit])
     meetings = {one.id: one for one in get_meetings(reader, (row.meeting_id for row in rows))} if rows else {}
     return tuple(
-        LookView(meetings[row.meeting_id], _name(row.looked), row.looked_at, LookedAt(row.at_what))
+        LookView(meetings[row.meeting_id], row.looked.name or ERASED, row.looked_at, LookedAt(row.at_what))
         for row in rows
         if row.meeting_id in meetings
     )

@@ -12,6 +12,7 @@ from reviewboard.audit.history import tracked
 from reviewboard.domain.lifecycles import ASK
 from reviewboard.domain.presence import OutcomeKind
 from reviewboard.domain.values import AnswerWay, AskState
+from reviewboard.integrations.conferencing.layouts import Tool
 from reviewboard.people.columns import known, word
 
 
@@ -314,8 +315,11 @@ class Report(models.Model):
     """That a conferencing tool's participant report was brought in: numbers, and nobody's name."""
 
     meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")
-    vendor = models.CharField(max_length=16)
+    tool = word(Tool)
     brought_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     brought_at = models.DateTimeField()
     people = models.PositiveIntegerField(help_text="whom the meeting asks, found in it")
     added = models.PositiveIntegerField(help_text="pieces of evidence that were new")
+
+    class Meta:
+        constraints: ClassVar = [known("report_tool_known", "tool", Tool)]

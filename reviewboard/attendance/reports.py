@@ -99,7 +99,7 @@ def bring_in(
     )
     Report.objects.create(
         meeting_id=meeting_id,
-        vendor=report.tool,
+        tool=report.tool,
         brought_by_id=reader.person_id,
         brought_at=as_of,
         people=found.people,

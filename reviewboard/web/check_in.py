@@ -42,6 +42,7 @@ def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow, wrong: str 
     agenda = mine(reader, meeting)
     kept = my_presence(reader, meeting.id)
     code = request.GET.get("code", "")
+    asked = agenda is not None and any(one.is_yours for one in agenda.items)
     opened = checking_in.is_open(meeting, as_of=now)
     context = {
         "meeting": meeting,
@@ -49,8 +50,9 @@ def _page(request: HttpRequest, reader: Reader, meeting: MeetingRow, wrong: str 
         "opens_at": meeting.starts_at - EARLY,
         "is_open": opened,
         "is_over": meeting.is_over(as_of=now),
-        "asked": any(one.is_yours for one in agenda.items) if agenda else False,
-        "windows": slots.windows(agenda) if agenda else (),
+        "asked": asked,
+        "leads": agenda.you.facilitates if agenda else False,
+        "windows": slots.windows(agenda) if agenda and asked else (),
         "is_here": opened and is_here(kept),
         "since": next((one.from_at for one in kept.pieces if one.until_at is None), None),
         "video_url": meeting.video_url,

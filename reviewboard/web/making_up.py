@@ -87,7 +87,6 @@ def _row(one: MakeUp, due_on: date) -> Row:
     return Row(
         when=_("Until %s") % due_words(due_on),
         title=_("Read the minutes and answer: %s") % _title(one),
-        text=_("because nothing of you was heard to it on %s. An answer is all that is asked.")
-        % day(one.meeting.starts_at),
+        text=_("because it needed you on %s. An answer is all that is asked.") % day(one.meeting.starts_at),
         link=Link(_("Answer"), reverse("web:make-up", args=[one.meeting.id, one.item.id])),
     )

@@ -98,7 +98,7 @@ def _ways_on(meeting: MeetingRow, agenda: AgendaView | None, now: datetime) -> t
     to_agenda = Link(_("The agenda"), reverse("web:meeting", args=[meeting.id]))
     otherwise = answer_link(agenda, now) if agenda else None
     ways = [to_agenda, *([otherwise] if otherwise else [])]
-    if agenda and agenda.you.asked and is_open(meeting, as_of=now):
+    if agenda and any(one.is_yours for one in agenda.items) and is_open(meeting, as_of=now):
         ways.insert(0, Link(_("Check in"), reverse("web:check-in", args=[meeting.id])))
     return tuple(ways)
 

@@ -65,6 +65,14 @@ def test_whoever_is_asked_nothing_reads_so_and_nothing_is_kept() -> None:
     assert not Presence.objects.exists()
 
 
+def test_whoever_runs_the_meeting_is_not_kept_of_unless_an_item_asks_for_them() -> None:
+    week = running()
+    client = signed_in(week.ines, Role.FACILITATOR)
+    assert "You run this meeting" in text(client, own(week))
+    assert "Check in" not in text(client, "/me/")
+    assert "Check in" in text(signed_in(week.priya), "/me/")
+
+
 def test_before_and_after_there_is_no_button(monkeypatch: pytest.MonkeyPatch) -> None:
     week = running()
     client = signed_in(week.priya)
