@@ -32,6 +32,7 @@ HANDLERS: dict[str, str] = {
     "look_for_issue": "reviewboard.tracker.tasks.look_for_issue",
     "look_for_recurrence": "reviewboard.findings.tasks.look_for_recurrence",
     "point_tickets": "reviewboard.tracker.tasks.point_tickets",
+    "needed_now_mail": "reviewboard.attendance.tasks.send_needed_now_mail",
     "nudge_mail": "reviewboard.attendance.tasks.send_nudge_mail",
     "poll_connection": "reviewboard.inbox.tasks.poll_connection",
     "presenter_mail": "reviewboard.attendance.tasks.send_presenter_mail",

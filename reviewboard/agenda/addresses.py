@@ -44,6 +44,11 @@ def ask_page(ask_id: int) -> str:
     return f"{settings.PUBLIC_URL}/asks/{ask_id}/"
 
 
+def check_in_page(meeting_id: int) -> str:
+    """Where somebody says that they are at a meeting."""
+    return f"{settings.PUBLIC_URL}/meetings/{meeting_id}/check-in/"
+
+
 def me_page() -> str:
     """What the reader owes."""
     return f"{settings.PUBLIC_URL}/me/"

@@ -1,7 +1,7 @@
 """Reading agendas, always as somebody: what they may not see is a time and no more."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
@@ -30,7 +30,7 @@ def agenda_for(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
     agenda = _agenda(reader, meeting)
     if agenda is None:
         return None
-    rows = _rows(AgendaItem.objects.filter(agenda=agenda))
+    rows = item_rows(AgendaItem.objects.filter(agenda=agenda))
     settled = _settled(agenda)
     read = _reading(reader, meeting, rows, proposed_on(agenda), [one["reason"] for one in settled])
     return replace(_view(read, agenda, rows), settled=tuple(_told(agenda, settled, read.cards)))
@@ -41,7 +41,7 @@ def open_agenda(meeting: MeetingRow) -> OpenAgenda | None:
     agenda = _agenda(ON_NO_LIST, meeting)
     if agenda is None:
         return None
-    rows = _rows(AgendaItem.objects.filter(agenda=agenda))
+    rows = item_rows(AgendaItem.objects.filter(agenda=agenda))
     read = _reading(ON_NO_LIST, meeting, rows, proposed_on(agenda))
     return OpenAgenda(
         _view(read, agenda, rows), _placed(rows, Placement.HELD), read.cards, _placed(rows, Placement.CONSENT)
@@ -52,14 +52,14 @@ def mine(reader: Reader, meeting: MeetingRow) -> AgendaView | None:
     """The agenda with nothing but the slots that ask for the reader, or did. At most five statements."""
     asking = _asking(reader).filter(agenda__meeting_id=meeting.id)
     whole = asking.select_related("agenda").defer("agenda__inputs", "agenda__keys", "agenda__canonical")
-    rows = _rows(whole)
+    rows = item_rows(whole)
     agenda = rows[0].item.agenda if rows else _agenda(reader, meeting)
     return _view(_reading(reader, meeting, rows), agenda, rows) if agenda else None
 
 
 @dataclass(frozen=True, slots=True)
 class MySlots:
-    """The slots of one meeting that ask for the reader, or did, and the names that their sentences need."""
+    """Slots of one meeting, as those that ask for the reader, and the names that their sentences need."""
 
     meeting: MeetingRow
     items: tuple[ItemView, ...]
@@ -91,7 +91,16 @@ def meetings_asking(
 
 def my_slots(reader: Reader, meetings: Sequence[MeetingRow]) -> list[MySlots]:
     """Of each of these meetings the slots that ask for the reader, or did. At most five statements."""
-    rows = _rows(_asking(reader).filter(agenda__meeting_id__in=[one.id for one in meetings]))
+    return _slots(reader, meetings, _asking(reader))
+
+
+def slots_about(reader: Reader, meetings: Sequence[MeetingRow], keys: Collection[str]) -> list[MySlots]:
+    """Of each of these meetings the slots with these keys, as the reader may see them. At most five statements."""
+    return _slots(reader, meetings, AgendaItem.objects.filter(key__in=keys, placement=Placement.HELD))
+
+
+def _slots(reader: Reader, meetings: Sequence[MeetingRow], items: QuerySet[AgendaItem]) -> list[MySlots]:
+    rows = item_rows(items.filter(agenda__meeting_id__in=[one.id for one in meetings]))
     of: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         of[row.item.agenda_id].append(row)
@@ -245,7 +254,7 @@ def frozen_agendas() -> Iterator[FrozenRow]:
         yield FrozenRow(one.meeting_id, one.canonical, one.keys, one.digest, of_rows(one), added)
 
 
-def _rows(items: QuerySet[AgendaItem]) -> list[Row]:
+def item_rows(items: QuerySet[AgendaItem]) -> list[Row]:
     """The items with what they are about and whom they ask for, in one statement."""
     about = (
         Subject.objects.filter(item=OuterRef("pk"))

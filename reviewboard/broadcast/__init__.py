@@ -1,4 +1,4 @@
-"""Live events: one PUBLISH on commit, and nobody waits for it or depends on it."""
+"""Live events: one PUBLISH on commit, and nobody waits for it or depends on it. Counts of requests (`counting`)."""
 
 from reviewboard.broadcast.publishing import Event, encoded, publish
 from reviewboard.broadcast.topics import (

@@ -76,8 +76,9 @@ class MeetingRow:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
     def is_over(self, *, as_of: datetime) -> bool:
-        """Whether it was held, or will not be: nobody is asked to it any more."""
-        return self.ends_at <= as_of or self.state in _OVER
+        """Whether it was held, or will not be: nobody is asked to it any more. One that runs late is not over."""
+        late = self.ends_at <= as_of and self.state is not MeetingState.LIVE
+        return late or self.state in _OVER
 
 
 _OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED, MeetingState.SKIPPED})

@@ -102,6 +102,8 @@ KINDS: dict[str, Kind] = {
     "stand_in_mail": _mail(longest=240, keep_days=90),
     # One a person and meeting, when its facilitator asks for it. After the meeting it says nothing any more.
     "nudge_mail": _mail(longest=120, keep_days=90),
+    # One a person and item, while its meeting runs. A quarter of an hour later it says nothing any more.
+    "needed_now_mail": _mail(longest=10, keep_days=90),
     # One a person for silences that nobody was told of; it names those that last still.
     "silence_mail": _mail(),
     # One a delivery; whoever takes one up takes its neighbours along (inbox.operations.processing). An hour and a

@@ -220,6 +220,21 @@ def members_of_teams(keys: Iterable[str], *, on: date) -> set[int]:
     )
 
 
+def team_ids_of(person_ids: Iterable[int], *, on: date) -> dict[int, tuple[int, ...]]:
+    """The teams of each of these people on this day. One statement."""
+    found: dict[int, tuple[int, ...]] = {}
+    rows = Membership.objects.filter(current(on), person__in=set(person_ids)).order_by("team")
+    for person_id, team_id in rows.values_list("person_id", "team_id"):
+        found[person_id] = (*found.get(person_id, ()), team_id)
+    return found
+
+
+def managed_by(manager_id: int) -> list[tuple[int, date, date | None]]:
+    """Whom somebody manages or managed: the person, since when, and the first day on which no more. One statement."""
+    terms = ManagerTerm.objects.filter(manager=manager_id).order_by("person", "starts_on")
+    return list(terms.values_list("person_id", "starts_on", "ends_on"))
+
+
 def named_in(audience_id: int | None) -> tuple[str, ...]:
     """Whom an audience names, as people write them: an address ("person:12" without one), a team's key."""
     members = AudienceMember.objects.filter(audience=audience_id).order_by("team__key", "person__name", "pk")

@@ -1,12 +1,8 @@
 """Imports: a file is read and previewed, then applied, and can be taken back whole.
 
-Between preview and confirmation the file stands in the page itself, signed for this account: nothing is stored before
-somebody has seen what it would do, and no web process has to remember it.
+Between preview and confirmation the file stands in the page itself (`web.uploads`).
 """
 
-import base64
-import binascii
-import zlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -14,8 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -38,13 +32,12 @@ from reviewboard.people.permissions import Right
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
+from reviewboard.web.uploads import signed, unsigned
 
 PAGE = 50
 SHOWN = 20
 """Effects and problems shown of a preview; the rest is counted."""
 SALT = "reviewboard.upload"
-LASTS = 3600
-"""Seconds between preview and confirmation."""
 
 Import = Callable[..., Outcome]
 IMPORTS: Mapping[str, Import] = MappingProxyType(
@@ -144,7 +137,7 @@ def new(request: HttpRequest) -> HttpResponse:
     }
     data = chosen["file"].read()
     outcome = _bring_in(request, held, data, keep=False, all_or_nothing=False)
-    context = {**_shown(outcome), "signed": _signed(held, data), "file_name": held["name"]}
+    context = {**_shown(outcome), "signed": signed(held, data, salt=SALT), "file_name": held["name"]}
     return render(request, "imports/preview.html", context)
 
 
@@ -152,7 +145,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_right(Right.IMPORT)
 def apply(request: HttpRequest) -> HttpResponse:
     """Applies the file that was previewed."""
-    held, data = _unsigned(request.POST.get("signed", ""), reader_of(request).user_id)
+    held, data = unsigned(request.POST.get("signed", ""), reader_of(request).user_id, salt=SALT)
     outcome = _bring_in(request, held, data, keep=True, all_or_nothing="all_or_nothing" in request.POST)
     if outcome.import_id is None:
         messages.error(request, _("Nothing was imported, because a row had a problem."))
@@ -224,22 +217,3 @@ def _shown(outcome: Outcome) -> dict[str, object]:
 def _say(taken: TakenBack) -> str:
     words = _("Taken back: %(deleted)d deleted, %(restored)d as before.")
     return words % {"deleted": taken.deleted, "restored": taken.restored}
-
-
-def _signed(held: Mapping[str, Any], data: bytes) -> str:
-    packed = base64.urlsafe_b64encode(zlib.compress(data)).decode()
-    return signing.TimestampSigner(salt=SALT).sign(f"{signing.dumps(dict(held))}|{packed}")
-
-
-def _unsigned(signed: str, user_id: int | None) -> tuple[dict[str, Any], bytes]:
-    """The upload as it was previewed by this account, within the hour."""
-    try:
-        plain = signing.TimestampSigner(salt=SALT).unsign(signed, max_age=LASTS)
-        held_text, _bar, packed = plain.partition("|")
-        held: dict[str, Any] = signing.loads(held_text)
-        data = zlib.decompress(base64.urlsafe_b64decode(packed))
-    except (signing.BadSignature, binascii.Error, zlib.error) as error:
-        raise BadRequest("the preview is older than an hour, or not ours") from error
-    if held["user"] != user_id:
-        raise BadRequest("somebody else's preview")
-    return held, data

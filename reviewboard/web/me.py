@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 from reviewboard.agenda.letter import READING_MINUTES, to_read
 from reviewboard.agenda.queries import mine
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
+from reviewboard.attendance.checking_in import is_open
 from reviewboard.attendance.linking import link_used_at
+from reviewboard.attendance.missed import count_missed
 from reviewboard.attendance.queries import my_answer, my_asks
 from reviewboard.findings.queries import list_actions, list_rechecks
 from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, RecheckRow
@@ -25,6 +27,7 @@ from reviewboard.web.agenda import answered, confirm_link
 from reviewboard.web.answered import accepted_rows, answer_link, answered_rows, ask_rows
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.evidence import to_rule, to_say
+from reviewboard.web.making_up import owed_rows as make_ups
 from reviewboard.web.parts import Link, Row
 from reviewboard.web.places import page_of, url_of
 from reviewboard.web.policies import to_renew
@@ -68,6 +71,7 @@ def me(request: HttpRequest) -> HttpResponse:
     ]
     asks = my_asks(reader, as_of=now)
     said += [_Owed(due or now, row) for due, row in ask_rows(asks)]
+    said += [_Owed(by, row) for by, row in make_ups(reader)]
     owed = sorted([*asked, *others, *said], key=lambda one: one.by)
     context = {
         "owed": [one.row for one in owed],
@@ -83,6 +87,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "answered": (*(answered_rows(agenda) if agenda else ()), *accepted_rows(asks)),
         "used_at": link_used_at(reader.person_id, meeting.id) if meeting and reader.person_id else None,
         "otherwise": answer_link(agenda, now) if agenda and not agenda.you.windows else None,
+        "missed": count_missed(reader, as_of=now),
         "more": bool(own.after),
         "more_looks": bool(looks.after),
     }
@@ -92,7 +97,10 @@ def me(request: HttpRequest) -> HttpResponse:
 def _ways_on(meeting: MeetingRow, agenda: AgendaView | None, now: datetime) -> tuple[Link, ...]:
     to_agenda = Link(_("The agenda"), reverse("web:meeting", args=[meeting.id]))
     otherwise = answer_link(agenda, now) if agenda else None
-    return (to_agenda, otherwise) if otherwise else (to_agenda,)
+    ways = [to_agenda, *([otherwise] if otherwise else [])]
+    if agenda and any(one.is_yours for one in agenda.items) and is_open(meeting, as_of=now):
+        ways.insert(0, Link(_("Check in"), reverse("web:check-in", args=[meeting.id])))
+    return tuple(ways)
 
 
 def _day_and_cost(meeting: MeetingRow, agenda: AgendaView | None) -> str:

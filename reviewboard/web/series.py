@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviewboard.agenda.chat import channel_of
 from reviewboard.agenda.shadow import start
+from reviewboard.attendance.codes import rules_of
 from reviewboard.meetings.operations import KeyTaken, create_series
 from reviewboard.meetings.queries import MeetingFilter, list_meetings
 from reviewboard.meetings.series import Effects, Unseen, change_series
@@ -36,6 +37,7 @@ from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.paging import next_url
 from reviewboard.web.parts import Column
 from reviewboard.web.series_chat import VENDORS
+from reviewboard.web.series_check_in import check_in_words
 from reviewboard.web.series_forms import NewSeriesForm, SeriesForm, as_kept, first_words
 from reviewboard.web.series_words import (
     effect_words,
@@ -128,6 +130,7 @@ def _page_of(reader: Reader, series: SeriesRow) -> dict[str, object]:
         "vendor": VENDORS[channel.vendor] if channel else "",
         "shadow": shadow_words(series),
         "ledger": ledger_words(series.ledger_level),
+        "check_in": check_in_words(rules_of(series.id)),
     }
 
 

@@ -10,6 +10,7 @@ from reviewboard.agenda.rows import SubjectView
 LINKS = {
     addresses.agenda_page(7): "web:meeting",
     addresses.item_page(7, 12): "web:meeting",
+    addresses.check_in_page(7): "web:check-in",
     addresses.me_page(): "web:me",
     addresses.connections_page(): "web:connections",
     addresses.series_page("weekly"): "web:series-one",

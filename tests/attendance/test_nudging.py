@@ -8,7 +8,8 @@ from pytest_django.fixtures import Settings
 
 from reviewboard.agenda.queries import agenda_for
 from reviewboard.attendance import nudging
-from reviewboard.attendance.ledger import forget_due, my_ledger
+from reviewboard.attendance.forgetting import forget_due
+from reviewboard.attendance.ledger import my_ledger
 from reviewboard.attendance.models import Nudge
 from reviewboard.attendance.operations import confirm
 from reviewboard.attendance.queries import beside

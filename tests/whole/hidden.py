@@ -12,6 +12,7 @@ from django.db import transaction
 
 from reviewboard.agenda.models import Topic
 from reviewboard.agenda.operations import rebuild
+from reviewboard.attendance.models import Outcome
 from reviewboard.audit.operations import record as record_entry
 from reviewboard.catalog.models import Repository, Service
 from reviewboard.catalog.operations import ensure_repository
@@ -39,6 +40,7 @@ from reviewboard.findings.models import ActionItem, Decision, Finding, Idea, Rec
 from reviewboard.findings.queries.reasons import came_back_with
 from reviewboard.incidents.models import CauseLink, Incident, WriteUp, WriteUpAsked
 from reviewboard.incidents.operations import record as record_incidents
+from reviewboard.people.models import ManagerTerm, Person
 from reviewboard.people.visibility import raise_visibility
 from reviewboard.tracker.kinds import NoteKind
 from reviewboard.tracker.models import Duplicate, IssueLink, ServicePlace, SyncNote
@@ -106,6 +108,7 @@ def hide(sample: Sample) -> Hidden:
         _link(incident, change)
         hidden.incidents[level], hidden.changes[level] = incident.pk, change.pk
         hidden.actions[level], hidden.learned[level] = _reviewed(sample, mark, audience, incident, change)
+        _missed(sample, incident)
         _ticketed(
             sample, mark, hidden.actions[level], key=mark.upper() if level is Visibility.RESTRICTED else "PRC"
         )
@@ -288,6 +291,20 @@ def _reviewed(
     )
     learned = {"findings": finding.pk, "decisions": decision.pk, "ideas": idea.pk, "topics": topic.pk}
     return [own.pk, inherited.pk, closed.pk], learned
+
+
+def _missed(sample: Sample, incident: Incident) -> None:
+    """Somebody of an outsider's missed a hidden item: the outsider sees their name there, and nothing of it."""
+    who = Person.objects.create(name="Ola Brandt")
+    ManagerTerm.objects.create(person=who, manager_id=sample.person("admin"), starts_on="2026-01-01")
+    missed = {"outcome": "make_up", "needed": True, "due_on": sample.as_of.date(), "missed_at": sample.as_of}
+    Outcome.objects.create(
+        meeting_id=sample.meeting.id,
+        person=who,
+        key=f"incident:{incident.pk}",
+        settled_at=sample.as_of,
+        **missed,
+    )
 
 
 def _looked_at_again(sample: Sample, mark: str, audience: int) -> ActionItem:

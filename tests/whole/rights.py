@@ -22,6 +22,8 @@ SENT: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "api:traces": ("", {"records": [{}]}),
     "web:action-move": ("", {"event": "start", "was": "open", "reason": ""}),
     "web:ask": ("", {"answer": "accept"}),
+    "web:meeting-check-in": ("", {"person": 1}),
+    "web:needed-now": ("", {"person": 1}),
     "web:incident-cause": ("?was=candidate", {}),
 }
 """The query and the form (of the API: the object) of a POST that would be refused, whoever sends it, if it were empty."""

@@ -16,6 +16,8 @@ web:series-channel-remove GET  302 405 405 405 405 405 405 405 405 405
 web:series-channel-remove POST 302 403 403 302 302 403 403 403 302 302
 web:series-channel-try   GET  302 405 405 405 405 405 405 405 405 405
 web:series-channel-try   POST 302 403 403 302 302 403 403 403 302 302
+web:series-check-in      GET  302 403 403 200 200 403 403 403 200 200
+web:series-check-in      POST 302 403 403 302 302 403 403 403 302 302
 web:series-date          GET  302 403 403 200 200 403 403 403 200 200
 web:series-date          POST 302 403 403 200 200 403 403 403 200 200
 web:series-edit          GET  302 403 403 200 200 403 403 403 200 200

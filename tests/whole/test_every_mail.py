@@ -19,11 +19,12 @@ from pytest_django import DjangoDbBlocker
 from reviewboard.agenda import called_off_mail, mail
 from reviewboard.agenda import silence as silent
 from reviewboard.agenda.calling_off import cancel
-from reviewboard.agenda.models import AgendaItem
+from reviewboard.agenda.models import AgendaItem, Need
 from reviewboard.agenda.operations import freeze, release_mail
 from reviewboard.agenda.silence import tell
-from reviewboard.attendance import noticing, nudging, presenting
+from reviewboard.attendance import needing_now, noticing, nudging, presenting
 from reviewboard.attendance.nudging import nudge
+from reviewboard.attendance.operations import NotNeeded
 from reviewboard.attendance.presenting import ask_due as ask_presenters
 from reviewboard.connections.models import Connection
 from reviewboard.findings.models import Reminder
@@ -104,6 +105,21 @@ def nudged(sample: Sample) -> None:
             nudge(reader=reader, meeting_id=sample.meeting.id, item_id=item.pk, as_of=soon)
 
 
+def needed_now(sample: Sample) -> None:
+    """The meeting runs, and a facilitator tells everybody of whom something is asked live."""
+    reader, begins = sample.reader("series_facilitator"), sample.meeting.starts_at
+    asked = Need.objects.filter(item__agenda__meeting=sample.meeting.id, attendance="live")
+    for need in asked.order_by("pk"):
+        with suppress(NotVisible, NotNeeded):
+            needing_now.nudge_now(
+                reader=reader,
+                meeting_id=sample.meeting.id,
+                item_id=need.item_id,
+                person_id=need.person_id,
+                as_of=begins,
+            )
+
+
 def stopped(sample: Sample) -> None:
     """A tracker lets us in no more."""
     connection = Connection.objects.get(key=JIRA).pk
@@ -126,6 +142,7 @@ MAILS: Mapping[str, tuple[Callable[[Sample], None], Send]] = {
     "silence_mail": (silence, silent.send),
     "agenda_mail": (agenda, mail.send),
     "nudge_mail": (nudged, nudging.send),
+    "needed_now_mail": (needed_now, needing_now.send),
     "called_off_mail": (called_off, called_off_mail.send),
 }
 """What brings each kind about, and what sends it, in this order."""
@@ -158,7 +175,7 @@ def _sent(sample: Sample, kind: str, send: Send) -> Iterator[str]:
     owed = list(Message.objects.filter(kind=kind).order_by("pk"))
     for one in [*owed[:FIRST], *owed[FIRST:][-LAST:]]:
         claim = Claim(one.pk, kind, UUID(int=0), 1)
-        at = sample.as_of
+        at = sample.meeting.starts_at if kind == "needed_now_mail" else sample.as_of
         if kind == "reminder_mail":
             at = Reminder.objects.get(person=one.payload["person"], on=one.payload["on"]).created_at
         if reference := send(Owed(claim, one.subject, one.payload, 1), as_of=at):

@@ -127,6 +127,14 @@ def test_to_an_outsider_a_hidden_record_is_the_same_as_none(
                 )
 
 
+def test_an_entry_that_was_missed_names_the_person_to_their_manager_and_not_what_it_is_about(
+    sample: Sample, hidden: Hidden
+) -> None:
+    page = read(sample.client("admin").get("/ledger/missed/"))
+    assert page.count("Ola Brandt") == page.count("Restricted item") == len(Visibility) - 1
+    assert hidden.told(page) == []
+
+
 def test_whoever_is_named_finds_what_is_restricted(sample: Sample, hidden: Hidden) -> None:
     mark = MARKS[Visibility.RESTRICTED]
     page = sample.client(NAMED).get(f"/incidents/{hidden.incidents[Visibility.RESTRICTED]}/")
