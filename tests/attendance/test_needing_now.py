@@ -89,12 +89,12 @@ def test_it_takes_a_bounded_number_of_statements(week: Week) -> None:
 def test_a_person_is_told_once_an_item_on_their_own_channel_and_by_one_mail(
     week: Week, sink: Sink, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
 ) -> None:
-    sent: list[tuple[str, str]] = []
+    sent: list[tuple[str, bytes]] = []
     monkeypatch.setattr(publishing, "_send", lambda topic, body: sent.append((topic, body)))
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # pytest-django's
         assert [nudged(week, week.priya, week.action, one) for one in (5, 6)] == [True, False]
     item = item_id(week, week.action)
-    assert sent == [(f"person:{week.meeting.id}:{week.priya.pk}", f'{{"nudge":true,"item":{item}}}')]
+    assert sent == [(f"person:{week.meeting.id}:{week.priya.pk}", b'{"nudge":true,"item":%d}' % item)]
     assert needing_now.send(owed(), as_of=minute(6))
     said = everything(sink.received[0])
     assert "You are needed now" in said
