@@ -127,6 +127,13 @@ def shorten(*, meeting_id: int, minutes: int) -> None:
         raise ValueError("only what was made longer can be made as short as it was")
 
 
+def bump_pulse(meeting_id: int) -> int:
+    """Says that something moved which guards no command: somebody came, or asked for something. The pulse after it."""
+    Meeting.objects.filter(pk=meeting_id).update(pulse=F("pulse") + 1)
+    pulse: int = Meeting.objects.values_list("pulse", flat=True).get(pk=meeting_id)
+    return pulse
+
+
 @transaction.atomic
 def hold_past_meeting(
     *, series_key: str, starts_at: datetime, as_of: datetime, actor_id: int | None = None
