@@ -21,7 +21,7 @@ from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, Reche
 from reviewboard.meetings.queries import MeetingRow, current_meeting
 from reviewboard.people.permissions import Right
 from reviewboard.web import slots
-from reviewboard.web.agenda import answered, confirm_link
+from reviewboard.web.agenda import answered, confirm_link, join_link
 from reviewboard.web.answered import accepted_rows, answer_link, answered_rows, ask_rows
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.evidence import to_rule, to_say
@@ -92,7 +92,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def _ways_on(meeting: MeetingRow, agenda: AgendaView | None, now: datetime) -> tuple[Link, ...]:
     to_agenda = Link(_("The agenda"), reverse("web:meeting", args=[meeting.id]))
     otherwise = answer_link(agenda, now) if agenda else None
-    return (to_agenda, otherwise) if otherwise else (to_agenda,)
+    return tuple(link for link in (join_link(meeting, now), to_agenda, otherwise) if link)
 
 
 def _day_and_cost(meeting: MeetingRow, agenda: AgendaView | None) -> str:
