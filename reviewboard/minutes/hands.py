@@ -103,8 +103,11 @@ def lower(
         NotAllowed: it is not for the reader to lead.
         NotRunning: the meeting does not run.
     """
-    meeting = _meeting(reader, meeting_id)
+    meeting = get_meeting(reader, meeting_id)
+    if meeting is None:
+        raise NotVisible(meeting_id)
     _refuse_who_leads_not(reader, meeting)
+    _refuse_before_and_after(meeting)
     if item_id is not None:
         return answered(meeting_id, _read_key(reader, meeting, item_id), item_id=item_id, as_of=as_of)
     gone = _lower(meeting_id, up(meeting_id).filter(pk=hand_id or 0, key=SPEAK), as_of)
@@ -153,19 +156,19 @@ def up(meeting_id: int) -> QuerySet[Hand]:
     return Hand.objects.filter(meeting=meeting_id, lowered_at=None).order_by("raised_at", "pk")
 
 
-def _meeting(reader: Reader, meeting_id: int) -> MeetingRow:
-    meeting = get_meeting(reader, meeting_id)
-    if meeting is None:
-        raise NotVisible(meeting_id)
-    if meeting.state is not MeetingState.LIVE:
-        raise NotRunning
-    return meeting
-
-
 def _running(reader: Reader, meeting_id: int) -> tuple[MeetingRow, int]:
     if not reader.can(Right.ANSWER) or reader.person_id is None:
         raise NotAllowed(Right.ANSWER)
-    return _meeting(reader, meeting_id), reader.person_id
+    meeting = get_meeting(reader, meeting_id)
+    if meeting is None:
+        raise NotVisible(meeting_id)
+    _refuse_before_and_after(meeting)
+    return meeting, reader.person_id
+
+
+def _refuse_before_and_after(meeting: MeetingRow) -> None:
+    if meeting.state is not MeetingState.LIVE:
+        raise NotRunning
 
 
 def _refuse_who_leads_not(reader: Reader, meeting: MeetingRow) -> None:

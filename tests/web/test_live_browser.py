@@ -11,7 +11,9 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from reviewboard.domain.live import Kind, Shows
+from reviewboard.meetings.models import Meeting
 from reviewboard.minutes.hands import my_hands
+from reviewboard.minutes.starting import start
 from tests.agenda.week import SECRETS
 from tests.attendance.scenes import eyes, key_of
 from tests.minutes.scenes import Hour, at, begun, fixed
@@ -171,6 +173,46 @@ def test_a_hand_goes_up_at_once_and_down_when_it_is_lowered(clock: Clock, browse
         expect(page.get_by_text("That did not arrive. Try again.")).to_be_visible()
         expect(button).to_have_text("Raise hand")
         seen.complaints.clear()  # the browser's own line about the 409
+
+
+def test_a_page_that_was_opened_before_follows_to_the_close(clock: Clock, browser: Browser) -> None:
+    week = fixed()
+    hour, path = Hour(week), f"/meetings/{week.meeting.id}/live/"
+    with opened(browser, client_of(week.priya), path, -5) as seen:
+        page, heading = seen.page, seen.page.get_by_role("heading", level=1)
+        expect(heading).to_have_text("You are needed 10:04–10:16")
+        sent = asked(page)
+        start(reader=hour.ines, meeting_id=hour.id, as_of=at(2))
+        tell(page, hour.shared(3))
+        expect(heading).to_have_text("Opening")
+        expect(page.locator("[data-you]")).to_have_text("You are needed 10:06–10:18")
+        assert sent == []
+        Meeting.objects.filter(pk=hour.id).update(state="closed")
+        clock.set(40)
+        tell(page, hour.shared(40))
+        expect(heading).to_have_text("This meeting is closed")
+        with page.expect_response(f"**{path}"):
+            page.clock.fast_forward(6000)
+        tell(page, hour.shared(41))
+        page.clock.fast_forward(6000)
+        expect(page.locator("[data-announce]")).to_have_text("Now: This meeting is closed")
+        assert len(sent) == 1
+
+
+def test_what_gets_a_turn_is_asked_for_no_more(clock: Clock, browser: Browser) -> None:
+    hour = begun()
+    clock.set(1)
+    one, other = hour.agenda().read
+    with opened(browser, client_of(hour.week.priya), f"/meetings/{hour.id}/live/", 1) as seen:
+        sent = asked(seen.page)
+        hour.do(Kind.TAKE_UP, 2, key=one.key)
+        hour.do(Kind.NEXT, 3)
+        tell(seen.page, hour.shared(4))
+        expect(seen.page.get_by_role("heading", level=1)).to_have_text(one.about[0].title)
+        expect(seen.page.get_by_text("It has got a turn.").locator("visible=true")).to_have_count(1)
+        expect(seen.page.locator(f'[data-hand="{one.id}"]')).to_be_hidden()
+        expect(seen.page.locator(f'[data-hand="{other.id}"]')).to_be_visible()
+        assert sent == []
 
 
 def test_what_came_after_the_page_is_read_once(clock: Clock, browser: Browser) -> None:

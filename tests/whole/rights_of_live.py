@@ -2,7 +2,7 @@
 
 # As in rights.py.
 OF_LIVE = """
-web:hand                 GET  302 403 405 405 405 405 405 405 405 405
+web:hand                 GET  302 405 405 405 405 405 405 405 405 405
 web:hand                 POST 302 403 302 302 302 302 302 302 302 302
 web:hand-lower           GET  302 405 405 405 405 405 405 405 405 405
 web:hand-lower           POST 302 403 403 302 302 403 403 403 302 302

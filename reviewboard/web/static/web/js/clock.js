@@ -51,7 +51,7 @@ function render() {
   if (!state) return;
   const ms = left();
   if (ms !== null) clocks(ms);
-  const slots = new Map(state.slots.map((slot) => [String(slot.id), slot]));
+  const slots = new Map((state.slots ?? []).map((slot) => [String(slot.id), slot]));
   for (const element of document.querySelectorAll("[data-in]")) {
     const slot = slots.get(element.dataset.in);
     if (slot) write(element, coming(element, slot));

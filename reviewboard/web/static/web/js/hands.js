@@ -1,5 +1,6 @@
 // Hands: what is asked for with one button is asked for at once, and the server told; where that fails, it is taken back
-// and said. A hand that whoever leads the meeting lowers goes down here, too (`live:nudge` with `lowered`).
+// and said. A hand that whoever leads the meeting lowers goes down here, too (`live:nudge` with `lowered`). What was taken as
+// read and gets a turn is not asked for any more: `[data-turned]` says so.
 
 function set(form, up) {
   const said = form.querySelector("[data-said]");
@@ -31,4 +32,12 @@ document.addEventListener("submit", async (event) => {
 document.addEventListener("live:nudge", ({ detail: { lowered } }) => {
   const form = lowered === undefined ? null : document.querySelector(`[data-hand="${lowered || ""}"]`);
   if (form) set(form, false);
+});
+
+document.addEventListener("live:state", ({ detail: { slots = [] } }) => {
+  for (const said of document.querySelectorAll("[data-turned]")) {
+    const form = document.querySelector(`[data-hand="${said.dataset.turned}"]`);
+    said.hidden = !slots.some((slot) => String(slot.id) === said.dataset.turned);
+    if (form) form.hidden = !said.hidden;
+  }
 });
