@@ -148,6 +148,7 @@ def test_who_is_needed_soon_is_told_on_the_page_and_by_a_nudge(clock: Clock, bro
         nudge = {"nudge": True, "item": item}
         page.evaluate("(one) => document.dispatchEvent(new CustomEvent('live:nudge', {detail: one}))", nudge)
         expect(told).to_have_text("You are asked for now: An expired discount was applied to 3,114 orders")
+        expect(page.locator("[data-announce]")).to_have_text(told.inner_text())
         assert seen.violations() == []
 
 

@@ -14,6 +14,7 @@ function say(pattern, id) {
   const text = pattern.replace("%i", about(id));
   told.hidden = false;
   told.textContent = text;
+  document.querySelector("[data-announce]").textContent = text; // which screen readers hear: it was there before
   setTimeout(() => {
     if (told.textContent === text) told.hidden = true;
   }, STAYS);
