@@ -196,8 +196,8 @@ def question(code: Code, names: Names) -> str:
 
 
 def asked(item: ItemView, names: Names) -> str:
-    """The same of one slot: in the words of its write-up, where there is one."""
-    return item.asks or question(item.question, names)
+    """The same of one slot: in the words of its write-up, where there is one; what was taken as read has none stored."""
+    return item.asks or question(item.question or {"code": QuestionCode.WHAT_DO_WE_DECIDE.value}, names)
 
 
 def _did_it_contribute(code: Code, params: Mapping[str, Any]) -> str:

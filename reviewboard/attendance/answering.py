@@ -1,6 +1,6 @@
 """Answering the items that ask for one: live, somebody else, in writing, excused, or "not me"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,8 @@ from reviewboard.attendance.asking import CannotGo, ask, hand_to_lead, withdraw
 from reviewboard.attendance.models import ItemAnswer
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.audit.operations import record
-from reviewboard.domain.values import AnswerWay
-from reviewboard.meetings.queries import MeetingRow, get_meeting
+from reviewboard.domain.values import AnswerWay, MeetingState
+from reviewboard.meetings.queries import MeetingRow, get_meeting, live_of
 from reviewboard.people.identities import key_texts
 from reviewboard.people.reader import Reader
 
@@ -50,22 +50,41 @@ def answer_items(
     """
     meeting = get_meeting(reader, meeting_id)
     agenda = mine(reader, meeting) if meeting else None
-    closed = meeting is None or meeting.is_shadow or meeting.is_over(as_of=as_of)
+    closed = meeting is None or not may_be_answered(meeting, as_of=as_of)
     if meeting is None or agenda is None or reader.person_id is None or closed:
         raise NotNeeded("This meeting asks nothing of you.")
     items = {one.id: one for one in agenda.items}
+    begun = begun_items(meeting, agenda.items, as_of=as_of)
     news = 0
     for reply in replies:
         item = items.get(reply.item_id)
         if item is None or not item.is_yours:
             raise NotNeeded("This item asks nothing of you.")
-        if item.starts_at <= as_of:
+        if item.id in begun:
             raise Begun("This item has begun.")
         if item.hidden and (reply.named_id or reply.way in _SPEAK_OF_IT):
             raise CannotGo("What this item is about is not for you to hand on.")
         stretch = Stretch(item.key, item.start, item.minutes)
         news += _answer(reader.person_id, meeting, stretch, reply, as_of, by_link=by_link)
     return news
+
+
+def may_be_answered(meeting: MeetingRow, *, as_of: datetime) -> bool:
+    """Whether its items still ask for answers: until it is over, and while it runs however late that is."""
+    runs = meeting.state is MeetingState.LIVE
+    return not meeting.is_shadow and (runs or not meeting.is_over(as_of=as_of))
+
+
+def begun_items(meeting: MeetingRow, items: Iterable[ItemView], *, as_of: datetime) -> frozenset[int]:
+    """The ids of those of the reader's items that have begun: as the meeting goes while it runs, else as planned.
+
+    One statement while it runs.
+    """
+    live = live_of(meeting.id) if meeting.state is MeetingState.LIVE else None
+    slots = {one.key: one for one in live.slots} if live else {}
+    begun = {one.key for one in slots.values() if one.was_on or (live and one.key == live.now.key)}
+    planned = {one.key for one in items if one.key not in slots and one.starts_at <= as_of}
+    return frozenset(one.id for one in items if one.key in begun | planned)
 
 
 _SPEAK_OF_IT = (AnswerWay.DELEGATE, AnswerWay.ASYNCHRONOUS)

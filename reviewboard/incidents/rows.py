@@ -159,6 +159,18 @@ class OwedWriteUp:
 
 
 @dataclass(frozen=True, slots=True)
+class TimesView:
+    """What happened when, and where it was told."""
+
+    source: str
+    started_at: datetime
+    detected_at: datetime | None
+    mitigated_at: datetime | None
+    resolved_at: datetime | None
+    timeline: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentView:
     """An incident on its own page; `involves_reader`: they answered it, or their team owns the service.
 

@@ -147,7 +147,7 @@ def get_meetings(reader: Reader, ids: Iterable[int]) -> list[MeetingRow]:
 def current_meeting(
     reader: Reader, *, as_of: datetime, series_key: str | None = None, asking: bool = False
 ) -> MeetingRow | None:
-    """The meeting going on or next to come; when none is planned, the last one; None when there was never any.
+    """The meeting going on, however late it is, or next to come; when none is planned, the last one; None for none ever.
 
     One in shadow stands back where another one comes. `asking`: only one that may ask people for something, as none in
     shadow does.
@@ -156,9 +156,8 @@ def current_meeting(
     meetings = (seen.filter(shadow=False) if asking else seen).select_related("series", "facilitator")
     if series_key:
         meetings = meetings.filter(series__key=series_key)
-    coming = meetings.filter(ends_at__gt=as_of).exclude(
-        state__in=[MeetingState.CANCELLED, MeetingState.SKIPPED]
-    )
+    ahead = Q(ends_at__gt=as_of) & ~Q(state__in=[MeetingState.CANCELLED, MeetingState.SKIPPED])
+    coming = meetings.filter(ahead | Q(state=MeetingState.LIVE))
     found = (
         coming.order_by("shadow", "starts_at", "id").first() or meetings.order_by("-starts_at", "-id").first()
     )

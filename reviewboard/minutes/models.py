@@ -57,3 +57,27 @@ class Entry(models.Model):
     def version(self) -> str:
         """What tells whether it was edited since somebody saw it."""
         return (self.edited_at or self.written_at).isoformat()
+
+
+class Hand(models.Model):
+    """That somebody asks for something while the meeting runs.
+
+    To speak (`key` is ""), or that an item that is taken as read is discussed (its key). It is no record, so it has no
+    history.
+    """
+
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64, blank=True)
+    raised_at = models.DateTimeField()
+    lowered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["raised_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["meeting", "person", "key"],
+                condition=Q(lowered_at=None),
+                name="hand_is_up_once",
+            )
+        ]

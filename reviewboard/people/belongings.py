@@ -92,6 +92,7 @@ STAYS: Mapping[str, str] = {
     "meetings.LiveCommand.by": "who did it then",
     "meetings.ConsoleSeat.person": "who had it open then",
     "minutes.Entry.written_by": "who wrote it then",
+    "minutes.Hand.person": "whose hand it was then",
     "attendance.ItemAnswer.named": "whom somebody named then",
     "attendance.Ask.in_place_of": "who asked then",
     "attendance.Presence.person": "of whom it was recorded then, whom a fixed agenda asked for",

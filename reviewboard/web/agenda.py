@@ -20,7 +20,9 @@ from reviewboard.agenda.rows import AgendaView
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.attendance.operations import confirm as confirm_windows
 from reviewboard.attendance.queries import AnswerView, beside, historic_counts
+from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.queries import MeetingRow, current_meeting, get_meeting, neighbours
+from reviewboard.meetings.running import EARLY
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
@@ -83,6 +85,7 @@ def agenda_page(
         context["counts"] = historic_counts(reader, meeting.id)
         return render(request, "agenda/historic.html", context)
     context["called_off"] = called_off_words(meeting, agenda.sight if agenda else {})
+    context["join"] = join_link(meeting, timezone.now())
     if agenda is None:
         return render(request, "agenda/none.html", context)
     given = beside(reader, meeting.id, {item.key for item in agenda.items if not item.hidden})
@@ -165,6 +168,15 @@ def answered(agenda: AgendaView, answer: AnswerView | None) -> str:
     if answer is None:
         return ""
     return "moved" if agenda.changed_for_you(answer.agenda_revision) else "confirmed"
+
+
+def join_link(meeting: MeetingRow, now: datetime) -> Link | None:
+    """The way into the meeting, for everybody: from when it may be started until it is closed."""
+    runs = meeting.state is MeetingState.LIVE
+    soon = meeting.state is MeetingState.PLANNED and meeting.starts_at - EARLY <= now < meeting.ends_at
+    if meeting.is_shadow or not (runs or soon):
+        return None
+    return Link(_("Join"), reverse("web:live", args=[meeting.id]), icon="radio")
 
 
 def confirm_link(agenda: AgendaView, answer: AnswerView | None, now: datetime) -> Link | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reviewboard.agenda.rows import AgendaView, ItemView
-from reviewboard.attendance.answering import Reply, ways_of
+from reviewboard.attendance.answering import Reply, begun_items, ways_of
 from reviewboard.attendance.queries import ItemAnswerView
 from reviewboard.domain.values import AnswerWay
 from reviewboard.people.directory import person_ids_by_email
@@ -107,5 +107,6 @@ def forms_of(
     agenda: AgendaView, answers: Mapping[str, ItemAnswerView], now: datetime, data: Any = None
 ) -> list[AnswerForm]:
     """A form for each item that asks for the reader and has not begun."""
-    asking = (item for item in agenda.items if item.is_yours and item.starts_at > now)
+    begun = begun_items(agenda.meeting, agenda.items, as_of=now)
+    asking = (item for item in agenda.items if item.is_yours and item.id not in begun)
     return [AnswerForm(item, answers.get(item.key), data) for item in asking]

@@ -19,7 +19,7 @@ from reviewboard.agenda.answering import stretch_of as stretch
 from reviewboard.agenda.queries import agenda_for, local_date, mine
 from reviewboard.agenda.rows import AgendaView, ItemView
 from reviewboard.attendance import asking
-from reviewboard.attendance.answering import Begun, answer_items
+from reviewboard.attendance.answering import Begun, answer_items, may_be_answered
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.attendance.queries import ItemAnswerView, my_ask, my_item_answers
 from reviewboard.domain.values import AnswerWay, AskState
@@ -52,8 +52,7 @@ def answers(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Every item that asks for the reader, with the valid ways to take part."""
     reader, now = reader_of(request), timezone.now()
     meeting = meeting_of(reader, meeting_id)
-    asks = not meeting.is_over(as_of=now) and not meeting.is_shadow
-    agenda = mine(reader, meeting) if asks else None
+    agenda = mine(reader, meeting) if may_be_answered(meeting, as_of=now) else None
     given = my_item_answers(reader, meeting.id)
     forms = forms_of(agenda, given, now, request.POST or None) if agenda else []
     valid = [form.is_valid() for form in forms]

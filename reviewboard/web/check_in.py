@@ -33,7 +33,7 @@ def check_in(request: HttpRequest, meeting_id: int) -> HttpResponse:
     meeting = meeting_of(reader, meeting_id)
     if request.method == "POST":
         wrong = _come(request, meeting_id, request.POST.get("code", "").strip())
-        return _page(request, reader, meeting, wrong) if wrong else redirect("web:check-in", meeting_id)
+        return _page(request, reader, meeting, wrong) if wrong else _back(request, meeting_id)
     return _page(request, reader, meeting)
 
 
@@ -90,4 +90,9 @@ def leave(request: HttpRequest, meeting_id: int) -> HttpResponse:
         checking_in.leave(reader=reader_of(request), meeting_id=meeting.id, as_of=timezone.now())
     except NotOpen:
         messages.info(request, _("The meeting does not run. Nothing has changed."))
-    return redirect("web:check-in", meeting_id)
+    return _back(request, meeting_id)
+
+
+def _back(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """To the page on which the button was pressed: that of the running meeting, or the one of check-in alone."""
+    return redirect("web:live" if request.POST.get("from") == "live" else "web:check-in", meeting_id)

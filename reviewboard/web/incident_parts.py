@@ -11,7 +11,7 @@ from reviewboard.changes.rows import ChangeCard
 from reviewboard.domain.values import CauseState
 from reviewboard.findings.learned_rows import FromOrigin, SimilarRow
 from reviewboard.incidents.queries import hurts
-from reviewboard.incidents.rows import CauseView, IncidentView
+from reviewboard.incidents.rows import CauseView, IncidentView, TimesView
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
 from reviewboard.web.incident_words import (
@@ -68,7 +68,7 @@ def about_incident(
     }
 
 
-def timeline(incident: IncidentView) -> list[Entry]:
+def timeline(incident: IncidentView | TimesView) -> list[Entry]:
     """What happened when; a time that the source told without an entry gets one of ours."""
     entries = [
         Entry(one.at, one.text, one.source, is_key=one.is_key, in_impact=one.in_impact)

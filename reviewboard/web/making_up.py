@@ -74,12 +74,12 @@ def due_words(on: date) -> str:
     return day(datetime.combine(on, time(12), tzinfo=UTC), UTC)
 
 
-def owed_rows(reader: Reader) -> list[tuple[datetime, Row]]:
-    """The make-ups that the reader owes, each with the moment before which it is owed."""
+def owed_rows(reader: Reader, *, meeting_id: int | None = None) -> list[tuple[datetime, Row]]:
+    """The make-ups that the reader owes, of one meeting or of all, each with the moment before which it is owed."""
     return [
         (datetime.combine(one.due_on, time.max, tzinfo=UTC), _row(one, one.due_on))
         for one in my_make_ups(reader)
-        if one.due_on is not None
+        if one.due_on is not None and meeting_id in (None, one.meeting.id)
     ]
 
 

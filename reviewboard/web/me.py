@@ -23,7 +23,7 @@ from reviewboard.findings.rows import ActionFilter, ActionList, ActionRow, Reche
 from reviewboard.meetings.queries import MeetingRow, current_meeting
 from reviewboard.people.permissions import Right
 from reviewboard.web import slots
-from reviewboard.web.agenda import answered, confirm_link
+from reviewboard.web.agenda import answered, confirm_link, join_link
 from reviewboard.web.answered import accepted_rows, answer_link, answered_rows, ask_rows
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.evidence import to_rule, to_say
@@ -97,10 +97,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def _ways_on(meeting: MeetingRow, agenda: AgendaView | None, now: datetime) -> tuple[Link, ...]:
     to_agenda = Link(_("The agenda"), reverse("web:meeting", args=[meeting.id]))
     otherwise = answer_link(agenda, now) if agenda else None
-    ways = [to_agenda, *([otherwise] if otherwise else [])]
-    if agenda and any(one.is_yours for one in agenda.items) and is_open(meeting, as_of=now):
-        ways.insert(0, Link(_("Check in"), reverse("web:check-in", args=[meeting.id])))
-    return tuple(ways)
+    return tuple(link for link in (join_link(meeting, now), to_agenda, otherwise) if link)
 
 
 def _day_and_cost(meeting: MeetingRow, agenda: AgendaView | None) -> str:

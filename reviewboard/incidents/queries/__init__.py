@@ -6,6 +6,7 @@ from reviewboard.incidents.queries.lists import list_incidents, search
 from reviewboard.incidents.queries.one import get_incident, hurts, is_involved, may_settle
 from reviewboard.incidents.queries.seeing import SEALED_TITLE, visible
 from reviewboard.incidents.queries.similar import similar
+from reviewboard.incidents.queries.times import times_of
 from reviewboard.incidents.queries.write_ups import owed_write_ups, versions
 from reviewboard.incidents.rows import IncidentForAgenda
 
@@ -25,6 +26,7 @@ __all__ = [
     "owed_write_ups",
     "search",
     "similar",
+    "times_of",
     "unsettled",
     "versions",
     "visible",

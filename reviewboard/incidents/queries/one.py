@@ -55,7 +55,7 @@ def get_incident(reader: Reader, incident_id: int, *, on: date) -> IncidentView:
         mitigated_at=incident.mitigated_at,
         resolved_at=incident.resolved_at,
         customer_minutes=incident.customer_minutes,
-        timeline=tuple(_entry(incident, one, text) for one, text in zip(entries, texts, strict=True)),
+        timeline=tuple(entry_view(incident, one, text) for one, text in zip(entries, texts, strict=True)),
         responders=responders,
         causes=_causes(incident),
         owner_team_id=team,
@@ -66,7 +66,8 @@ def get_incident(reader: Reader, incident_id: int, *, on: date) -> IncidentView:
     )
 
 
-def _entry(incident: Incident, entry: TimelineEntry, text: str) -> EntryView:
+def entry_view(incident: Incident, entry: TimelineEntry, text: str) -> EntryView:
+    """One time of an incident whose connection was read with it; `text` has its names."""
     return EntryView(
         at=entry.at,
         text=text,
