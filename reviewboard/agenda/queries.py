@@ -200,6 +200,12 @@ def _placed(rows: Iterable[Row], place: Placement) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.item.placement == place)
 
 
+def item_keys(meeting_id: int) -> dict[str, int]:
+    """The ids of all items of a meeting by key, whoever may see what they are about: no page shows a key. One statement."""
+    items = AgendaItem.objects.filter(agenda__meeting=meeting_id)
+    return dict(items.values_list("key", "pk"))
+
+
 def local_date(meeting: MeetingRow) -> date:
     """The day of the meeting where it is held."""
     return meeting.starts_at.astimezone(meeting.zone).date()

@@ -154,15 +154,15 @@ def _segments(agenda: AgendaView) -> Iterator[Segment]:
 
 
 def _segment(item: ItemView) -> Segment:
-    name = _name(item)
+    name = name_of(item)
     said = _("%(item)s, %(minutes)d minutes") % {"item": name, "minutes": item.minutes}
     if item.you:
         return Segment(item.minutes, _("%s, you") % said, _("You"), state="you")
     return Segment(item.minutes, said, "" if item.restricted else name)
 
 
-def _name(item: ItemView) -> str:
-    """What the strip calls a slot: its reference, or its part of the agenda."""
+def name_of(item: ItemView) -> str:
+    """What the strip, and the console, calls a slot: its reference, or its part of the agenda."""
     if item.hidden:
         return _("Restricted item")
     reference = item.about[0].reference if item.about else ""
@@ -172,7 +172,7 @@ def _name(item: ItemView) -> str:
 def slots(agenda: AgendaView) -> list[Slot]:
     """Opening, every item in order of time, read-back."""
     meeting = agenda.meeting
-    shown = [_slot(agenda, item) for item in agenda.items]
+    shown = [slot(agenda, item) for item in agenda.items]
     if agenda.opening:
         check_in = _("What the last meeting settled, and who is here.")
         shown.insert(
@@ -191,7 +191,8 @@ def _quiet(at: datetime, minutes: int, title: str, note: str, lead: str) -> Slot
     return Slot(at=at, minutes=minutes, title=title, note=note, lead=lead, is_quiet=True)
 
 
-def _slot(agenda: AgendaView, item: ItemView) -> Slot:
+def slot(agenda: AgendaView, item: ItemView) -> Slot:
+    """One item as `_parts/item.html` takes it."""
     anchor = f"item-{item.id}"
     if item.hidden:
         return Slot(item.starts_at, item.minutes, id=anchor, is_restricted=True, is_you=item.you)

@@ -2,6 +2,28 @@
 
 # As in rights.py.
 OF_LIVE = """
+web:console              GET  302 403 403 200 200 403 403 403 200 200
+web:console              POST 302 405 405 405 405 405 405 405 405 405
+web:console-accept       GET  302 405 405 405 405 405 405 405 405 405
+web:console-accept       POST 302 403 403 400 400 403 403 403 400 400
+web:console-do           GET  302 405 405 405 405 405 405 405 405 405
+web:console-do           POST 302 403 403 400 400 403 403 403 400 400
+web:console-parts        GET  302 403 403 200 200 403 403 403 200 200
+web:console-parts        POST 302 405 405 405 405 405 405 405 405 405
+web:console-reword       GET  302 405 405 405 405 405 405 405 405 405
+web:console-reword       POST 302 403 403 400 400 403 403 403 400 400
+web:console-say          GET  302 405 405 405 405 405 405 405 405 405
+web:console-say          POST 302 403 403 409 409 403 403 403 409 409
+web:console-settle       GET  302 405 405 405 405 405 405 405 405 405
+web:console-settle       POST 302 403 403 400 400 403 403 403 400 400
+web:console-start        GET  302 405 405 405 405 405 405 405 405 405
+web:console-start        POST 302 403 403 409 409 403 403 403 409 409
+web:console-take-back    GET  302 405 405 405 405 405 405 405 405 405
+web:console-take-back    POST 302 403 403 400 400 403 403 403 400 400
+web:console-take-over    GET  302 405 405 405 405 405 405 405 405 405
+web:console-take-over    POST 302 403 403 302 302 403 403 403 302 302
+web:console-undo         GET  302 405 405 405 405 405 405 405 405 405
+web:console-undo         POST 302 403 403 400 400 403 403 403 400 400
 web:live-state           GET  302 200 200 200 200 200 200 200 200 200
 web:live-state           POST 302 405 405 405 405 405 405 405 405 405
 """

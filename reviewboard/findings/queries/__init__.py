@@ -13,7 +13,7 @@ from reviewboard.findings.queries.decisions import (
 from reviewboard.findings.queries.history import history
 from reviewboard.findings.queries.levels import would_change
 from reviewboard.findings.queries.one import is_involved, seen_by
-from reviewboard.findings.queries.origins import of_change, of_incident
+from reviewboard.findings.queries.origins import not_accepted, of_change, of_incident
 from reviewboard.findings.queries.rechecks import action_of, count_due, list_rechecks, rechecks_of
 from reviewboard.findings.queries.records import get_finding, get_idea, list_findings, list_ideas
 from reviewboard.findings.queries.search import search, similar
@@ -45,6 +45,7 @@ __all__ = [
     "list_ideas",
     "list_rechecks",
     "may_change",
+    "not_accepted",
     "of_change",
     "of_incident",
     "open_of",
