@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.rows import AgendaView, ItemView
@@ -79,14 +79,25 @@ def say(
         ValueError: it says nothing, or too much.
     """
     place = where(reader, meeting_id, item_id)
-    again = Entry.objects.filter(meeting=meeting_id, token=token).values_list("pk", flat=True).first()
+    again = _sent_before(meeting_id, token)
     if again is not None:
         return again
     line = parse(typed, kind=kind, on=place.on)
     owner_id = whom(reader, line.handle, place.agenda, on=place.on) if line.handle else None
     (text,) = key_texts([line.text])
     kept = {"text": text, "owner_id": owner_id, "due_on": line.due_on, "token": token}
-    return _keep(reader, place, EntryKind(line.kind.value), kept, as_of)
+    try:
+        with transaction.atomic():
+            return _keep(reader, place, EntryKind(line.kind.value), kept, as_of)
+    except IntegrityError:  # it was sent again while it was being kept
+        again = _sent_before(meeting_id, token)
+        if again is None:
+            raise
+        return again
+
+
+def _sent_before(meeting_id: int, token: UUID) -> int | None:
+    return Entry.objects.filter(meeting=meeting_id, token=token).values_list("pk", flat=True).first()
 
 
 @transaction.atomic
