@@ -110,6 +110,23 @@ def test_a_whole_meeting_is_led_by_keyboard_alone(browser: Browser, time: Time) 
     assert Entry.objects.count() == 4
 
 
+def test_the_keys_can_be_switched_off(browser: Browser, time: Time) -> None:
+    hour = begun()
+    with console(browser, desk_of(hour)) as opened:
+        page = opened.page
+        switch = page.get_by_label("Use these keys")
+        page.keyboard.press("?")
+        switch.uncheck()
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        page.get_by_role("button", name="All keys").press("Enter")
+        heading(page, "Opening")
+        switch.check()
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        heading(page, "Alert on price drift")
+
+
 def test_the_focus_stays_and_what_others_do_moves_neither_it_nor_what_is_written(
     browser: Browser, time: Time
 ) -> None:

@@ -156,6 +156,21 @@ def test_of_an_item_that_the_facilitator_may_not_see_there_are_its_times_and_how
     assert desk.hour.live.done[-1].became is Became.PARKED
 
 
+def test_whoever_is_on_the_list_of_a_sealed_item_writes_about_it_and_reads_no_title(time: Time) -> None:
+    desk = at_incident(time)
+    lars = desk_of(desk.hour, desk.hour.week.lars)
+    sealed = f"incident:{desk.hour.week.sealed.pk}"
+    Finding.objects.create(text="Sealed words", incident=desk.hour.week.sealed, created_at=at(-60))
+    desk.hour.reach(sealed)
+    page = lars.page()
+    assert "composer-text" in page.ids
+    assert "Accept 1 finding" in page.text
+    assert not any(word in page.text for word in (SECRETS[1], SECRETS[3], "Sealed words"))
+    lars.post("say", item=desk.hour.item(sealed), kind="note", text="d: answer the press")
+    assert "answer the press" in lars.page().text
+    assert "answer the press" not in desk.page().text
+
+
 def test_a_line_is_kept_once_and_what_it_is_says_its_prefix(time: Time) -> None:
     desk = at_incident(time)
     sent = {"item": desk.hour.item(incident(desk.hour)), "kind": "note", "token": "0" * 31 + "7"}

@@ -67,7 +67,9 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 document.addEventListener("live:state", ({ detail }) => {
   if (detail.own || !board) return;
-  if (detail.state !== board.dataset.console) location.reload();
+  const isOther = detail.state !== board.dataset.console; // it was started, closed or cancelled
+  if (isOther && detail.revision > Number((top() ?? board).dataset.revision)) location.reload();
+  else if (isOther) return; // read before what this page shows
   else if (top() && isNewer(order(detail), order(top().dataset))) refresh();
 });
 document.addEventListener("live:desk", ({ detail }) => {
