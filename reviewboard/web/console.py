@@ -118,7 +118,7 @@ def _running(request: HttpRequest, reader: Reader, found: Console, shown: Shown)
 def _context(found: Console, shown: Shown) -> dict[str, object]:
     named = {turn.id: turn.name for turn in found.queue if turn.id}
     return {
-        "about": named.get(shown.writing.item_id or 0, found.name),
+        "about": named.get(shown.writing.item_id or found.item_id, _("the meeting as a whole")),
         "console": found,
         "meeting": found.meeting,
         "kinds": KINDS,
@@ -142,7 +142,7 @@ def _anew() -> HttpResponse:
 def _before(reader: Reader, meeting: MeetingRow, now: datetime) -> dict[str, object]:
     """Who facilitates, and whether the meeting may be started now."""
     may_from = meeting.starts_at - EARLY
-    is_own = meeting.facilitator_id == reader.person_id
+    is_own = reader.person_id is not None and meeting.facilitator_id == reader.person_id
     why_not = console_words.starts_from(may_from) if now < may_from else ""
     if meeting.is_shadow:
         why_not = _("The series is in shadow: its meetings are built, and not held.")

@@ -186,7 +186,7 @@ def console(
         groups=tuple(_groups(hour, told, here)),
         undo=logged(last) if last else None,
         others=sit(reader=reader, meeting_id=meeting.id, as_of=now),
-        is_leader=meeting.facilitator_id == reader.person_id,
+        is_leader=reader.person_id is not None and meeting.facilitator_id == reader.person_id,
     )
 
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 
 from reviewboard.domain.live import Became, Kind
+from reviewboard.domain.values import MeetingState
+from reviewboard.meetings.models import Meeting
 from reviewboard.minutes.kinds import EntryKind
 from reviewboard.minutes.models import Entry
 from reviewboard.people.permissions import Role
@@ -160,6 +162,9 @@ def test_the_focus_stays_and_what_others_do_moves_neither_it_nor_what_is_written
         expect(page.get_by_role("alert")).to_contain_text("Lars Nyberg paused the clock at 10:08.")
         assert len(opened.complaints) == 1  # the browser's own word on a 409
         opened.complaints.clear()
+        Meeting.objects.filter(pk=hour.id).update(state=MeetingState.CLOSED)
+        page.reload()
+        expect(page.locator("[data-unsaid]")).to_contain_text("d: half a line")
 
 
 def test_a_line_whose_answer_is_lost_is_sent_until_it_is_kept_and_kept_once(
