@@ -331,3 +331,20 @@ def test_nobody_else_leads_it(time: Time, act: str) -> None:
     sent = {"do": "next", "text": "mine", "entry": 1, "item": 1, "number": 1}
     assert priya.post(act, **sent).status_code == 403
     assert LiveCommand.objects.count() == before
+
+
+def test_htmx_gets_the_regions_and_loads_the_page_anew_where_it_is_another_one(time: Time) -> None:
+    desk = at_incident(time)
+    asks = {"HX-Request": "true"}
+    told = desk.client.post(
+        f"{desk.path}do/", {"do": "extend", "seen": desk.hour.row.revision}, headers=asks
+    ).content.decode()
+    assert told.count('hx-swap-oob="true"') == 9
+    assert told.strip().startswith('<header class="console-top" id="console-top"')
+    assert "<html" not in told
+    Meeting.objects.filter(pk=desk.hour.id).update(state=MeetingState.CLOSED)
+    for answer in (
+        desk.client.get(f"{desk.path}parts/", headers=asks),
+        desk.client.post(f"{desk.path}do/", {"do": "next", "seen": 1}, headers=asks),
+    ):
+        assert (answer.status_code, answer["HX-Refresh"]) == (200, "true")
