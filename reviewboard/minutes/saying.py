@@ -79,7 +79,7 @@ def say(
         ValueError: it says nothing, or too much.
     """
     place = where(reader, meeting_id, item_id)
-    again = _sent_before(meeting_id, token)
+    again = Entry.objects.filter(meeting=meeting_id, token=token).values_list("pk", flat=True).first()
     if again is not None:
         return again
     line = parse(typed, kind=kind, on=place.on)
@@ -90,14 +90,7 @@ def say(
         with transaction.atomic():
             return _keep(reader, place, EntryKind(line.kind.value), kept, as_of)
     except IntegrityError:  # it was sent again while it was being kept
-        again = _sent_before(meeting_id, token)
-        if again is None:
-            raise
-        return again
-
-
-def _sent_before(meeting_id: int, token: UUID) -> int | None:
-    return Entry.objects.filter(meeting=meeting_id, token=token).values_list("pk", flat=True).first()
+        return Entry.objects.get(meeting=meeting_id, token=token).pk
 
 
 @transaction.atomic

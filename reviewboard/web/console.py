@@ -126,7 +126,7 @@ def _context(found: Console, shown: Shown) -> dict[str, object]:
         "writing": shown.writing,
         "screen_url": page_of("web:screen", found.meeting.id),
         "close_url": page_of("web:close", found.meeting.id),
-        "people_url": page_of("web:people", found.meeting.id),
+        "people_url": page_of("web:meeting-people", found.meeting.id),
     }
 
 

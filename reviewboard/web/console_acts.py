@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reviewboard.agenda.queries import agenda_for, item_keys
+from reviewboard.agenda.queries import agenda_for, keys_of
 from reviewboard.domain.live import Command, Kind, Refused, Shows
 from reviewboard.domain.values import CauseState
 from reviewboard.meetings.queries import live_of
@@ -156,7 +156,7 @@ def _command(sent: str, meeting_id: int) -> Command:
 
 def _key(about: str, meeting_id: int) -> str:
     """The key of the item of this id; of one that is not there, none that there could be."""
-    return next((key for key, pk in item_keys(meeting_id).items() if str(pk) == about), "nothing")
+    return next((key for key, pk in keys_of(meeting_id).items() if str(pk) == about), "nothing")
 
 
 def _done(
@@ -183,7 +183,7 @@ def _meanwhile(reader: Reader, request: HttpRequest, meeting_id: int, last: Done
     agenda, live = agenda_for(reader, meeting), live_of(meeting_id)
     if agenda is None or live is None:
         return ""
-    hour = Hour(agenda, live, item_keys(meeting_id))
+    hour = Hour(agenda, live, keys_of(meeting_id))
     key = last.what.get("key") or (live.done[-1].key if live.done else live.now.key)
     return console_words.done(last, _who(reader, last.by_id), hour.name(live.now.key), hour.name(key))
 

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviewboard.agenda.queries import agenda_for, item_keys
+from reviewboard.agenda.queries import agenda_for, keys_of
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
 from reviewboard.domain.live import (
     OPENING,
@@ -159,7 +159,7 @@ def console(
     live, agenda = live_of(meeting.id), agenda_for(reader, meeting)
     if live is None or agenda is None:
         return None
-    hour = Hour(agenda, live, item_keys(meeting.id))
+    hour = Hour(agenda, live, keys_of(meeting.id))
     said = entries(meeting.id, {one.key for one in hour.seen if not one.hidden})
     item, told = hour.item(live.now.key), predict(live, at=now)
     faced = facing(reader, item, said)

@@ -1,6 +1,6 @@
 """What came of one incident or change: findings, decisions, ideas and action items, in one statement."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -51,25 +51,6 @@ def of_incident(reader: Reader, incident_id: int) -> FromOrigin:
 def of_change(reader: Reader, change_id: int) -> FromOrigin:
     """What came of one change, as `of_incident` has it. One statement."""
     return _of(reader, Q(change=change_id))
-
-
-def not_accepted(
-    reader: Reader, incident_ids: Collection[int], change_ids: Collection[int]
-) -> tuple[Told, ...]:
-    """The findings that came of these and that no meeting has accepted, the oldest first. One statement.
-
-    Texts are as stored; of a sealed finding the words for it, as everywhere but on its own page.
-    """
-    came = Finding.objects.filter(Q(incident__in=incident_ids) | Q(change__in=change_ids), accepted_at=None)
-    found = with_level(visible(came, reader)).order_by("pk")[:SHOWN]
-    return tuple(
-        Told(
-            one.pk,
-            SEALED_TITLE if visibility_of(one) is Visibility.SEALED else one.text,
-            FindingCategory(one.category),
-        )
-        for one in found
-    )
 
 
 def _of(reader: Reader, where: Q) -> FromOrigin:
