@@ -27,8 +27,10 @@ function isOpen(target) {
 
 /** The clock of clock.js follows at once, also while no event comes. */
 function tell({ dataset }) {
-  const length = { allotted: Number(dataset.allotted), used: Number(dataset.used), ends_at: dataset.endsAt ?? null };
-  const detail = { state: "live", revision: Number(dataset.revision), pulse: Number(dataset.pulse), now: dataset.now, slots: [], ...length, own: true };
+  const [allotted, used] = [Number(dataset.allotted), Number(dataset.used)];
+  const [revision, pulse] = order(dataset);
+  const times = { now: dataset.now, allotted, used, ends_at: dataset.endsAt ?? null, slots: [] };
+  const detail = { state: "live", revision, pulse, ...times, own: true };
   document.dispatchEvent(new CustomEvent("live:state", { detail }));
 }
 
@@ -42,7 +44,9 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   own = verb === "post" ? elt : null;
   old = false;
   focused = document.activeElement;
-  if (detail.xhr.status === 200 && !detail.xhr.responseText.includes('id="console-top"')) location.reload(); // signed out
+  if (detail.xhr.responseText.includes('id="console-top"')) return;
+  if (detail.xhr.status === 200) location.reload(); // signed out
+  if (detail.xhr.status === 409) own?.submit(); // the meeting is closed: its page shows what was typed
 });
 
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
@@ -54,9 +58,9 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
 let item = top()?.dataset.item;
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { status } = detail.xhr;
-  const answered = status === 200 || status === 409 || status === 422;
-  if (detail.elt.id !== "composer" && detail.elt.id !== "console-refresh") lost(!answered);
-  else if (answered) lost(false);
+  const answered = [200, 409, 422].includes(status);
+  const isTriedAgain = detail.elt.id === "console-refresh" || (detail.elt.id === "composer" && (status < 400 || status >= 500));
+  if (answered || !isTriedAgain) lost(!answered);
   if (!answered || !top()) return;
   if (!old) tell(top());
   if (item !== top().dataset.item) region("console-says").textContent = top().dataset.says;
@@ -67,10 +71,10 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 document.addEventListener("live:state", ({ detail }) => {
   if (detail.own || !board) return;
-  const isOther = detail.state !== board.dataset.console; // it was started, closed or cancelled
-  if (isOther && detail.revision > Number((top() ?? board).dataset.revision)) location.reload();
-  else if (isOther) return; // read before what this page shows
-  else if (top() && isNewer(order(detail), order(top().dataset))) refresh();
+  if (detail.state !== board.dataset.console) {
+    const isSince = detail.revision > Number((top() ?? board).dataset.revision); // else it was read before this page
+    if (isSince && !isOpen(board)) location.reload();
+  } else if (top() && isNewer(order(detail), order(top().dataset))) refresh();
 });
 document.addEventListener("live:desk", ({ detail }) => {
   if (top() && detail.pulse > Number(top().dataset.pulse)) refresh();

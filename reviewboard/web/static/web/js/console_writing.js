@@ -1,7 +1,7 @@
 // What is written at the console is not lost: it stays in the field until the server has said that it is kept.
 //
-// What was sent is sent again, with its token, until an answer comes: after a lost line, a restart of the server, or a
-// reload of the page. The server keeps it once. Until then one may write on; what was sent is then taken off the front.
+// What was sent is sent again, with its token, until an answer comes, also after a reload; the server keeps it once.
+// Until then one may write on: what was sent is then taken off the front.
 
 const AGAIN = 2000; // ms until what got no answer is sent again
 const STORE = `console:${location.pathname}`;
@@ -12,6 +12,8 @@ const field = (name) => form()?.elements.namedItem(name);
 
 const kept = () => JSON.parse(sessionStorage.getItem(STORE) ?? "{}");
 let sent = kept().sent ?? null; // what was sent and has no answer yet
+let isOnItsWay = false;
+let timer = 0; // until it is sent again
 let isSaid = false; // whether the answer that is put in place says that it is kept
 
 const values = () => Object.fromEntries(NAMES.map((name) => [name, field(name).value]));
@@ -39,7 +41,7 @@ function mark(word) {
 }
 
 function send() {
-  if (sent && form()) window.htmx.trigger(form(), "submit");
+  if (sent && !isOnItsWay && field("text")) window.htmx.trigger(form(), "submit");
 }
 
 /** The new token, and the field without what is kept. */
@@ -60,6 +62,7 @@ document.addEventListener("htmx:configRequest", ({ target, detail }) => {
   if (target !== form()) return;
   sent ??= { ...values(), as: detail.parameters.as ?? "" };
   for (const [name, value] of Object.entries(sent)) detail.parameters[name] = value;
+  isOnItsWay = true;
   store();
   mark("saving");
 });
@@ -74,9 +77,13 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
 });
 document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
   const { status } = detail.xhr;
-  if (target === form() && sent && status >= 400 && status < 500 && status !== 429) sent = null; // it is refused, and still there
-  if (target.id === "composer" && sent) setTimeout(send, AGAIN);
+  if (target === form()) {
+    isOnItsWay = false;
+    if (status >= 400 && status < 500 && status !== 429) sent = null; // it is refused, and still in the field
+  }
   if (sent) mark("again");
+  clearTimeout(timer);
+  timer = setTimeout(send, AGAIN);
   restore();
   store();
 });
