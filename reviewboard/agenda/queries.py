@@ -209,9 +209,9 @@ def _placed(rows: Iterable[Row], place: Placement) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.item.placement == place)
 
 
-def item_keys(meeting_id: int) -> dict[str, int]:
-    """The ids of all items of a meeting by key, whoever may see what they are about: no page shows a key. One statement."""
-    items = AgendaItem.objects.filter(agenda__meeting=meeting_id)
+def keys_of(meeting_id: int) -> dict[str, int]:
+    """The items of an agenda by their keys, whoever may see them: for what knows an item by its key. One statement."""
+    items = AgendaItem.objects.filter(agenda__meeting=meeting_id).order_by()
     return dict(items.values_list("key", "pk"))
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.rows import AgendaView, ItemView
@@ -86,7 +86,11 @@ def say(
     owner_id = whom(reader, line.handle, place.agenda, on=place.on) if line.handle else None
     (text,) = key_texts([line.text])
     kept = {"text": text, "owner_id": owner_id, "due_on": line.due_on, "token": token}
-    return _keep(reader, place, EntryKind(line.kind.value), kept, as_of)
+    try:
+        with transaction.atomic():
+            return _keep(reader, place, EntryKind(line.kind.value), kept, as_of)
+    except IntegrityError:  # it was sent again while it was being kept
+        return Entry.objects.get(meeting=meeting_id, token=token).pk
 
 
 @transaction.atomic

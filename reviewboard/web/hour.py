@@ -100,7 +100,7 @@ class Hour:
 def hour_of(
     meeting: MeetingRow, agenda: AgendaView, ids: Mapping[str, int], live: Live | None, *, at: datetime
 ) -> Hour:
-    """The meeting as the reader of this agenda sees it now; `ids`: `agenda.queries.item_keys`."""
+    """The meeting as the reader of this agenda sees it now; `ids`: `agenda.queries.keys_of`."""
     phase = {MeetingState.SKIPPED: CANCELLED}.get(meeting.state, meeting.state.value)
     if live is None:
         planned = (Turn(one, one.starts_at, one.ends_at) for one in agenda.items if not one.is_off)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from reviewboard.agenda import letter
-from reviewboard.agenda.queries import agenda_for, item_keys
+from reviewboard.agenda.queries import agenda_for, keys_of
 from reviewboard.agenda.rows import AgendaView, ItemView
 from reviewboard.domain.values import Attendance
 from reviewboard.meetings.queries import MeetingRow, live_of
@@ -96,7 +96,7 @@ def live(request: HttpRequest, meeting_id: int) -> HttpResponse:
     agenda = None if meeting.is_shadow else agenda_for(reader, meeting)
     if agenda is None:
         raise Http404
-    hour = hour_of(meeting, agenda, item_keys(meeting.id), live_of(meeting.id), at=now)
+    hour = hour_of(meeting, agenda, keys_of(meeting.id), live_of(meeting.id), at=now)
     hands = my_hands(reader, meeting.id) if hour.runs else MyHands()
     context = {
         "meeting": meeting,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviewboard.web import hands, live, live_state, screen
+from reviewboard.web import console, console_acts, console_writing, hands, live, live_state, screen
 
 PATTERNS: tuple[URLPattern, ...] = (
     path("meetings/<int:meeting_id>/live/state/", live_state.state, name="live-state"),
@@ -10,4 +10,15 @@ PATTERNS: tuple[URLPattern, ...] = (
     path("meetings/<int:meeting_id>/screen/", screen.screen, name="screen"),
     path("meetings/<int:meeting_id>/hand/", hands.hand, name="hand"),
     path("meetings/<int:meeting_id>/hands/lower/", hands.lower, name="hand-lower"),
+    path("meetings/<int:meeting_id>/console/", console.page, name="console"),
+    path("meetings/<int:meeting_id>/console/parts/", console.parts, name="console-parts"),
+    path("meetings/<int:meeting_id>/console/start/", console_acts.start, name="console-start"),
+    path("meetings/<int:meeting_id>/console/do/", console_acts.do, name="console-do"),
+    path("meetings/<int:meeting_id>/console/undo/", console_acts.undo, name="console-undo"),
+    path("meetings/<int:meeting_id>/console/take-over/", console_acts.take_over, name="console-take-over"),
+    path("meetings/<int:meeting_id>/console/settle/", console_acts.settle, name="console-settle"),
+    path("meetings/<int:meeting_id>/console/accept/", console_acts.accept, name="console-accept"),
+    path("meetings/<int:meeting_id>/console/say/", console_writing.say, name="console-say"),
+    path("meetings/<int:meeting_id>/console/reword/", console_writing.reword, name="console-reword"),
+    path("meetings/<int:meeting_id>/console/take-back/", console_writing.take_back, name="console-take-back"),
 )

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from reviewboard.agenda.letter import READING_MINUTES, to_read
 from reviewboard.agenda.queries import mine
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
-from reviewboard.attendance.checking_in import is_open
 from reviewboard.attendance.linking import link_used_at
 from reviewboard.attendance.missed import count_missed
 from reviewboard.attendance.queries import my_answer, my_asks

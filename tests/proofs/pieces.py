@@ -85,6 +85,21 @@ PIECES = (
         "500 action items with random 429s: all done, and no call inside a pause",
         ("-m", "prove", "tests/tracker/test_retry_and_rate.py"),
     ),
+    *(
+        Piece(
+            f"live-race-{seed}",
+            f"two consoles race 1,020 random commands and lines, seed {seed}: the log is their order, no line is lost",
+            ("tests/minutes/test_race.py",),
+            {**_many(17), "SEEDS": str(seed)},
+        )
+        for seed in (1, 2, 3)
+    ),
+    Piece(
+        "live-rules",
+        "any sequence of acts at two consoles leaves the meeting as the rules alone say, on 20 times the examples",
+        ("tests/minutes/test_two_consoles.py",),
+        _many(20),
+    ),
     Piece(
         "redis-away",
         "Redis killed: 100 deliveries are answered 202 within 200 ms, and processed when it is back",

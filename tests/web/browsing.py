@@ -110,7 +110,9 @@ def _answer(route: Route, client: Client, here: Context) -> None:
         target,
         request.post_data_buffer or b"",
         content_type=request.headers.get("content-type", "text/plain"),
-        headers={"referer": request.headers.get("referer", "")},
+        headers={
+            name: request.headers[name] for name in ("referer", "hx-request") if name in request.headers
+        },
     )
     if 300 <= answer.status_code < 400:  # Chromium follows no redirect that is answered for it
         route.fulfill(content_type="text/html", body=_REFRESH.format(escape(answer["Location"])))

@@ -22,6 +22,7 @@ NO_PAGES = (
     ":mail-invite",
     ":openapi",
     ":connection-progress",
+    ":console-parts",
     ":live-state",
 )
 """Addresses that answer with a file, or with a part of a page."""

@@ -15,7 +15,13 @@ from reviewboard.findings.queries.levels import would_change
 from reviewboard.findings.queries.one import is_involved, seen_by
 from reviewboard.findings.queries.origins import of_change, of_incident
 from reviewboard.findings.queries.rechecks import action_of, count_due, list_rechecks, rechecks_of
-from reviewboard.findings.queries.records import get_finding, get_idea, list_findings, list_ideas
+from reviewboard.findings.queries.records import (
+    get_finding,
+    get_idea,
+    list_findings,
+    list_ideas,
+    not_accepted,
+)
 from reviewboard.findings.queries.search import search, similar
 from reviewboard.findings.queries.seeing import AUDIENCES, SEALED_TITLE, visible
 from reviewboard.findings.queries.tickets import for_tracker, open_of, open_without, owners_of_open
@@ -45,6 +51,7 @@ __all__ = [
     "list_ideas",
     "list_rechecks",
     "may_change",
+    "not_accepted",
     "of_change",
     "of_incident",
     "open_of",

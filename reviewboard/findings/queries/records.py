@@ -1,7 +1,7 @@
 """Findings and ideas: in lists, and one on its own page with what is done about it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -19,6 +19,7 @@ from reviewboard.findings.learned_rows import (
     IdeaFilter,
     IdeaRow,
     IdeaView,
+    Told,
 )
 from reviewboard.findings.models import ActionItem, Finding, FromTheReview, Idea
 from reviewboard.findings.queries.actions import came_from
@@ -30,6 +31,9 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED, with_names
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
+
+FACED = 50
+"""Findings of one agenda item that can be accepted at once, the oldest first."""
 
 Kind = TypeVar("Kind", Finding, Idea)
 _FINDING = re.compile(r"f-(\d{1,18})", re.IGNORECASE)
@@ -58,6 +62,25 @@ def list_findings(
     found = _page(_with_text(findings, filter.text, _FINDING), reader, after, limit)
     texts = _texts(found)
     return page_of(found, limit, lambda one: (one.pk,), lambda one: _finding(one, texts[one.pk]))
+
+
+def not_accepted(
+    reader: Reader, incident_ids: Collection[int], change_ids: Collection[int]
+) -> tuple[Told, ...]:
+    """The findings that came of these and that no meeting has accepted, the oldest first. One statement.
+
+    Texts are as stored; of a sealed finding the words for it, as everywhere but on its own page.
+    """
+    came = Finding.objects.filter(Q(incident__in=incident_ids) | Q(change__in=change_ids), accepted_at=None)
+    found = with_level(visible(came, reader)).order_by("pk")[:FACED]
+    return tuple(
+        Told(
+            one.pk,
+            SEALED_TITLE if visibility_of(one) is Visibility.SEALED else one.text,
+            FindingCategory(one.category),
+        )
+        for one in found
+    )
 
 
 def list_ideas(

@@ -1,7 +1,7 @@
 """Reading incidents, always as somebody: for the agenda, in lists, and one on its own page."""
 
 from reviewboard.incidents.queries.agenda import cards, for_agenda, links_to_changes, unsettled
-from reviewboard.incidents.queries.linked import Linked, linked_to_change
+from reviewboard.incidents.queries.linked import Linked, causes_of, linked_to_change
 from reviewboard.incidents.queries.lists import list_incidents, search
 from reviewboard.incidents.queries.one import get_incident, hurts, is_involved, may_settle
 from reviewboard.incidents.queries.seeing import SEALED_TITLE, visible
@@ -15,6 +15,7 @@ __all__ = [
     "IncidentForAgenda",
     "Linked",
     "cards",
+    "causes_of",
     "for_agenda",
     "get_incident",
     "hurts",

@@ -1,4 +1,4 @@
-"""The incidents that a change is linked to, for the page of the change."""
+"""The links between incidents and changes, from either end: for the page of the change, and for the meeting."""
 
 from dataclasses import dataclass
 
@@ -38,3 +38,12 @@ def linked_to_change(reader: Reader, change_id: int) -> list[Linked]:
         )
         for link in rows.select_related("incident")
     ]
+
+
+def causes_of(reader: Reader, incident_id: int) -> dict[int, CauseState]:
+    """What is known of the changes of one incident as its causes, by change. One statement.
+
+    Nothing of an incident that the reader may not see; which of the changes they may is asked where those are read.
+    """
+    links = CauseLink.objects.filter(reader.visible("incident__audience"), incident_id=incident_id)
+    return {change: CauseState(state) for change, state in links.values_list("change_id", "state")}
