@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,7 +23,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.web import console_words
 from reviewboard.web.agenda import meeting_of
 from reviewboard.web.console_log import Editing
-from reviewboard.web.console_parts import Console, console, page_of
+from reviewboard.web.console_parts import Console, console
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.live_state import line
 
@@ -124,9 +125,9 @@ def _context(found: Console, shown: Shown) -> dict[str, object]:
         "kinds": KINDS,
         "notice": shown.notice,
         "writing": shown.writing,
-        "screen_url": page_of("web:screen", found.meeting.id),
-        "close_url": page_of("web:close", found.meeting.id),
-        "people_url": page_of("web:meeting-people", found.meeting.id),
+        "screen_url": reverse("web:screen", args=[found.meeting.id]),
+        "close_url": reverse("web:close", args=[found.meeting.id]),
+        "people_url": reverse("web:meeting-people", args=[found.meeting.id]),
     }
 
 
@@ -157,5 +158,5 @@ def _before(reader: Reader, meeting: MeetingRow, now: datetime) -> dict[str, obj
 def _after(meeting: MeetingRow) -> dict[str, object]:
     return {
         "is_closed": meeting.state is MeetingState.CLOSED,
-        "minutes_url": page_of("web:minutes", meeting.id),
+        "minutes_url": reverse("web:minutes", args=[meeting.id]),
     }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +21,6 @@ from reviewboard.domain.live import (
     Prediction,
     predict,
 )
-from reviewboard.domain.values import Attendance
 from reviewboard.meetings.queries import MeetingRow, live_of
 from reviewboard.meetings.running import Done, undoable
 from reviewboard.meetings.running import done as logged
@@ -35,8 +33,9 @@ from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
 from reviewboard.web import console_words
 from reviewboard.web.console_log import Editing, Heard, Line, lines, read_back
+from reviewboard.web.console_people import People, people
 from reviewboard.web.slots import Slot, name_of, slot
-from reviewboard.web.templatetags.times import clock, minutes
+from reviewboard.web.templatetags.times import minutes
 
 MINUTE = 60
 
@@ -51,22 +50,6 @@ class Turn:
     sub: str
     is_: str
     may: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody whom an item needs live. `here`: None where nobody counts that."""
-
-    name: str
-    here: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The people of one item: "Needed next, 10:37"."""
-
-    title: str
-    people: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +82,7 @@ class Console:
     log: tuple[Line, ...]
     read_back: tuple[Heard, ...]
     saved_at: datetime | None
-    groups: tuple[Group, ...]
+    people: People
     undo: Done | None
     others: tuple[str, ...]
     is_leader: bool
@@ -135,26 +118,16 @@ class Console:
         return console_words.VERBS[Kind(self.undo.kind.value)] if self.undo else ""
 
 
-def page_of(name: str, meeting_id: int) -> str:
-    """The address of another page of the meeting."""
-    try:
-        return reverse(name, args=[meeting_id])
-    except NoReverseMatch:
-        return ""
-
-
 def console(
     reader: Reader,
     meeting: MeetingRow,
     *,
     now: datetime,
     editing: Editing = None,
-    here: frozenset[int] | None = None,
 ) -> Console | None:
-    """The console, whole; None where the meeting has no state. At most 14 statements.
+    """The console, whole; None where the meeting has no state. At most 20 statements.
 
-    `editing`: an entry whose new words were not taken. `here`: the ids of the people who have checked in; None where
-    nobody counts that, so that names stand without a state.
+    `editing`: an entry whose new words were not taken.
     """
     live, agenda = live_of(meeting.id), agenda_for(reader, meeting)
     if live is None or agenda is None:
@@ -183,7 +156,7 @@ def console(
         if live.phase is Phase.READING_BACK
         else (),
         saved_at=said[-1].at if said else None,
-        groups=tuple(_groups(hour, told, here)),
+        people=people(reader, meeting, agenda, live, told, now=now),
         undo=logged(last) if last else None,
         others=sit(reader=reader, meeting_id=meeting.id, as_of=now),
         is_leader=reader.person_id is not None and meeting.facilitator_id == reader.person_id,
@@ -265,33 +238,3 @@ def _became(one: Expected, decided: int, *, is_off: bool) -> str:
     said = [used, *([_("%d over") % over] if over > 0 else []), *([_("screen off")] if is_off else [])]
     settled = ngettext("%d decision", "%d decisions", decided) % decided if decided else ""
     return ". ".join(part for part in (", ".join(said), settled) if part)
-
-
-def _groups(hour: Hour, told: Prediction, here: frozenset[int] | None) -> Iterator[Group]:
-    """Who is needed now, next and then. `here`: who has checked in, by id; None where nobody counts that."""
-    coming = [one for one in told.slots if one.is_ in ("now", "next") and one.slot.is_item][:3]
-    for one in coming:
-        item = hour.item(one.slot.key)
-        if item is None or item.hidden:
-            continue
-        people = [need for need in item.needs if need.attendance is Attendance.LIVE]
-        names = tuple(Person(need.name, None if here is None else need.person_id in here) for need in people)
-        if names:
-            yield Group(_group_title(one, is_next=_is_next(one, hour.live), names=names), names)
-
-
-def _is_next(one: Expected, live: Live) -> bool:
-    return bool(live.left) and one.slot.key == live.left[0].key
-
-
-def _group_title(one: Expected, *, is_next: bool, names: Sequence[Person]) -> str:
-    if one.is_ == "now":
-        said = _("Needed now")
-    elif is_next:
-        said = _("Needed next, %s") % clock(one.starts_at)
-    else:
-        said = _("Needed %s, only you see this") % clock(one.starts_at)
-    if names[0].here is None:
-        return said
-    count = {"here": sum(bool(one.here) for one in names), "all": len(names)}
-    return f"{said}: {_('%(here)d of %(all)d here') % count}"

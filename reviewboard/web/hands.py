@@ -61,8 +61,10 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 
 def _done(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """A script needs no page."""
-    return HttpResponse(status=204) if _by_script(request) else redirect("web:live", meeting_id)
+    """To the page where it was done; a script needs none."""
+    if _by_script(request):
+        return HttpResponse(status=204)
+    return redirect("web:console" if request.POST.get("from") == "console" else "web:live", meeting_id)
 
 
 def _not_running(request: HttpRequest, meeting_id: int) -> HttpResponse:
@@ -73,4 +75,4 @@ def _not_running(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 def _by_script(request: HttpRequest) -> bool:
-    return not request.accepts("text/html")
+    return not request.accepts("text/html") and request.POST.get("from") != "console"

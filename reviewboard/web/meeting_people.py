@@ -283,9 +283,10 @@ def needed_now(request: HttpRequest, meeting_id: int, item_id: int) -> HttpRespo
         )
     except (NotOpen, NotNeeded):
         messages.warning(request, _("Nobody can be told so now. Nothing has left."))
-    else:
-        said = _("They are told, in private.") if told else _("They were told before.")
-        messages.success(request, said)
+        return redirect("web:meeting-people", meeting_id)
+    if request.POST.get("from") == "console":  # which shows that they were told
+        return redirect("web:console", meeting_id)
+    messages.success(request, _("They are told, in private.") if told else _("They were told before."))
     return redirect("web:meeting-people", meeting_id)
 
 

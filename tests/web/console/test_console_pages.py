@@ -84,9 +84,9 @@ def test_the_page_asks_for_few_statements_wherever_the_meeting_is(time: Time, wh
     if where == "read_back":
         desk.hour.reach("read_back", 7)
     desk.page()
-    with at_most(16):
+    with at_most(22):
         desk.page()
-    with at_most(16):
+    with at_most(22):
         desk.client.get(f"{desk.path}parts/")
 
 
