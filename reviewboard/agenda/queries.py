@@ -200,6 +200,12 @@ def _placed(rows: Iterable[Row], place: Placement) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.item.placement == place)
 
 
+def keys_of(meeting_id: int) -> dict[str, int]:
+    """The items of an agenda by their keys, whoever may see them: for what knows an item by its key. One statement."""
+    items = AgendaItem.objects.filter(agenda__meeting=meeting_id).order_by()
+    return dict(items.values_list("key", "pk"))
+
+
 def local_date(meeting: MeetingRow) -> date:
     """The day of the meeting where it is held."""
     return meeting.starts_at.astimezone(meeting.zone).date()
