@@ -51,7 +51,8 @@ def send(owed: Owed, *, as_of: datetime) -> str:
 
 def _is_stale(meeting: MeetingRow, news: News, revision: int, as_of: datetime) -> bool:
     if news is News.CALLED_OFF:
-        return meeting.called_off is None or meeting.revision != revision or meeting.starts_at <= as_of
+        by = meeting.ends_at if meeting.called_off is CalledOff.NO_FACILITATOR else meeting.starts_at
+        return meeting.called_off is None or meeting.revision != revision or by <= as_of
     if news is News.MINUTES:
         return False
     return meeting.called_off is not None or meeting.is_over(as_of=as_of)

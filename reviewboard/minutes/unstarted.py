@@ -7,6 +7,7 @@ from reviewboard.agenda.calling_off import cancel
 from reviewboard.meetings.called_off import CalledOff
 from reviewboard.meetings.facilitating import NotToCome
 from reviewboard.meetings.queries import not_begun
+from reviewboard.minutes.shared import tell
 
 WAITS = timedelta(minutes=10)
 """So long past its time a meeting waits for somebody to start it."""
@@ -25,4 +26,5 @@ def call_off_unstarted(*, as_of: datetime) -> int:
     for meeting_id in late:
         with suppress(NotToCome):  # somebody was faster, and has started it
             cancel(meeting_id=meeting_id, because=CalledOff.NO_FACILITATOR, as_of=as_of)
+            tell(meeting_id)  # whoever waits before its page
     return len(late)

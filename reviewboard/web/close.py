@@ -53,12 +53,10 @@ class EntryForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Words"),
         max_length=4000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     category = forms.ChoiceField(
         label=gettext_lazy("Category"),
-        required=False,
         choices=[(one.value, words) for one, words in CATEGORIES.items()],
     )
 
@@ -120,12 +118,11 @@ def _page(request: HttpRequest, agenda: AgendaView, live: Live, *, status: int =
     read, now = closing.read_back(agenda), timezone.now()
     groups = list(_groups(request, agenda, read))
     leaves = closing.leaves(agenda.meeting, live)
-    blame = next((words for one in read if (words := reads_like_blame(one.text))), "")
     context = {
         "meeting": agenda.meeting,
         "title": title(agenda.meeting),
         "groups": groups,
-        "blame": blame,
+        "blame": reads_like_blame(*(one.text for one in read)),
         "ownerless": sum(line.lacks_owner for group in groups for line in group.lines),
         "button": button_words(read, leaves),
         "forgotten": now > agenda.meeting.ends_at + FORGOTTEN,

@@ -104,9 +104,10 @@ def point_out(request: HttpRequest, text: str, before: str = "") -> None:
         messages.info(request, found)
 
 
-def reads_like_blame(text: str) -> str:
-    """What is said of a text that reads like blame; "" of any other."""
-    found = advice(text, named_within(text))
+def reads_like_blame(*texts: str) -> str:
+    """What is said of the first of these texts that reads like blame; "" where none does. One statement."""
+    names = named_within("\n".join(texts))
+    found = next((one for text in texts if (one := advice(text, names))), None)
     words = _(
         "“%(quote)s” reads as if a person were the cause. What made it easy to do, or hard to see? "
         "It is saved as you wrote it, and you can reword it."

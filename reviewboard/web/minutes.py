@@ -32,7 +32,7 @@ from reviewboard.people.visibility import NotAllowed
 from reviewboard.web.agenda import meeting_of
 from reviewboard.web.close import leads, nobody_words
 from reviewboard.web.doors import reader_of, require_right
-from reviewboard.web.minutes_parts import margin, not_reached, sections, tickets_of
+from reviewboard.web.minutes_parts import counted, margin, not_reached, sections, taken_as_read, tickets_of
 
 WORTH = {
     Worth.YES: gettext_lazy("Yes"),
@@ -101,11 +101,8 @@ def _page(
         "sections": sections(view, tickets),
         "not_reached": not_reached(view),
         "margin": margin(reader, view, tickets),
-        "counts": [
-            (view.count(EntryKind.DECISION), _("decisions")),
-            (view.count(EntryKind.FINDING), _("findings")),
-            (view.count(EntryKind.ACTION), _("actions")),
-        ],
+        "counts": counted(view),
+        "taken_as_read": taken_as_read(view),
         "pulse": felt,
         "felt": [(WORTH[one], count) for one, count in felt.counts.items()],
         "worth": list(WORTH.items()),

@@ -156,6 +156,28 @@ def _missed(turn: TurnView) -> str:
     return _("%(item)s; it comes again on %(day)s") % told
 
 
+def counted(view: MinutesView) -> list[tuple[int, str]]:
+    """How much came of the meeting, as far as the reader may see: numbers with their words."""
+    decisions, findings, actions = (
+        view.count(kind) for kind in (EntryKind.DECISION, EntryKind.FINDING, EntryKind.ACTION)
+    )
+    return [
+        (decisions, ngettext("decision", "decisions", decisions)),
+        (findings, ngettext("finding", "findings", findings)),
+        (actions, ngettext("action", "actions", actions)),
+    ]
+
+
+def taken_as_read(view: MinutesView) -> list[str]:
+    """What nobody asked to talk about, neither before nor in the meeting."""
+    had_a_turn = {one.key for turn in (*view.turns, *view.not_reached) for one in turn.item.about}
+    rest = view.agenda.consent_more
+    titles = [
+        f"{one.reference} {one.title}".strip() for one in view.agenda.consent if one.key not in had_a_turn
+    ]
+    return [*titles, *([ngettext("and %d more", "and %d more", rest) % rest] if rest else [])]
+
+
 def margin(reader: Reader, view: MinutesView, of: Tickets) -> Margin:
     """What stands beside."""
     agenda, row = view.agenda, view.row

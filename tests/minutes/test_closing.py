@@ -1,17 +1,17 @@
 """Reading back and closing: what was said becomes records, once, together, and seen by who may see their item."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from reviewboard.agenda.models import AgendaItem
+from reviewboard.agenda.models import AgendaItem, Subject
 from reviewboard.agenda.operations import rebuild
 from reviewboard.audit.models import Hold
 from reviewboard.domain.live import Kind
 from reviewboard.domain.values import CauseState, FindingCategory, MeetingState
 from reviewboard.findings.models import ActionItem, Decision, Finding, Idea
-from reviewboard.incidents.models import CauseLink
+from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.meetings.models import Meeting, Running
 from reviewboard.meetings.running import NotRunning
 from reviewboard.minutes import closing
@@ -21,6 +21,7 @@ from reviewboard.minutes.saying import accept_findings, reword, settle_candidate
 from reviewboard.outbox.models import Message
 from reviewboard.people.permissions import Role
 from reviewboard.people.visibility import NotAllowed
+from tests.agenda.week import incident
 from tests.attendance.scenes import eyes
 from tests.minutes.scenes import Hour, at, begun, closed, fixed
 
@@ -49,10 +50,10 @@ def test_what_was_said_becomes_records_of_the_items_record_and_of_the_meeting() 
     closed(hour, categories={found: FindingCategory.TEST_GAP})
     decision, finding = Decision.objects.latest("pk"), Finding.objects.latest("pk")
     idea, action = Idea.objects.latest("pk"), ActionItem.objects.latest("pk")
-    incident = hour.week.open_incident.pk
+    origin = hour.week.open_incident.pk
     assert (decision.text, decision.incident_id, decision.meeting_id) == (
         "durations get a type",
-        incident,
+        origin,
         hour.id,
     )
     assert (finding.category, finding.accepted_at) == (FindingCategory.TEST_GAP, at(55))
@@ -226,6 +227,23 @@ def test_what_was_parked_or_not_reached_comes_again_and_its_carry_over_is_counte
     again = dict(AgendaItem.objects.filter(agenda__meeting=following).values_list("key", "carried_over"))
     assert again[open_key(hour)] == 1
     assert all(again[key] == 1 for key in not_reached)
+
+
+def test_of_an_item_that_several_had_become_each_comes_again() -> None:
+    hour = begun()
+    week = hour.week
+    assert week.open_incident.service is not None
+    other = incident(week.pager, week.open_incident.service, "Carts were empty for an hour", lead=week.lars)
+    Incident.objects.filter(pk=other.pk).update(started_at=other.started_at - timedelta(days=40))
+    item = AgendaItem.objects.get(agenda__meeting=hour.id, key=open_key(hour))
+    Subject.objects.create(item=item, position=9, incident=other)
+    hour.reach(open_key(hour))
+    hour.do(Kind.PARK, 8)
+    closed(hour)
+    following = Meeting.objects.filter(starts_at__gt=hour.row.starts_at).earliest("starts_at")
+    rebuild(meeting_id=following.pk, as_of=at(24 * 60))
+    again = Subject.objects.filter(item__agenda__meeting=following, incident__isnull=False)
+    assert {week.open_incident.pk, other.pk} <= set(again.values_list("incident", flat=True))
 
 
 def test_what_was_talked_about_or_taken_offline_does_not_come_again() -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from reviewboard.agenda import chat_notice
+from reviewboard.agenda.chat import News, set_channel
 from reviewboard.agenda.operations import release_mail
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.called_off import CalledOff
@@ -13,8 +15,10 @@ from reviewboard.meetings.queries import get_meeting
 from reviewboard.minutes import tasks
 from reviewboard.minutes.unstarted import REACH, call_off_unstarted
 from reviewboard.outbox.models import Message
+from reviewboard.people.permissions import Role
 from reviewboard.people.reader import HOUSE
 from tests.agenda.week import FREEZE, make_week
+from tests.attendance.scenes import eyes
 from tests.minutes.scenes import at, begun, fixed
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +42,18 @@ def test_so_is_one_whose_time_passed_while_no_server_ran() -> None:
     week = fixed()
     assert call_off_unstarted(as_of=at(26 * 60)) == 1
     assert Meeting.objects.get(pk=week.meeting.id).called_off == CalledOff.NO_FACILITATOR
+
+
+def test_the_channel_of_the_series_is_told_although_its_time_has_come() -> None:
+    week = fixed()
+    address = "https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx"
+    lead = eyes(week.ines, Role.FACILITATOR)
+    set_channel(reader=lead, series_id=week.meeting.series_id, address=address, as_of=at(0))
+    call_off_unstarted(as_of=at(10))
+    row = get_meeting(HOUSE, week.meeting.id)
+    assert row is not None
+    assert not chat_notice._is_stale(row, News.CALLED_OFF, row.revision, at(11))
+    assert chat_notice._is_stale(row, News.CALLED_OFF, row.revision, at(60))
 
 
 def test_what_lies_further_back_stays_as_it_is() -> None:

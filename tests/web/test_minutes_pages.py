@@ -55,7 +55,9 @@ def text(client: Client, path: str, status: int = 200) -> str:
 
 def test_the_read_back_shows_what_is_recorded_and_says_what_its_button_does() -> None:
     hour = talked()
-    page = text(signed_in(hour.week.ines), f"/meetings/{hour.id}/close/")
+    client = signed_in(hour.week.ines)
+    with at_most(14):
+        page = text(client, f"/meetings/{hour.id}/close/")
     assert "Record 1 decision, 1 action, 1 finding; close" in page
     assert "the *flush*" not in page
     assert "rotated" not in page
@@ -236,6 +238,13 @@ def test_before_the_close_there_are_none_and_the_agenda_of_a_closed_meeting_lead
     assert path not in priya.get(f"/meetings/{hour.id}/").content.decode()
     closed(hour)
     assert path in priya.get(f"/meetings/{hour.id}/").content.decode()
+
+
+def test_of_one_that_was_held_without_a_read_back_none_were_kept() -> None:
+    hour = closed(talked())
+    Minutes.objects.all().delete()
+    path = f"/meetings/{hour.id}/minutes/"
+    assert "No minutes of this meeting were kept here" in text(signed_in(hour.week.priya), path)
 
 
 def test_a_meeting_is_read_back_closed_and_let_go_in_a_browser(
