@@ -113,7 +113,7 @@ def _yours(one: RecordedView) -> Entry:
 
 
 def _turn(view: MinutesView, turn: TurnView) -> OpenTurn | RestrictedTurn:
-    item, start = turn.item, turn.began or view.hour.started_at
+    item, start = turn.item, turn.began or turn.item.starts_at
     page = addresses.minutes_page(view.meeting.id, f"item-{item.id}")
     if item.restricted or item.hidden:
         return RestrictedTurn(start, turn.used, page)
@@ -146,6 +146,9 @@ def _settled(said_of: tuple[RecordedView, ...]) -> tuple[Settled, ...]:
 
 def fate(turn: TurnView) -> str:
     """Where an item went that was not talked about to its end; "" for one that was."""
+    if turn.began is None:
+        again = _("Not reached; it comes again on %s.") % _day(turn.comes_on) if turn.comes_on else ""
+        return again or _("Not reached.")
     if turn.became is Became.OFFLINE:
         return _("Taken offline: some of those present go on with it.")
     if turn.became is Became.PARKED and turn.comes_on:

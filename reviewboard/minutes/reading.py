@@ -40,7 +40,7 @@ class TurnView:
 
 @dataclass(frozen=True, slots=True)
 class MinutesView:
-    """The minutes. `turns` were on, in their order; `not_reached` were not; `loose` was said about no item."""
+    """The minutes. `turns` were on, or spoken of all the same; `not_reached` were not; `loose` was said about no item."""
 
     agenda: AgendaView
     row: MinutesRow
@@ -85,8 +85,8 @@ def minutes_for(reader: Reader, agenda: AgendaView) -> MinutesView | None:
     return MinutesView(
         agenda=agenda,
         row=row,
-        turns=tuple(one for one in turns if one.began),
-        not_reached=tuple(one for one in turns if not one.began),
+        turns=tuple(one for one in turns if one.began or one.said),
+        not_reached=tuple(one for one in turns if not (one.began or one.said)),
         loose=tuple(said[""]),
     )
 

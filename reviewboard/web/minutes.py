@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewboard.agenda.letter import item_title, title
-from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.queries import agenda_for, local_date
+from reviewboard.agenda.recipients import seen_by
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.domain.live import Said
 from reviewboard.domain.values import MeetingState
@@ -109,7 +110,7 @@ def _page(
     }
     if view.row.published_at is None and leads(reader, view.meeting):
         context |= {
-            "recipients": len(publishing.told(view.meeting)),
+            "recipients": [one for one in seen_by(view.agenda, on=local_date(view.meeting)) if one.gets_mail],
             "add_form": add_form or AddForm(view.agenda),
             "notes": _notes(view),
         }

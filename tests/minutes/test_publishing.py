@@ -234,6 +234,17 @@ def test_the_channel_of_the_series_is_told_once() -> None:
     assert Message.objects.filter(kind="chat_notice", payload__news="minutes").count() == 1
 
 
+def test_what_was_said_about_an_item_that_was_not_reached_stands_there(kept: Kept) -> None:
+    hour = begun()
+    hour.say("d: durations get a type", key=f"incident:{hour.week.open_incident.pk}")
+    closed(hour)
+    assert "durations get a type" in repr(seen(hour, eyes(hour.week.priya)).turns)
+    out(hour)
+    body = sent_to(hour, hour.week.priya, kept)
+    assert "Not reached; it comes again on Thursday 3 December." in body
+    assert "durations get a type" in body
+
+
 def test_what_was_put_off_says_when_it_comes_again(kept: Kept) -> None:
     hour = begun()
     hour.reach(f"incident:{hour.week.open_incident.pk}")
