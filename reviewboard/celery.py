@@ -32,6 +32,7 @@ HANDLERS: dict[str, str] = {
     "look_for_issue": "reviewboard.tracker.tasks.look_for_issue",
     "look_for_recurrence": "reviewboard.findings.tasks.look_for_recurrence",
     "point_tickets": "reviewboard.tracker.tasks.point_tickets",
+    "minutes_mail": "reviewboard.minutes.tasks.send_minutes_mail",
     "needed_now_mail": "reviewboard.attendance.tasks.send_needed_now_mail",
     "nudge_mail": "reviewboard.attendance.tasks.send_nudge_mail",
     "poll_connection": "reviewboard.inbox.tasks.poll_connection",
@@ -94,6 +95,7 @@ SCHEDULE = {
         "task": "reviewboard.findings.reminding.tasks.prune",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "minutes-tick": {"task": "reviewboard.minutes.tasks.tick", "schedule": timedelta(minutes=1)},
     "agenda-tick": {"task": "reviewboard.agenda.tasks.tick", "schedule": timedelta(minutes=5)},
     "attendance-forget": {
         "task": "reviewboard.attendance.tasks.forget",

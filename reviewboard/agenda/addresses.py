@@ -23,6 +23,11 @@ def item_page(meeting_id: int, item_id: int) -> str:
     return agenda_page(meeting_id, f"item-{item_id}")
 
 
+def minutes_page(meeting_id: int, anchor: str = "") -> str:
+    """The minutes of one meeting, or of one item of it."""
+    return f"{settings.PUBLIC_URL}/meetings/{meeting_id}/minutes/{'#' + anchor if anchor else ''}"
+
+
 def subject_page(subject: SubjectView) -> str:
     """The page of a record; empty for what has none."""
     room = _PAGES.get(subject.kind)

@@ -22,6 +22,7 @@ class News(StrEnum):
     FIXED = "fixed"
     ADDED = "added"
     CALLED_OFF = "called_off"
+    MINUTES = "minutes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviewboard.agenda.addresses import agenda_page, series_page
+from reviewboard.agenda.addresses import agenda_page, minutes_page, series_page
 from reviewboard.agenda.chat import News
 from reviewboard.agenda.models import AgendaItem, ChatChannel
 from reviewboard.agenda.placements import Placement
@@ -51,7 +51,10 @@ def send(owed: Owed, *, as_of: datetime) -> str:
 
 def _is_stale(meeting: MeetingRow, news: News, revision: int, as_of: datetime) -> bool:
     if news is News.CALLED_OFF:
-        return meeting.called_off is None or meeting.revision != revision or meeting.starts_at <= as_of
+        by = meeting.ends_at if meeting.called_off is CalledOff.NO_FACILITATOR else meeting.starts_at
+        return meeting.called_off is None or meeting.revision != revision or by <= as_of
+    if news is News.MINUTES:
+        return False
     return meeting.called_off is not None or meeting.is_over(as_of=as_of)
 
 
@@ -90,6 +93,9 @@ def compose(meeting: MeetingRow, news: News, *, since: int, revision: int) -> No
             quiet = meeting.called_off is CalledOff.QUIET
             said = _("%(series)s, %(when)s: nothing this week, so it is not held.")
             text = (said if quiet else _("%(series)s, %(when)s, is cancelled.")) % told
+        elif news is News.MINUTES:
+            said = _("The minutes of %(series)s, %(when)s, are out.")
+            return Notice(said % told, _("Open the minutes"), minutes_page(meeting.id))
         else:
             fixed = news is News.FIXED
             said = (

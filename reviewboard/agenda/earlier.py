@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from reviewboard.agenda.models import Agenda, AgendaItem, Steering
+from reviewboard.agenda.models import Agenda, AgendaItem, Steering, Subject
 from reviewboard.agenda.placements import Placement, Settled
 from reviewboard.domain.assembly import Steer
 from reviewboard.domain.periods import Late
@@ -149,14 +150,43 @@ def _items(meetings: Iterable[int]) -> Iterator[_Item]:
     held = Q(placement=Placement.HELD) & (Q(kind=ItemKind.WHEEL) | without_owner)
     found = (
         AgendaItem.objects.filter(agenda__meeting_id__in=list(meetings))
-        .annotate(since=Subquery(since_fixed().values(json=JSONObject(kind="kind", to="to"))[:1]))
+        .annotate(
+            since=Subquery(since_fixed().values(json=JSONObject(kind="kind", to="to"))[:1]),
+            about=ArraySubquery(_named()),
+        )
         .filter(held | ~Q(addendum=None) | Q(placement=Placement.LEFT_OUT) | Q(since__isnull=False))
         .order_by("-agenda__meeting__starts_at", "key")
     )
     rows = found.values(
-        *("agenda__meeting_id", "key", "kind", "carried_over", "left_out", "why", "addendum_id", "since")
+        *(
+            "agenda__meeting_id",
+            "key",
+            "kind",
+            "carried_over",
+            "left_out",
+            "why",
+            "addendum_id",
+            "since",
+            "about",
+        )
     )
-    return (_item(row) for row in rows)
+    return (one for row in rows for one in _each(row))
+
+
+def _named() -> QuerySet[Any, Any]:
+    """The records that an item may be named after."""
+    about = Subject.objects.filter(item=OuterRef("pk")).order_by("position")
+    return about.values(json=JSONObject(incident=F("incident_id"), change=F("change_id")))
+
+
+def _each(row: Mapping[str, Any]) -> Iterator[_Item]:
+    """The item; with it, where it was moved since it was fixed, every record that had become one with it."""
+    first = _item(row)
+    yield first
+    if row["since"] is not None and row["kind"] in (ItemKind.INCIDENT, ItemKind.CHANGE):
+        merged = (one[row["kind"]] for one in row["about"])
+        keys = (f"{row['kind']}:{pk}" for pk in merged if pk is not None)
+        yield from (replace(first, key=key) for key in keys if key != first.key)
 
 
 def since_fixed(at: str = "") -> QuerySet[Steering]:

@@ -12,6 +12,7 @@ from reviewboard.api import (
     incidents,
     me,
     meetings,
+    minutes,
     people,
     proposals,
 )
@@ -40,6 +41,7 @@ _v1: list[URLPattern] = [
     path("meetings", meetings.meetings, name="meetings"),
     path("meetings/<int:meeting_id>", meetings.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/agenda", agenda.agenda, name="agenda"),
+    path("meetings/<int:meeting_id>/minutes", minutes.minutes, name="minutes"),
     path("people", people.people, name="people"),
     path("people/<int:person_id>", people.person, name="person"),
     path("series/<slug:series_key>/topics", proposals.series_topics, name="series-topics"),

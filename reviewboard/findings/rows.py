@@ -250,11 +250,12 @@ class SeenBy:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a record of the review came from: at most one of incident and change."""
+    """What a record of the review came from: at most one of incident and change. `audience_id`: who alone may see it."""
 
     incident_id: int | None = None
     change_id: int | None = None
     meeting_id: int | None = None
+    audience_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

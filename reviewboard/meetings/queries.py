@@ -14,6 +14,7 @@ from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import LedgerLevel, MeetingState
 from reviewboard.meetings.called_off import CalledOff
 from reviewboard.meetings.models import Concern, Meeting, Running
+from reviewboard.meetings.planning import FIXED
 from reviewboard.meetings.seeing import meetings_in_view
 from reviewboard.people.reader import Reader
 
@@ -129,6 +130,14 @@ def live_of(meeting_id: int) -> Live | None:
     """The hour as it is, or as it was when it ended; None before the meeting was started. One statement."""
     kept = Running.objects.filter(meeting=meeting_id).values_list("state", flat=True).first()
     return from_json(kept) if kept else None
+
+
+def not_begun(*, since: datetime, until: datetime) -> list[int]:
+    """The meetings with a fixed agenda that were to begin between these moments, and that nobody has started."""
+    due = Meeting.objects.filter(
+        FIXED, state=MeetingState.PLANNED, starts_at__gte=since, starts_at__lte=until, shadow=False
+    )
+    return list(due.order_by("starts_at", "pk").values_list("pk", flat=True))
 
 
 def _concerned(column: str) -> ArraySubquery:

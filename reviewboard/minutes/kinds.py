@@ -17,6 +17,14 @@ class EntryKind(StrEnum):
     STANDS = "stands"
 
 
+class Worth(StrEnum):
+    """Whether the hour was worth somebody's time."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 TELLS = (EntryKind.DECISION, EntryKind.ACTION, EntryKind.CAUSE)
 """What everybody's page shows as decided so far."""
 

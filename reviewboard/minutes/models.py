@@ -1,4 +1,4 @@
-"""What was said in a meeting, line by line."""
+"""What was said in a meeting, line by line; its minutes; and whether the hour was worth it."""
 
 import uuid
 from typing import ClassVar
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from reviewboard.audit.history import tracked
 from reviewboard.domain.values import CauseState
-from reviewboard.minutes.kinds import EntryKind
+from reviewboard.minutes.kinds import EntryKind, Worth
 from reviewboard.people.columns import known, word
 
 
@@ -80,4 +80,63 @@ class Hand(models.Model):
                 condition=Q(lowered_at=None),
                 name="hand_is_up_once",
             )
+        ]
+
+
+@tracked()
+class Minutes(models.Model):
+    """That a meeting was read back and closed, by whom; and when its minutes went out. Until then they can be amended.
+
+    `revision` rises when they go out. They went out by themselves where nobody is named.
+    """
+
+    meeting = models.OneToOneField("meetings.Meeting", models.CASCADE, related_name="minutes")
+    closed_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField()
+    published_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    revision = models.PositiveSmallIntegerField(default=0)
+    mails = models.PositiveIntegerField(default=0, help_text="how many were owed when they went out")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="minutes_out_are_a_revision",
+                condition=Q(published_at__isnull=True, revision=0)
+                | Q(published_at__isnull=False, revision__gte=1),
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["closed_at"], name="minutes_waiting", condition=Q(published_at__isnull=True))
+        ]
+
+
+class PulseCount(models.Model):
+    """How often an answer was given to whether the hour was worth it: one row a series, month and answer.
+
+    A number and nothing else, no history and no times: who gave which answer cannot be told (`PulseAnswered`).
+    """
+
+    series = models.ForeignKey("meetings.Series", models.CASCADE, related_name="+")
+    month = models.DateField(help_text="its first day")
+    answer = word(Worth)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "month", "answer"], name="pulse_count_once"),
+            known("pulse_answer_known", "answer", Worth),
+        ]
+
+
+class PulseAnswered(models.Model):
+    """That somebody answered in this month, and not what: so that they are asked once."""
+
+    series = models.ForeignKey("meetings.Series", models.CASCADE, related_name="+")
+    month = models.DateField(help_text="its first day")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "month", "person"], name="pulse_answered_once")
         ]

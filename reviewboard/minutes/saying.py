@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.rows import AgendaView, ItemView
+from reviewboard.audit.operations import record
 from reviewboard.audit.queries import refuse_held
 from reviewboard.domain.live import OPENING, READ_BACK, Said, parse
 from reviewboard.domain.values import CauseState, MeetingState
@@ -21,7 +22,7 @@ from reviewboard.meetings.logged import Logged
 from reviewboard.meetings.queries import MeetingRow, get_meeting
 from reviewboard.meetings.running import NotRunning, log, may_lead
 from reviewboard.minutes.kinds import EntryKind
-from reviewboard.minutes.models import Entry
+from reviewboard.minutes.models import Entry, Minutes
 from reviewboard.minutes.shared import tell
 from reviewboard.minutes.whom import whom
 from reviewboard.people.identities import key_texts
@@ -68,8 +69,11 @@ def say(
     kind: Said,
     token: UUID,
     as_of: datetime,
+    after_close: bool = False,
 ) -> int:
     """Keeps one line; the entry's id. The same `token` again is the same entry, and nothing is said twice.
+
+    `after_close`: of a closed meeting whose minutes have not gone out (`minutes.amending`), and of no other.
 
     Raises:
         NotVisible: there is no such meeting or item for this reader.
@@ -78,7 +82,7 @@ def say(
         Nobody: the "@name" of an action is nobody's, or several people's.
         ValueError: it says nothing, or too much.
     """
-    place = where(reader, meeting_id, item_id)
+    place = where(reader, meeting_id, item_id, after_close=after_close)
     again = Entry.objects.filter(meeting=meeting_id, token=token).values_list("pk", flat=True).first()
     if again is not None:
         return again
@@ -137,14 +141,25 @@ def accept_findings(
 
 
 @transaction.atomic
-def reword(*, reader: Reader, meeting_id: int, entry_id: int, typed: str, seen: str, as_of: datetime) -> None:
+def reword(
+    *,
+    reader: Reader,
+    meeting_id: int,
+    entry_id: int,
+    typed: str,
+    seen: str,
+    as_of: datetime,
+    after_close: bool = False,
+) -> None:
     """Says an entry in other words; of an action, with another owner or date where they are named.
+
+    `after_close`: as in `say`.
 
     Raises:
         NotVisible, NotAllowed, NotRunning, Nobody, ValueError: as `say`.
         SomebodyWasFaster: it was edited since the reader saw it (`EntryView.version`).
     """
-    place, entry = _entry(reader, meeting_id, entry_id)
+    place, entry = _entry(reader, meeting_id, entry_id, after_close=after_close)
     if entry.version != seen:
         raise SomebodyWasFaster
     kind = Said(entry.kind)
@@ -157,23 +172,24 @@ def reword(*, reader: Reader, meeting_id: int, entry_id: int, typed: str, seen: 
         entry.due_on = line.due_on or entry.due_on
     entry.edited_at = as_of
     entry.save()
-    log(meeting_id, Logged.REWORDED, {"entry": entry_id}, reader, as_of)
-    tell(meeting_id)
+    _log(place, Logged.REWORDED, {"entry": entry_id}, reader, as_of)
 
 
 @transaction.atomic
-def take_back(*, reader: Reader, meeting_id: int, entry_id: int, as_of: datetime) -> None:
+def take_back(
+    *, reader: Reader, meeting_id: int, entry_id: int, as_of: datetime, after_close: bool = False
+) -> None:
     """Takes an entry out of the minutes; its history stays. Twice is once. Raises as `reword`."""
-    _, entry = _entry(reader, meeting_id, entry_id)
+    place, entry = _entry(reader, meeting_id, entry_id, after_close=after_close)
     Entry.objects.filter(pk=entry.pk).update(taken_back_at=as_of)
-    log(meeting_id, Logged.TAKEN_BACK, {"entry": entry_id}, reader, as_of)
-    tell(meeting_id)
+    _log(place, Logged.TAKEN_BACK, {"entry": entry_id}, reader, as_of)
 
 
-def where(reader: Reader, meeting_id: int, item_id: int | None) -> Place:
+def where(reader: Reader, meeting_id: int, item_id: int | None, *, after_close: bool = False) -> Place:
     """The place of what is said, if the reader may write there: who runs the meeting, about what they may see.
 
-    Of a restricted item whoever it asks for may write, too: who runs the meeting may not be among them.
+    Of a restricted item whoever it asks for may write, too: who runs the meeting may not be among them. `after_close`:
+    as in `say`; what the meeting said stands as it was read back, so only those change it who run it.
 
     Raises:
         NotVisible, NotAllowed, NotRunning: as `say`.
@@ -189,7 +205,7 @@ def where(reader: Reader, meeting_id: int, item_id: int | None) -> Place:
         raise NotAllowed(Right.RUN_MEETINGS)
     if item_id is not None and (item is None or item.hidden):
         raise NotVisible(item_id)
-    if meeting.state is not MeetingState.LIVE:
+    if not (_is_open(meeting_id) if after_close else meeting.state is MeetingState.LIVE):
         raise NotRunning
     return Place(meeting, agenda, item)
 
@@ -216,12 +232,30 @@ def _keep(reader: Reader, place: Place, kind: EntryKind, kept: dict[str, Any], a
         written_at=as_of,
         **kept,
     )
-    log(place.meeting.id, Logged.SAID, {"entry": entry.pk, "kind": kind.value}, reader, as_of)
-    tell(place.meeting.id)
+    _log(place, Logged.SAID, {"entry": entry.pk, "kind": kind.value}, reader, as_of)
     return entry.pk
 
 
-def _entry(reader: Reader, meeting_id: int, entry_id: int) -> tuple[Place, Entry]:
+def _is_open(meeting_id: int) -> bool:
+    """Whether the meeting is closed and its minutes can still be amended; held until the transaction ends."""
+    waiting = Minutes.objects.select_for_update().filter(meeting=meeting_id, published_at=None)
+    return waiting.first() is not None
+
+
+def _log(place: Place, kind: Logged, what: dict[str, int | str], reader: Reader, as_of: datetime) -> None:
+    """In the log of the hour, of which everybody's page is told; after the close in the log of decisions."""
+    if place.meeting.state is MeetingState.LIVE:
+        log(place.meeting.id, kind, what, reader, as_of)
+        tell(place.meeting.id)
+    else:
+        subject = f"meeting:{place.meeting.id}"
+        action = f"minutes.{kind.value}"
+        record(actor_id=reader.person_id, action=action, subject=subject, details=what, at=as_of)
+
+
+def _entry(
+    reader: Reader, meeting_id: int, entry_id: int, *, after_close: bool = False
+) -> tuple[Place, Entry]:
     """An entry of the running meeting that the reader may write, locked, with its place."""
     found = Entry.objects.select_for_update().filter(pk=entry_id, meeting=meeting_id).first()
     meeting = get_meeting(reader, meeting_id)
@@ -232,6 +266,6 @@ def _entry(reader: Reader, meeting_id: int, entry_id: int) -> tuple[Place, Entry
     item = next(items, None)
     if found.key and item is None:
         raise NotVisible(entry_id)
-    place = where(reader, meeting_id, item.id if item else None)
+    place = where(reader, meeting_id, item.id if item else None, after_close=after_close)
     refuse_held(*(view.key for view in (item.about if item else ()) if view.kind in HELD))
     return place, found

@@ -1,4 +1,4 @@
-"""What an entry says in one sentence, where it is no text of somebody's."""
+"""What an entry is called, and what it says in one sentence where it is no text of somebody's."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +15,19 @@ def said(entry: EntryView) -> str:
     if entry.kind is EntryKind.STANDS:
         return _("F-%d stands as written.") % entry.finding_id
     return entry.text
+
+
+def kind_word(kind: EntryKind) -> str:
+    """What an entry is, in the minutes: "Decided", "Found", "To do"."""
+    return {
+        EntryKind.NOTE: _("Note"),
+        EntryKind.DECISION: _("Decided"),
+        EntryKind.FINDING: _("Found"),
+        EntryKind.IDEA: _("Idea"),
+        EntryKind.ACTION: _("To do"),
+        EntryKind.CAUSE: _("Decided"),
+        EntryKind.STANDS: _("Found"),
+    }[kind]
 
 
 def cause(change: str, state: CauseState | None) -> str:

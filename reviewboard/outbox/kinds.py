@@ -92,6 +92,8 @@ KINDS: dict[str, Kind] = {
         claim_timeout=timedelta(seconds=60),
         keep=timedelta(days=400),
     ),
+    # One a person, meeting and revision of its minutes.
+    "minutes_mail": _mail(),
     # One digest a person and day; one that the day is over for says nothing any more, so retrying ends with the day.
     "reminder_mail": _mail(),
     # The lead of an incident is asked for its write-up once, and reminded once; a day later it still says what is so.

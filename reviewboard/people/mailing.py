@@ -26,7 +26,7 @@ _SALT = "reviewboard.mail.stop"
 
 
 class OptionalMail(StrEnum):
-    """A sort of mail that a person may end: agendas that do not ask for them, and the digest of reminders."""
+    """A sort of mail that a person may end: agendas (with minutes) that do not ask for them, the digest of reminders."""
 
     AGENDAS = "agendas"
     REMINDERS = "reminders"

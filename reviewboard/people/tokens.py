@@ -53,7 +53,7 @@ class Scope(StrEnum):
 
 
 SCOPES: Mapping[Scope, Promise] = {
-    Scope.AGENDA: gettext_lazy("Meetings and their agendas"),
+    Scope.AGENDA: gettext_lazy("Meetings, their agendas and minutes"),
     Scope.CHANGES: gettext_lazy("Changes with their evidence"),
     Scope.INCIDENTS: gettext_lazy("Incidents with their timelines"),
     Scope.FINDINGS: gettext_lazy("Findings, decisions, ideas and actions"),

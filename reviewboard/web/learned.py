@@ -99,14 +99,20 @@ def origin_url(incident_id: int | None, change_id: int | None) -> str:
 
 def point_out(request: HttpRequest, text: str, before: str = "") -> None:
     """Says once, on the next page, that a text reads like blame. It is saved as it was written."""
-    found = advice(text, named_within(text))
-    if found is None or advice(before, named_within(before)) is not None:
-        return
+    found = reads_like_blame(text)
+    if found and not reads_like_blame(before):
+        messages.info(request, found)
+
+
+def reads_like_blame(*texts: str) -> str:
+    """What is said of the first of these texts that reads like blame; "" where none does. One statement."""
+    names = named_within("\n".join(texts))
+    found = next((one for text in texts if (one := advice(text, names))), None)
     words = _(
         "“%(quote)s” reads as if a person were the cause. What made it easy to do, or hard to see? "
         "It is saved as you wrote it, and you can reword it."
     )
-    messages.info(request, words % {"quote": found.quote})
+    return words % {"quote": found.quote} if found else ""
 
 
 def tell_similar(request: HttpRequest, text: str, *, but_incident: int | None = None) -> None:

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from reviewboard.web import console, console_acts, console_writing, hands, live, live_state, screen
+from reviewboard.web import (
+    close,
+    console,
+    console_acts,
+    console_writing,
+    hands,
+    live,
+    live_state,
+    minutes,
+    screen,
+)
 
 PATTERNS: tuple[URLPattern, ...] = (
     path("meetings/<int:meeting_id>/live/state/", live_state.state, name="live-state"),
@@ -21,4 +31,9 @@ PATTERNS: tuple[URLPattern, ...] = (
     path("meetings/<int:meeting_id>/console/say/", console_writing.say, name="console-say"),
     path("meetings/<int:meeting_id>/console/reword/", console_writing.reword, name="console-reword"),
     path("meetings/<int:meeting_id>/console/take-back/", console_writing.take_back, name="console-take-back"),
+    path("meetings/<int:meeting_id>/close/", close.close, name="close"),
+    path("meetings/<int:meeting_id>/minutes/", minutes.minutes, name="minutes"),
+    path("meetings/<int:meeting_id>/minutes/amend/", minutes.amend, name="minutes-amend"),
+    path("meetings/<int:meeting_id>/minutes/publish/", minutes.publish, name="minutes-publish"),
+    path("meetings/<int:meeting_id>/minutes/pulse/", minutes.pulse, name="minutes-pulse"),
 )

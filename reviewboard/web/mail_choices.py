@@ -16,7 +16,7 @@ from reviewboard.people.permissions import Right
 from reviewboard.web.doors import reader_of, require_right
 
 KINDS = {
-    OptionalMail.AGENDAS: gettext_lazy("agendas that do not ask for you"),
+    OptionalMail.AGENDAS: gettext_lazy("agendas that do not ask for you, and their minutes"),
     OptionalMail.REMINDERS: gettext_lazy("the digest of reminders"),
 }
 
@@ -27,7 +27,7 @@ class MailForm(forms.Form):
     agendas = forms.BooleanField(
         label=gettext_lazy("Agendas that do not ask for me"),
         required=False,
-        help_text=gettext_lazy("Whenever an item needs you, its mail comes in any case."),
+        help_text=gettext_lazy("With their minutes. Whenever an item needs you, both come in any case."),
     )
     reminders = forms.BooleanField(
         label=gettext_lazy("Reminders of actions"),

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Promise] = {
     "forget_bodies": gettext_lazy("Deliveries, to be forgotten after an erasure"),
     "look_for_issue": gettext_lazy("Ticket that may have been made, to be looked for"),
     "look_for_recurrence": gettext_lazy("Closed actions, to be compared with a new incident"),
+    "minutes_mail": gettext_lazy("Mail with the minutes"),
     "needed_now_mail": gettext_lazy("Mail that an item of a running meeting needs somebody"),
     "nudge_mail": gettext_lazy("Mail that asks somebody for an answer"),
     "point_tickets": gettext_lazy("Tickets of one finding, to point to each other"),

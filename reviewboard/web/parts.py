@@ -139,9 +139,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One thing that a meeting settled. People's own words stand in serif (`is_prose`)."""
+    """One thing that a meeting settled. People's own words stand in serif (`is_prose`); `url` is the page of the text."""
 
     kind: str
     text: str
     note: str = ""
     is_prose: bool = True
+    url: str = ""

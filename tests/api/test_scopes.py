@@ -18,6 +18,7 @@ SCOPE_OF = {
     "actions": Scope.FINDINGS,
     "action": Scope.FINDINGS,
     "agenda": Scope.AGENDA,
+    "minutes": Scope.AGENDA,
     "change": Scope.CHANGES,
     "changes": Scope.CHANGES,
     "connections": Scope.CONNECTIONS,

@@ -10,6 +10,7 @@ from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.domain.live import Command, Kind, Live, Said
 from reviewboard.meetings.queries import MeetingRow, get_meeting, live_of
+from reviewboard.minutes.closing import ReadBack, close, read_back
 from reviewboard.minutes.leading import do
 from reviewboard.minutes.saying import say
 from reviewboard.minutes.shared import shared_state
@@ -108,3 +109,26 @@ def begun(*, minute: float = 0, by: Person | None = None) -> Hour:
 
 
 TOKEN = UUID(int=7)
+
+
+def talked() -> Hour:
+    """An hour in which something was said about what is open, and by who may see it about what is not; nothing is left."""
+    hour = begun()
+    key = f"incident:{hour.week.open_incident.pk}"
+    hour.reach(key)
+    hour.say("n: the *flush* looked like a fix", key=key)
+    hour.say("d: durations get a type", key=key)
+    hour.say("f: a bare number says no unit", key=key)
+    hour.say("a: @priya contract test, 11 Dec", key=key)
+    lars = eyes(hour.week.lars, Role.FACILITATOR)
+    hour.say("d: keys are rotated daily", key=f"incident:{hour.week.restricted.pk}", reader=lars)
+    hour.reach("read_back", 50)
+    return hour
+
+
+def closed(hour: Hour, *, minute: float = 55, **more: Any) -> Hour:
+    """The meeting, read back and closed by who leads it; `more` as `ReadBack` takes it."""
+    read = read_back(hour.agenda(hour.ines))
+    accepts = ReadBack({one.id: one.version for one in read}, **more)
+    close(reader=hour.ines, meeting_id=hour.id, accepts=accepts, as_of=at(minute))
+    return hour

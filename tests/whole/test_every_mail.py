@@ -9,7 +9,8 @@ from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
 from html.parser import HTMLParser
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import override_settings
@@ -21,21 +22,30 @@ from reviewboard.agenda import silence as silent
 from reviewboard.agenda.calling_off import cancel
 from reviewboard.agenda.models import AgendaItem, Need
 from reviewboard.agenda.operations import freeze, release_mail
+from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.silence import tell
 from reviewboard.attendance import needing_now, noticing, nudging, presenting
 from reviewboard.attendance.nudging import nudge
 from reviewboard.attendance.operations import NotNeeded
 from reviewboard.attendance.presenting import ask_due as ask_presenters
 from reviewboard.connections.models import Connection
+from reviewboard.domain.live import Said
 from reviewboard.findings.models import Reminder
 from reviewboard.findings.reminding import sending as reminding
 from reviewboard.incidents.write_ups import sending as write_ups
 from reviewboard.incidents.write_ups.asking import ask_due
 from reviewboard.integrations.mail import outgoing
 from reviewboard.meetings.called_off import CalledOff
+from reviewboard.meetings.queries import get_meeting, neighbours
+from reviewboard.minutes import mail as minutes_mail
+from reviewboard.minutes.closing import ReadBack, close, read_back
+from reviewboard.minutes.publishing import publish
+from reviewboard.minutes.saying import say
+from reviewboard.minutes.starting import start
 from reviewboard.outbox.kinds import KINDS
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.outcomes import Claim, Owed
+from reviewboard.people.reader import HOUSE
 from reviewboard.people.visibility import NotVisible
 from reviewboard.sample.mail_sink import Folder
 from reviewboard.tracker.models import Tracker
@@ -76,6 +86,26 @@ def called_off(sample: Sample) -> None:
         actor_id=sample.person("series_facilitator"),
         as_of=sample.as_of,
     )
+
+
+def minutes(sample: Sample) -> None:
+    """The meeting after it is held, closed, and its minutes are let go."""
+    row = neighbours(HOUSE, sample.meeting)[1]
+    assert row is not None
+    told: dict[str, Any] = {"reader": sample.reader("series_facilitator"), "meeting_id": row.id}
+    start(as_of=row.starts_at, **told)
+    for kind, typed in (
+        (Said.DECISION, "Durations get a type"),
+        (Said.ACTION, "@oskar.lind contract test, 11 Dec"),
+    ):
+        said: dict[str, Any] = {"typed": typed, "kind": kind, "token": uuid4()}
+        say(item_id=None, as_of=row.starts_at, **said, **told)
+    meeting = get_meeting(HOUSE, row.id)
+    agenda = agenda_for(told["reader"], meeting) if meeting else None
+    assert agenda is not None
+    accepts = ReadBack({one.id: one.version for one in read_back(agenda)})
+    close(accepts=accepts, as_of=row.starts_at + timedelta(minutes=30), **told)
+    publish(as_of=row.starts_at + timedelta(minutes=40), **told)
 
 
 def reminder(sample: Sample) -> None:
@@ -144,6 +174,7 @@ MAILS: Mapping[str, tuple[Callable[[Sample], None], Send]] = {
     "nudge_mail": (nudged, nudging.send),
     "needed_now_mail": (needed_now, needing_now.send),
     "called_off_mail": (called_off, called_off_mail.send),
+    "minutes_mail": (minutes, minutes_mail.send),
 }
 """What brings each kind about, and what sends it, in this order."""
 FIRST, LAST = 8, 2

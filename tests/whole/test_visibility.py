@@ -1,6 +1,7 @@
 """Whoever is not on the list of a restricted or sealed record finds nothing of it, wherever they look."""
 
 from collections import defaultdict
+from datetime import timedelta
 from email.message import EmailMessage
 from html import unescape
 from itertools import chain, product
@@ -14,8 +15,15 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from reviewboard.agenda import mail
 from reviewboard.agenda.operations import freeze, release_mail
+from reviewboard.agenda.queries import agenda_for
 from reviewboard.domain.values import Visibility
 from reviewboard.findings.models import Recheck
+from reviewboard.minutes import mail as minutes_mail
+from reviewboard.minutes.closing import ReadBack, close, read_back
+from reviewboard.minutes.kinds import EntryKind
+from reviewboard.minutes.models import Entry as Said
+from reviewboard.minutes.publishing import publish
+from reviewboard.minutes.starting import start
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.outcomes import Claim, Owed
 from tests.examples import examples, thorough
@@ -186,6 +194,41 @@ def test_no_mail_tells_anything_and_only_those_named_get_a_link(
         for path in every_path(sample, address("web:mailbox")):
             page = read(sample.client(part).get(path)).lower()
             assert not [mark for mark in marks if mark in page]
+
+
+def test_what_was_said_about_hidden_records_is_told_to_those_named_and_to_nobody_else(
+    sample: Sample, hidden: Hidden, settings: Settings, tmp_path: Path
+) -> None:
+    told: dict[str, Any] = {
+        "reader": sample.reader("series_facilitator"),
+        "meeting_id": sample.meeting.id,
+    }
+    at, path = sample.meeting.starts_at, f"/meetings/{sample.meeting.id}/minutes"
+    start(as_of=at, **told)
+    for level, mark in MARKS.items():
+        for kind in (EntryKind.NOTE, EntryKind.DECISION, EntryKind.ACTION):
+            key, words = f"incident:{hidden.incidents[level]}", f"A {WORD} {mark} line"
+            Said.objects.create(meeting_id=sample.meeting.id, key=key, kind=kind, text=words, written_at=at)
+    agenda = agenda_for(told["reader"], sample.meeting)
+    assert agenda is not None
+    assert (
+        hidden.told(read(sample.client("series_facilitator").get(f"/meetings/{sample.meeting.id}/close/")))
+        == []
+    )
+    accepts = ReadBack({one.id: one.version for one in read_back(agenda)})
+    close(accepts=accepts, as_of=at + timedelta(minutes=50), **told)
+    assert publish(as_of=at + timedelta(hours=1), **told) > 10
+    for part in OUTSIDERS:
+        for page in (f"{path}/", "/decisions/", "/actions/"):
+            assert hidden.told(read(sample.client(part).get(page))) == [], page
+        assert hidden.told(read(sample.program(part).get(f"/api/v1{path}"))) == []
+    assert f"{MARKS[Visibility.RESTRICTED]} line" in read(sample.client(NAMED).get(f"{path}/"))
+    with delivered(settings, tmp_path) as mails:
+        for owed in Message.objects.filter(kind="minutes_mail"):
+            claim = Claim(owed.pk, owed.kind, UUID(int=0), 1)
+            minutes_mail.send(Owed(claim, owed.subject, owed.payload, 1), as_of=sample.as_of)
+    assert len(mails) > 10
+    assert [one["To"] for one in mails if hidden.told(words_of(one))] == []
 
 
 def words_of(one: EmailMessage) -> str:

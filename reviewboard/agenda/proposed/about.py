@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reviewboard.agenda.keys import key
+from reviewboard.agenda.models import Topic
 from reviewboard.changes import queries as changes
 from reviewboard.domain.values import Visibility
 from reviewboard.findings import queries as findings
@@ -60,6 +61,12 @@ def look_up(reader: Reader, reference: str, *, on: date) -> About:
     if title is None:
         raise NotVisible(reference)
     return About(kind, pk, with_names([title])[0])
+
+
+def named_by(topic_id: int) -> tuple[str, int] | None:
+    """The kind and id of the record that a topic is about; None for a topic of its own. One statement."""
+    row = Topic.objects.filter(pk=topic_id).values(*(f"{kind}_id" for kind in PREFIXES)).first() or {}
+    return next(((kind, row[f"{kind}_id"]) for kind in PREFIXES if row.get(f"{kind}_id")), None)
 
 
 def _incident(reader: Reader, pk: int, _on: date) -> str | None:

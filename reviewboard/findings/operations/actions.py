@@ -64,6 +64,7 @@ def add_action(
         incident_id=origin.incident_id,
         change_id=origin.change_id,
         meeting_id=origin.meeting_id,
+        audience_id=origin.audience_id,
         finding=finding,
         idea=idea,
         written_by_id=reader.person_id,

@@ -93,7 +93,7 @@ def _add(one: Finding | Decision | Idea, reader: Reader, origin: Origin, as_of: 
     look_at(reader, origin, on=as_of.date())
     one.text = _said(one.text)
     one.incident_id, one.change_id, one.meeting_id = origin.incident_id, origin.change_id, origin.meeting_id
-    one.written_by_id, one.created_at = reader.person_id, as_of
+    one.audience_id, one.written_by_id, one.created_at = origin.audience_id, reader.person_id, as_of
     one.save(force_insert=True)
     kind = type(one).__name__.lower()
     log(actor_id=reader.person_id, action=f"{kind}.added", subject=f"{kind}:{one.pk}", details={}, at=as_of)

@@ -13,7 +13,7 @@ from reviewboard.findings.queries.decisions import (
 from reviewboard.findings.queries.history import history
 from reviewboard.findings.queries.levels import would_change
 from reviewboard.findings.queries.one import is_involved, seen_by
-from reviewboard.findings.queries.origins import of_change, of_incident
+from reviewboard.findings.queries.origins import of_change, of_incident, shared_origin
 from reviewboard.findings.queries.rechecks import action_of, count_due, list_rechecks, rechecks_of
 from reviewboard.findings.queries.records import (
     get_finding,
@@ -60,6 +60,7 @@ __all__ = [
     "rechecks_of",
     "search",
     "seen_by",
+    "shared_origin",
     "similar",
     "visible",
     "would_change",

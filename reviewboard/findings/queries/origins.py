@@ -1,6 +1,6 @@
 """What came of one incident or change: findings, decisions, ideas and action items, in one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,12 +12,13 @@ from reviewboard.findings.learned_rows import FromOrigin, Told
 from reviewboard.findings.models import ActionItem, Decision, Finding, FromTheReview, Idea
 from reviewboard.findings.queries.seeing import (
     SEALED_TITLE,
+    audiences_of,
     title_in_lists,
     visibility_of,
     visible,
     with_level,
 )
-from reviewboard.findings.rows import ActionCard, RecordKind
+from reviewboard.findings.rows import ActionCard, Origin, RecordKind
 from reviewboard.people.queries import ERASED
 from reviewboard.people.reader import Reader
 
@@ -51,6 +52,28 @@ def of_incident(reader: Reader, incident_id: int) -> FromOrigin:
 def of_change(reader: Reader, change_id: int) -> FromOrigin:
     """What came of one change, as `of_incident` has it. One statement."""
     return _of(reader, Q(change=change_id))
+
+
+def shared_origin(kind: str, record_id: int) -> Origin | None:
+    """The origin of what is made of a record in turn, so that just those see it who may see the record. One statement.
+
+    None where no single origin says so: the record stands on several lists of its own, or is gone.
+    """
+    if kind in ("incident", "change"):
+        return Origin(**{f"{kind}_id": record_id})
+    model = _RECORDS[kind]
+    own = [one for one in audiences_of(model) if not one.startswith(("incident__", "change__"))]
+    row = model._default_manager.filter(pk=record_id).values_list("incident_id", "change_id", *own).first()
+    if row is None:
+        return None
+    incident_id, change_id, *lists = row
+    named = {one for one in lists if one is not None}
+    if len(named) > 1:
+        return None
+    return Origin(incident_id, change_id, audience_id=next(iter(named), None))
+
+
+_RECORDS: Mapping[str, type[FromTheReview]] = {"action": ActionItem, "finding": Finding, "idea": Idea}
 
 
 def _of(reader: Reader, where: Q) -> FromOrigin:
