@@ -68,6 +68,19 @@ def my_make_ups(reader: Reader) -> tuple[MakeUp, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def due_of(reader: Reader, meeting_id: int) -> dict[str, date]:
+    """By the key of each item that the reader has to make up in a meeting, until when. One statement."""
+    owed = Outcome.objects.filter(
+        meeting=meeting_id,
+        person=reader.person_id or 0,
+        outcome=OutcomeKind.MAKE_UP,
+        made_up_at=None,
+        missed_at=None,
+        due_on__isnull=False,
+    )
+    return {one.key: one.due_on for one in owed.order_by("due_on", "pk") if one.due_on}
+
+
 def my_make_up(reader: Reader, meeting_id: int, item_id: int) -> MakeUp:
     """One of them, answered or not; also of an item from which they were excused.
 

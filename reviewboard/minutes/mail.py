@@ -1,5 +1,6 @@
 """Writes and sends one person's mail with the minutes, with the eyes of somebody who is on no list."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,12 +9,14 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reviewboard.agenda import addresses
 from reviewboard.agenda.kept import Kept
 from reviewboard.agenda.letter import item_title, signs
 from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.queries import local_date, open_agenda
+from reviewboard.attendance.making_up import due_of
 from reviewboard.domain.live import Became
 from reviewboard.domain.ports import Rejected
 from reviewboard.integrations.mail.content import Entry, Recipient
@@ -27,7 +30,7 @@ from reviewboard.minutes.wording import kind_word, meant_for, said
 from reviewboard.outbox.outcomes import Owed
 from reviewboard.people.mailing import OptionalMail, stop_page
 from reviewboard.people.queries import Addressee, person_with_mail
-from reviewboard.people.reader import HOUSE
+from reviewboard.people.reader import HOUSE, Reader
 
 Read = tuple[OpenAgenda, MinutesView]
 _kept: Kept[Read | None] = Kept(limit=4)
@@ -91,7 +94,7 @@ def compose(read: Read, person: Addressee) -> MinutesMail:
                 view.count(EntryKind.ACTION),
                 view.count(EntryKind.FINDING),
             ),
-            yours=tuple(_yours(one) for one in actions_of(view, person.id)),
+            yours=(*map(_yours, actions_of(view, person.id)), *_make_ups(reader, view)),
             turns=tuple(_turn(view, turn) for turn in view.turns),
             loose=_settled(view.loose),
             not_reached=tuple(_not_reached(turn) for turn in view.not_reached),
@@ -110,6 +113,19 @@ def _yours(one: RecordedView) -> Entry:
     text = f"ACT-{action.action_id} {action.text}" if action.action_id else action.text
     url = addresses.action_page(action.action_id) if action.action_id else ""
     return Entry(f"{text}, {due}", url)
+
+
+def _make_ups(reader: Reader, view: MinutesView) -> Iterator[Entry]:
+    """What the reader was needed for and has not been heard on; of which items it is, their page tells."""
+    due = due_of(reader, view.meeting.id)
+    if due:
+        words = ngettext(
+            "%(n)d item to make up by %(day)s: read the minutes, and answer its question",
+            "%(n)d items to make up by %(day)s: read the minutes, and answer their questions",
+            len(due),
+        )
+        page = addresses.minutes_page(view.meeting.id)
+        yield Entry(words % {"n": len(due), "day": _day(min(due.values()))}, page)
 
 
 def _turn(view: MinutesView, turn: TurnView) -> OpenTurn | RestrictedTurn:

@@ -16,6 +16,7 @@ from reviewboard.agenda.letter import item_title, title
 from reviewboard.agenda.queries import agenda_for, local_date
 from reviewboard.agenda.recipients import seen_by
 from reviewboard.agenda.rows import AgendaView
+from reviewboard.attendance.here import covered
 from reviewboard.domain.live import Said
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.queries import neighbours
@@ -99,7 +100,7 @@ def _page(
         "title": title(view.meeting),
         "before": before,
         "after": after,
-        "sections": sections(view, tickets),
+        "sections": sections(view, tickets, covered(reader, view.meeting.id)),
         "not_reached": not_reached(view),
         "margin": margin(reader, view, tickets),
         "counts": counted(view),

@@ -1,6 +1,6 @@
 """What the page of the minutes shows: each item as a section of records, and what stands beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from reviewboard.agenda import wording
 from reviewboard.agenda.letter import item_title
 from reviewboard.agenda.rows import ItemView, SubjectView
+from reviewboard.attendance.here import Covered
+from reviewboard.attendance.making_up import due_of
 from reviewboard.domain.values import LinkState
 from reviewboard.minutes.kinds import EntryKind
 from reviewboard.minutes.mail import fate
@@ -34,7 +36,10 @@ Tickets = Mapping[int, TicketRow]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One item of the minutes. `subject` is what its signs are of; a hidden one has its time only."""
+    """One item of the minutes. `subject` is what its signs are of; a hidden one has its time only.
+
+    `here` says how many of those whom it needed took part, and `is_whole` whether all did; it names nobody.
+    """
 
     id: str
     title: str
@@ -45,14 +50,20 @@ class Section:
     tags: tuple[str, ...] = ()
     is_restricted: bool = False
     fate: str = ""
+    here: str = ""
+    is_whole: bool = False
     records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What stands beside the minutes: what is the reader's, what was sent, what the agenda could see."""
+    """What stands beside the minutes: what is the reader's, what was sent, what the agenda could see.
+
+    `make_ups` are the reader's own that are open: until when, the item, and the page on which its question is answered.
+    """
 
     yours: tuple[SafeString, ...]
+    make_ups: tuple[tuple[str, str, str], ...]
     sent: str
     tickets: str
     could_see: str
@@ -65,15 +76,15 @@ def tickets_of(reader: Reader, view: MinutesView) -> Tickets:
     return tickets(reader, ids) if ids else {}
 
 
-def sections(view: MinutesView, of: Tickets) -> list[Section]:
+def sections(view: MinutesView, of: Tickets, counts: Mapping[str, Covered]) -> list[Section]:
     """Each item that was on, in its order; then what was said about none."""
-    shown = [_section(turn, of) for turn in view.turns]
+    shown = [_section(turn, of, counts.get(turn.item.key)) for turn in view.turns]
     if view.loose:
         shown.append(Section("loose", _("About no item"), records=_records(view.loose, of)))
     return shown
 
 
-def _section(turn: TurnView, of: Tickets) -> Section:
+def _section(turn: TurnView, of: Tickets, covered: Covered | None) -> Section:
     item, anchor = turn.item, f"item-{turn.item.id}"
     length = _("%(used)d of %(planned)d min") % {"used": turn.used, "planned": turn.planned}
     if item.hidden:
@@ -89,8 +100,19 @@ def _section(turn: TurnView, of: Tickets) -> Section:
         tags=_tags(item),
         is_restricted=item.restricted,
         fate=fate(turn),
+        here=_here(covered) if covered and turn.comes_on is None else "",
+        is_whole=covered is not None and covered.took_part == covered.needed,
         records=_records(turn.said, of),
     )
+
+
+def _here(covered: Covered) -> str:
+    """How many of those whom an item needed were there, or had their word otherwise; "" where it needed nobody."""
+    if not covered.needed:
+        return ""
+    if covered.live == covered.took_part:
+        return _("%(n)d of %(needed)d needed were here") % {"n": covered.live, "needed": covered.needed}
+    return _("%(n)d of %(needed)d needed took part") % {"n": covered.took_part, "needed": covered.needed}
 
 
 def _tags(item: ItemView) -> tuple[str, ...]:
@@ -187,11 +209,22 @@ def margin(reader: Reader, view: MinutesView, of: Tickets) -> Margin:
         sent = f"{people}, {clock(row.published_at)}."
     return Margin(
         yours=tuple(map(_yours, actions_of(view, reader.person_id))),
+        make_ups=tuple(_make_ups(reader, view)),
         sent=sent,
         tickets=_ticket_words(action_ids(view.said), of),
         could_see=wording.sight(agenda.sight, agenda.names),
         digest=f"{agenda.digest[:4]}…{agenda.digest[-4:]}" if agenda.digest else "",
     )
+
+
+def _make_ups(reader: Reader, view: MinutesView) -> Iterator[tuple[str, str, str]]:
+    items = {item.key: item for item in view.agenda.items if item.key}
+    for key, due_on in due_of(reader, view.meeting.id).items():
+        item = items.get(key)
+        if item is not None:
+            name = _("Restricted item") if item.hidden else item_title(item)
+            page = reverse("web:make-up", args=[view.meeting.id, item.id])
+            yield date_format(due_on, "j F"), name, page
 
 
 def _yours(one: RecordedView) -> SafeString:

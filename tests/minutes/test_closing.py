@@ -7,6 +7,8 @@ import pytest
 
 from reviewboard.agenda.models import AgendaItem, Subject
 from reviewboard.agenda.operations import rebuild
+from reviewboard.attendance.checking_in import check_in
+from reviewboard.attendance.models import Outcome
 from reviewboard.audit.models import Hold
 from reviewboard.domain.live import Kind
 from reviewboard.domain.values import CauseState, FindingCategory, MeetingState
@@ -78,6 +80,18 @@ def test_the_meeting_is_closed_read_back_and_has_its_minutes() -> None:
     assert (running.read_back_at, running.ended_at) == (at(55), at(55))
     minutes = Minutes.objects.get(meeting=hour.id)
     assert (minutes.closed_by_id, minutes.published_at) == (hour.week.ines.pk, None)
+
+
+def test_who_was_there_is_settled_with_it_and_what_was_parked_makes_nobody_absent() -> None:
+    hour = begun()
+    check_in(reader=eyes(hour.week.priya), meeting_id=hour.id, as_of=at(2))
+    hour.reach(open_key(hour))
+    hour.do(Kind.PARK, 8)
+    hour.reach("read_back", 50)
+    closed(hour)
+    mine = dict(Outcome.objects.filter(person=hour.week.priya).values_list("key", "outcome"))
+    assert mine[f"action:{hour.week.action.pk}"] == "live"
+    assert mine[open_key(hour)] == "not_held"
 
 
 def test_only_now_a_tracker_is_told() -> None:

@@ -158,6 +158,8 @@ def test_the_minutes_say_what_came_of_each_item() -> None:
     assert "Restricted item" in page
     assert not any(word in page for word in (*SECRETS, "rotated"))
     assert "Not out yet" in page
+    assert "0 of 2 needed were here" in page
+    assert "To make up" in page
 
 
 def test_who_may_see_a_restricted_item_reads_its_own_minutes() -> None:
@@ -174,7 +176,7 @@ def test_however_much_was_said_the_page_costs_the_same() -> None:
         hour.say(f"a: @priya action {number}", key=f"incident:{hour.week.open_incident.pk}")
     closed(hour)
     client = signed_in(hour.week.priya)
-    with at_most(16):
+    with at_most(18):
         client.get(f"/meetings/{hour.id}/minutes/")
 
 

@@ -60,8 +60,8 @@ class RestrictedTurn:
 class MinutesMail:
     """Everything the mail says, in the order in which it says it, in the reader's zone.
 
-    `yours` are the actions that the reader took on; `counts` are of decisions, actions and findings. `stop_url` and
-    `stop_now_url` are as in an agenda mail.
+    `yours` are the actions that the reader took on, and what they have to make up; `counts` are of decisions, actions
+    and findings. `stop_url` and `stop_now_url` are as in an agenda mail.
     """
 
     recipient: Recipient
@@ -145,11 +145,11 @@ def counted(mail: MinutesMail) -> str:
 
 
 def preheader(mail: MinutesMail) -> str:
-    """What it asks of the reader."""
+    """What it asks of the reader: actions that they took on, and what they have to make up."""
     count = len(mail.yours)
     if not count:
-        return _("No action in it is yours.")
-    return ngettext("You have %d action of it.", "You have %d actions of it.", count) % count
+        return _("Nothing in it is yours to do.")
+    return ngettext("%d thing in it is yours to do.", "%d things in it are yours to do.", count) % count
 
 
 def footer() -> str:
