@@ -250,7 +250,7 @@ def test_it_takes_a_bounded_number_of_statements(clock: Clock) -> None:
     hour.say("d: Priya Raman keeps the type", key=key_of(hour.week.open_incident))
     clock.set(7)
     client = client_of(hour.week.priya)
-    with at_most(14):
+    with at_most(18):
         client.get(f"/meetings/{hour.id}/live/")
 
 

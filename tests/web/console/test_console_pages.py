@@ -70,7 +70,7 @@ def test_the_page_shows_the_clock_the_queue_the_item_and_whom_it_needs(time: Tim
     assert f"INC-{desk.hour.week.open_incident.pk} Now. 10 min" in said
     assert "An expired discount was applied to 3,114 orders" in said
     assert f"To decide. Whether {desk.hour.week.candidate.reference} contributed." in said
-    assert "Needed now Lars Nyberg Priya Raman" in said
+    assert "Needed now: 0 of 2 here Lars Nyberg Nudge Lars Nyberg privately" in said
     assert "Next: Restricted item" in said
 
 
