@@ -121,6 +121,11 @@ class Covered:
         """How many had their word, there, in writing or by a make-up."""
         return self.live + self.in_writing + self.made_up
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nobody is missing."""
+        return 0 < self.needed <= self.took_part
+
 
 def covered(reader: Reader, meeting_id: int) -> dict[str, Covered]:
     """The counts of a closed meeting by the item's key, for everybody: empty until it is closed. One statement.

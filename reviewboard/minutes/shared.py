@@ -20,7 +20,7 @@ from reviewboard.meetings.queries import MeetingRow, get_meeting, live_of
 from reviewboard.minutes.kinds import TELLS
 from reviewboard.minutes.queries import entries
 from reviewboard.minutes.rows import EntryView
-from reviewboard.minutes.wording import meant_for, said
+from reviewboard.minutes.wording import meant_for, plain, said
 from reviewboard.people.reader import HOUSE
 
 State = dict[str, Any]
@@ -102,7 +102,7 @@ def _said(entry: EntryView, ids: Mapping[str, int]) -> State:
         "id": entry.id,
         "item": ids.get(entry.key),
         "kind": entry.kind.value,
-        "text": said(entry),
+        "text": plain(said(entry)),
         "for": meant_for(entry),
         "at": _moment(entry.at),
     }

@@ -2,10 +2,14 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from reviewboard.domain.values import CauseState
 from reviewboard.minutes.kinds import EntryKind
 from reviewboard.minutes.rows import EntryView
+
+_MARKS = MarkdownIt("commonmark", {"html": False})
 
 
 def said(entry: EntryView) -> str:
@@ -15,6 +19,17 @@ def said(entry: EntryView) -> str:
     if entry.kind is EntryKind.STANDS:
         return _("F-%d stands as written.") % entry.finding_id
     return entry.text
+
+
+def plain(text: str) -> str:
+    """The words of Markdown without its marks, in one line: for pages that show no more than words."""
+    return " ".join(_words(token) for token in _MARKS.parse(text) if token.content).strip()
+
+
+def _words(token: Token) -> str:
+    if token.children is None:  # code, which has no marks
+        return " ".join(token.content.split())
+    return "".join(" " if one.type.endswith("break") else one.content for one in token.children)
 
 
 def kind_word(kind: EntryKind) -> str:

@@ -30,7 +30,7 @@ from reviewboard.minutes.kinds import EntryKind
 from reviewboard.minutes.rows import EntryView
 from reviewboard.minutes.saying import SomebodyWasFaster
 from reviewboard.minutes.whom import Nobody
-from reviewboard.minutes.wording import kind_word, meant_for, said
+from reviewboard.minutes.wording import kind_word, meant_for, plain, said
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
@@ -144,7 +144,7 @@ def _line(request: HttpRequest, entry: EntryView) -> Line:
     return Line(
         entry=entry,
         kind=kind_word(entry.kind),
-        said=said(entry),
+        said=plain(said(entry)),
         meant_for=meant_for(entry),
         lacks_owner=entry.kind is EntryKind.ACTION and entry.owner_id is None,
         form=EntryForm(entry, None, chosen if chosen in _CHOICES else ""),

@@ -24,7 +24,7 @@ from reviewboard.meetings.running import may_lead
 from reviewboard.minutes.hands import MyHands, my_hands
 from reviewboard.minutes.kinds import TELLS
 from reviewboard.minutes.queries import entries
-from reviewboard.minutes.wording import meant_for, said
+from reviewboard.minutes.wording import meant_for, plain, said
 from reviewboard.people.permissions import Right
 from reviewboard.web import presence_parts, slots
 from reviewboard.web.agenda import called_off_words, meeting_of
@@ -201,7 +201,7 @@ def _said(meeting: MeetingRow, agenda: AgendaView, hour: Hour) -> dict[str, Any]
     lines = [
         SaidLine(
             id=one.id,
-            text=said(one),
+            text=plain(said(one)),
             meta=words.say(one.kind, one.at, meant_for(one)),
             at=one.at,
             is_own=bool(one.key) and seen[one.key].restricted,

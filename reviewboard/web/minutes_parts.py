@@ -26,6 +26,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.tracker.queries.tickets import TicketRow, tickets
 from reviewboard.web.incident_words import CATEGORIES
 from reviewboard.web.markdown import render
+from reviewboard.web.meeting_people import covered_words
 from reviewboard.web.parts import Record
 from reviewboard.web.places import page_of, url_of
 from reviewboard.web.slots import TAGS
@@ -38,7 +39,8 @@ Tickets = Mapping[int, TicketRow]
 class Section:
     """One item of the minutes. `subject` is what its signs are of; a hidden one has its time only.
 
-    `here` says how many of those whom it needed took part, and `is_whole` whether all did; it names nobody.
+    `here` says that all whom it needed took part. Where one did not, nothing is said: minutes carry no absence, and a number
+    beside three names would.
     """
 
     id: str
@@ -51,7 +53,6 @@ class Section:
     is_restricted: bool = False
     fate: str = ""
     here: str = ""
-    is_whole: bool = False
     records: tuple[Record, ...] = ()
 
 
@@ -100,19 +101,9 @@ def _section(turn: TurnView, of: Tickets, covered: Covered | None) -> Section:
         tags=_tags(item),
         is_restricted=item.restricted,
         fate=fate(turn),
-        here=_here(covered) if covered and turn.comes_on is None else "",
-        is_whole=covered is not None and covered.took_part == covered.needed,
+        here=covered_words(covered) if covered and turn.comes_on is None and covered.is_whole else "",
         records=_records(turn.said, of),
     )
-
-
-def _here(covered: Covered) -> str:
-    """How many of those whom an item needed were there, or had their word otherwise; "" where it needed nobody."""
-    if not covered.needed:
-        return ""
-    if covered.live == covered.took_part:
-        return _("%(n)d of %(needed)d needed were here") % {"n": covered.live, "needed": covered.needed}
-    return _("%(n)d of %(needed)d needed took part") % {"n": covered.took_part, "needed": covered.needed}
 
 
 def _tags(item: ItemView) -> tuple[str, ...]:

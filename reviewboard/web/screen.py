@@ -24,7 +24,7 @@ from reviewboard.incidents.queries import times_of
 from reviewboard.meetings.queries import MeetingRow, live_of
 from reviewboard.minutes.kinds import TELLS
 from reviewboard.minutes.queries import entries
-from reviewboard.minutes.wording import meant_for, said
+from reviewboard.minutes.wording import meant_for, plain, said
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED
 from reviewboard.web import presence_parts, slots
@@ -86,7 +86,9 @@ def screen(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def _shown(meeting: MeetingRow, agenda: OpenAgenda, now: datetime) -> dict[str, object]:
     rows = (*agenda.held, *agenda.read)
     ids = {row.item.key: row.item.pk for row in rows}
-    hour = hour_of(meeting, agenda.view, ids, live_of(meeting.id), at=now)
+    live = live_of(meeting.id)
+    hour = hour_of(meeting, agenda.view, ids, live, at=now)
+    since = min(meeting.starts_at, live.started_at) if live else meeting.starts_at
     items, pace = list(_items(agenda, hour)), screen_pace()
     shows = mode(hour)
     if shows == Shows.TIMELINE and not any(one.is_on and one.times for one in items):
@@ -102,8 +104,9 @@ def _shown(meeting: MeetingRow, agenda: OpenAgenda, now: datetime) -> dict[str, 
         "labels": LABELS,
         "pace": pace,
         "pace_said": pace.say(hour),
-        "elapsed": _elapsed(meeting, hour),
-        "length": max(1, int((hour.ends - meeting.starts_at) / timedelta(seconds=1))),
+        "since": since,
+        "elapsed": max(0, int((hour.at - since) / timedelta(seconds=1))) if hour.runs else 0,
+        "length": max(1, int((hour.ends - since) / timedelta(seconds=1))),
         "said": _said(meeting, agenda) if shows == "said" else [],
         "said_words": said_words(runs=hour.runs),
         "code": presence_parts.code_on_screen(meeting, now)
@@ -123,10 +126,6 @@ def mode(hour: Hour) -> str:
     if hour.now is None or hour.now.item.hidden:
         return PRIVATE
     return hour.shows.value
-
-
-def _elapsed(meeting: MeetingRow, hour: Hour) -> int:
-    return max(0, int((hour.at - meeting.starts_at) / timedelta(seconds=1))) if hour.runs else 0
 
 
 def _items(agenda: OpenAgenda, hour: Hour) -> Iterable[Shown]:
@@ -175,7 +174,7 @@ def _said(meeting: MeetingRow, agenda: OpenAgenda) -> list[SaidLine]:
     words = said_words(runs=True)
     seen = {one.key for one in (*agenda.view.items, *agenda.view.read) if not one.hidden}
     return [
-        SaidLine(one.id, said(one), words.say(one.kind, one.at, meant_for(one)), one.at, is_own=False)
+        SaidLine(one.id, plain(said(one)), words.say(one.kind, one.at, meant_for(one)), one.at, is_own=False)
         for one in entries(meeting.id, seen)
         if one.kind in TELLS
     ]

@@ -19,6 +19,7 @@ from reviewboard.domain.values import Verdict
 from reviewboard.findings.queries import list_actions
 from reviewboard.findings.rows import ActionFilter, ActionList
 from reviewboard.meetings.queries import current_meeting
+from reviewboard.meetings.running import may_lead
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import person_with_mail
 from reviewboard.people.reader import Reader
@@ -114,6 +115,15 @@ def _own_mail(reader: Reader) -> str:
     return f"{reverse('web:mailbox')}?{to}" if to else reverse("web:mailbox")
 
 
+def _hour(reader: Reader) -> str:
+    """The meeting that the reader has before them: its console for who may lead it, else their own page of it."""
+    meeting = current_meeting(reader, as_of=timezone.now())
+    if meeting is None:
+        return reverse("web:agenda")
+    leads = may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)
+    return reverse("web:console" if leads else "web:live", args=[meeting.id])
+
+
 STEPS = (
     Step(
         gettext_lazy("Your windows"),
@@ -136,6 +146,14 @@ STEPS = (
             "better says so there, and somebody else rules."
         ),
         _change,
+    ),
+    Step(
+        gettext_lazy("The hour itself"),
+        gettext_lazy(
+            "Who runs the meeting starts it here, in the demo at any time, and leads it by keyboard. Open it as somebody "
+            "else in a second window: everybody’s page follows within a second, and says when they are needed."
+        ),
+        _hour,
     ),
     Step(
         gettext_lazy("Your actions"),

@@ -16,6 +16,7 @@ from reviewboard.minutes.models import Entry
 from reviewboard.minutes.queries import entries
 from reviewboard.minutes.saying import SomebodyWasFaster, reword, say, settle_candidate, take_back
 from reviewboard.minutes.whom import Nobody
+from reviewboard.minutes.wording import plain
 from reviewboard.outbox.models import Message
 from reviewboard.people.permissions import Role
 from reviewboard.people.visibility import NotAllowed, NotVisible
@@ -159,3 +160,17 @@ def test_nothing_is_said_in_a_meeting_that_does_not_run() -> None:
     hour = Hour(fixed())
     with pytest.raises(NotRunning):
         hour.say("early", key=f"incident:{hour.week.open_incident.pk}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Durations get a *type*.", "Durations get a type."),
+        ("See [the docs](https://x.example) for `ttl_ms`", "See the docs for ttl_ms"),
+        ("one\ntwo\n\n- three", "one two three"),
+        ("```\na  b\n```", "a b"),
+        ("<b>bold</b> & more", "<b>bold</b> & more"),
+    ],
+)
+def test_where_only_words_are_shown_the_marks_are_left_out(typed: str, words: str) -> None:
+    assert plain(typed) == words

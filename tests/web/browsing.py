@@ -103,6 +103,9 @@ def _answer(route: Route, client: Client, here: Context) -> None:
         found = finders.find(name) or BUILT / name
         route.fulfill(path=found, content_type=mimetypes.guess_type(name)[0] or "font/woff2")
         return
+    if parts.path.startswith("/live/"):  # the live server is none of this process's: a line that ends at once
+        route.fulfill(content_type="text/event-stream", body="")
+        return
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     answer = here.copy().run(
         client.generic,

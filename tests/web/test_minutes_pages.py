@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
+from reviewboard.attendance.checking_in import check_in
 from reviewboard.domain.live import Kind
 from reviewboard.domain.values import FindingCategory, MeetingState
 from reviewboard.findings.models import Decision, Finding
@@ -158,8 +159,16 @@ def test_the_minutes_say_what_came_of_each_item() -> None:
     assert "Restricted item" in page
     assert not any(word in page for word in (*SECRETS, "rotated"))
     assert "Not out yet" in page
-    assert "0 of 2 needed were here" in page
+    assert "needed" not in page
     assert "To make up" in page
+
+
+def test_where_everybody_who_was_needed_came_the_minutes_say_so_and_else_nothing() -> None:
+    hour = talked()
+    check_in(reader=eyes(hour.week.lars), meeting_id=hour.id, as_of=at(6))
+    check_in(reader=eyes(hour.week.priya), meeting_id=hour.id, as_of=at(7))
+    closed(hour)
+    assert "2 of 2 needed were here" in text(signed_in(hour.week.priya), f"/meetings/{hour.id}/minutes/")
 
 
 def test_who_may_see_a_restricted_item_reads_its_own_minutes() -> None:

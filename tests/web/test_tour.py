@@ -28,7 +28,7 @@ def press(opened: Visit, name: str) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_every_step_shows_its_page_and_what_to_look_at(browser: Browser, scripts: bool) -> None:
     week = built()
-    bar = "Step {} of 6: {}."
+    bar = "Step {} of 7: {}."
     with visit(browser, signed_in(week.priya), scripts=scripts) as opened:
         opened.go("/")
         expect(opened.page.get_by_role("region", name="Tour")).to_contain_text("New here?")
@@ -36,6 +36,7 @@ def test_every_step_shows_its_page_and_what_to_look_at(browser: Browser, scripts
             ("Start the tour", "Your windows", "/"),
             ("Next", "An incident", f"/incidents/{week.open_incident.pk}/"),
             ("Next", "A change with signs of AI involvement", f"/changes/{week.candidate.pk}/"),
+            ("Next", "The hour itself", f"/meetings/{week.meeting.id}/live/"),
             ("Next", "Your actions", "/actions/"),
             ("Next", "One of them, and its ticket", "/actions/*/"),
             ("Next", "The mail", "/mailbox/?to=priya.raman%40example.org"),
@@ -53,11 +54,11 @@ def test_whoever_may_connect_sources_is_shown_where_they_are(browser: Browser) -
     week = built()
     with visit(browser, signed_in(week.priya, Role.ADMIN)) as opened:
         opened.go("/")
-        for name in ("Start the tour", *["Next"] * 6):
+        for name in ("Start the tour", *["Next"] * 7):
             press(opened, name)
         opened.page.wait_for_url("**/connections/")
         bar = opened.page.get_by_role("region", name="Tour")
-        expect(bar).to_contain_text("Step 7 of 7: Where it all comes from.")
+        expect(bar).to_contain_text("Step 8 of 8: Where it all comes from.")
         expect(bar.get_by_role("button", name="Done")).to_be_visible()
 
 
@@ -79,7 +80,7 @@ def test_the_bar_is_accessible_and_stands_on_every_page_of_the_tour(browser: Bro
         press(opened, "Start the tour")
         assert opened.violations() == []
         opened.go("/me/")
-        expect(opened.page.get_by_role("region", name="Tour")).to_contain_text("Step 1 of 6")
+        expect(opened.page.get_by_role("region", name="Tour")).to_contain_text("Step 1 of 7")
 
 
 def test_outside_the_demo_there_is_no_tour(settings: Settings) -> None:
@@ -91,6 +92,6 @@ def test_outside_the_demo_there_is_no_tour(settings: Settings) -> None:
 def test_a_step_that_does_not_exist_ends_the_tour() -> None:
     week = built()
     client = signed_in(week.priya)
-    for wanted in ("7", "-1", "x", ""):
+    for wanted in ("8", "-1", "x", ""):
         assert client.post("/tour/", {"to": wanted})["Location"] == "/"
         assert client.session["tour"] == 0

@@ -12,6 +12,8 @@ const top = () => region("console-top");
 let own = null; // the form whose answer is put in place
 let old = false; // whether that answer is older than the page
 let focused = null; // what had the focus before
+let isBehind = false; // whether something was not put in place
+const sent = new Set(); // forms whose answer has not come: htmx cannot place it once they are replaced
 
 const order = (of) => [Number(of.revision), Number(of.pulse)];
 const isNewer = ([revision, pulse], [thanRevision, thanPulse]) =>
@@ -24,6 +26,8 @@ function refresh() {
 function isOpen(target) {
   return [...target.querySelectorAll("details[open]")].some((details) => !details.contains(own));
 }
+
+const isSent = (target) => [...sent].some((form) => form !== own && target.contains(form));
 
 /** The clock of clock.js follows at once, also while no event comes. */
 function tell({ dataset }) {
@@ -52,12 +56,21 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   const { target, fragment } = detail;
   if (target === top()) old = isNewer(order(target.dataset), order(fragment.firstElementChild.dataset));
-  if (old || isOpen(target)) detail.shouldSwap = false;
+  const waits = isSent(target);
+  isBehind ||= waits;
+  if (old || waits || isOpen(target)) detail.shouldSwap = false;
 });
+
+document.addEventListener("htmx:beforeSend", ({ detail: { elt, requestConfig } }) => requestConfig.verb === "post" && sent.add(elt));
 
 let item = top()?.dataset.item;
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { status } = detail.xhr;
+  sent.delete(detail.elt);
+  if (isBehind && !sent.size) {
+    isBehind = false;
+    refresh();
+  }
   const answered = [200, 409, 422].includes(status);
   const isTriedAgain = detail.elt.id === "console-refresh" || (detail.elt.id === "composer" && (status < 400 || status >= 500));
   if (answered || !isTriedAgain) lost(!answered);

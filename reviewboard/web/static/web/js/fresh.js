@@ -1,5 +1,5 @@
 // Reads the page's own address once more, for an item that came after the page was opened (an addendum, or what was taken as
-// read and got a turn), and when the meeting is closed. Every `[data-fresh]` takes the place of the one with its id.
+// read and got a turn), and when the meeting has begun or is closed. Every `[data-fresh]` takes the place of the one with its id.
 
 const SPREAD = 5000; // ms in which the pages of everybody do so
 const main = document.querySelector("[data-hour]");
@@ -27,6 +27,7 @@ async function read(what) {
 document.addEventListener("live:state", ({ detail: state }) => {
   const known = (slot) => document.querySelector(`[data-item="${slot.id}"]`);
   const unknown = (state.slots ?? []).filter((slot) => !known(slot)).map((slot) => slot.id);
-  const what = state.state === "closed" ? "closed" : unknown.join();
+  const isBegun = state.state === "live" && main.dataset.hour === "planned" && !asked.has("begun");
+  const what = state.state === "closed" ? "closed" : isBegun ? "begun" : unknown.join();
   if (what && !reading && !asked.has(what)) reading = setTimeout(() => read(what), Math.random() * SPREAD);
 });
