@@ -32,6 +32,10 @@ TRIES, TRIES_OF_ALL = 10, 5_000
 """Of one person, and of a whole meeting: five thousand guesses hit one of two right codes once in a hundred times."""
 
 
+COUNTED = "reviewboard:check-in"
+"""Under which tries are counted in Redis."""
+
+
 class WrongCode(ValueError):  # noqa: N818  # reads as what it is at every raise
     """It is not what stands on the screen, or this series uses no codes."""
 
@@ -143,7 +147,7 @@ def check_in_by_code(*, reader: Reader, meeting_id: int, code: str, as_of: datet
 def _count_tries(meeting_id: int, person_id: int, as_of: datetime) -> None:
     window = int(as_of.timestamp()) // WINDOW
     for key, most in ((f"{meeting_id}:{person_id}", TRIES), (f"{meeting_id}", TRIES_OF_ALL)):
-        tried = count(f"reviewboard:check-in:{key}:{window}", WINDOW)
+        tried = count(f"{COUNTED}:{key}:{window}", WINDOW)
         if tried is None:
             raise NotCounted
         if tried > most:

@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
+from reviewboard.attendance import codes
 from reviewboard.attendance.checking_in import check_in, correct
 from reviewboard.attendance.making_up import close_make_ups
 from reviewboard.attendance.models import Correction, Look, NeededNow, Outcome, Presence
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, minute(5))
+    monkeypatch.setattr(codes, "COUNTED", f"test:{uuid4()}")  # of this test alone: workers share one Redis
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:

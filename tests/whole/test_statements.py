@@ -14,10 +14,18 @@ MOST = 12
 MOST_OF_A_LIST = 6
 """Of the API's lists, what finds who the token speaks for among them (performance.md)."""
 
-MORE = {"web:jira": 26, "web:jira-dry-run": 20, "web:change": 17, "web:me": 21, "web:prepare": 13}
+MORE = {
+    "web:screen": 14,
+    "web:live": 18,
+    "web:jira": 26,
+    "web:jira-dry-run": 20,
+    "web:change": 17,
+    "web:me": 21,
+    "web:prepare": 13,
+}
 MORE |= dict.fromkeys(("web:ledger", "web:ledger-csv", "web:ledger-json"), 18)
 """A change's page also holds what is argued about its verdict, what somebody owes is six lists, and what is to be prepared
-says which silences were told. One's ledger says who asked for an answer in private, who was there, what came
+says which silences were told. The pages of a running meeting hold every item, what was said, and whether one is here. One's ledger says who asked for an answer in private, who was there, what came
 of it and who looked. The page of a tracker is seven, and
 a dry run reads what every ticket is made of: that many of them take no more, their own tests say
 (tests/tracker/test_board.py, tests/web/test_jira_acts.py)."""
