@@ -12,7 +12,7 @@ from reviewboard.minutes.shared import tell
 WAITS = timedelta(minutes=10)
 """So long past its time a meeting waits for somebody to start it."""
 
-REACH = timedelta(days=3)
+REACH = timedelta(hours=2)
 """How far back one is found that passed while no server ran. What lies further back is left as it is: nobody needs a mail
 about it, and it may have been held without reviewboard."""
 

@@ -16,7 +16,6 @@ MOST_OF_A_LIST = 6
 
 MORE = {
     "web:screen": 14,
-    "web:live": 18,
     "web:jira": 26,
     "web:jira-dry-run": 20,
     "web:change": 17,
@@ -25,8 +24,8 @@ MORE = {
 }
 MORE |= dict.fromkeys(("web:ledger", "web:ledger-csv", "web:ledger-json"), 18)
 """A change's page also holds what is argued about its verdict, what somebody owes is six lists, and what is to be prepared
-says which silences were told. The pages of a running meeting hold every item, what was said, and whether one is here. One's ledger says who asked for an answer in private, who was there, what came
-of it and who looked. The page of a tracker is seven, and
+says which silences were told. The shared screen holds every item at once. One's ledger says who asked for an answer in
+private, who was there, what came of it and who looked. The page of a tracker is seven, and
 a dry run reads what every ticket is made of: that many of them take no more, their own tests say
 (tests/tracker/test_board.py, tests/web/test_jira_acts.py)."""
 
