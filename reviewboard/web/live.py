@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -126,7 +127,9 @@ def blocks(agenda: AgendaView, hour: Hour) -> list[Block]:
     known = {one.id for one in turned}
     others = (one for one in (*agenda.items, *agenda.read) if one.id not in known)
     on = hour.item_id
-    return [Block(one.id, _slot(agenda, one), _links(one), one.id == on) for one in (*turned, *others)]
+    return [
+        Block(one.id, _slot(agenda, one), _links(agenda, one), one.id == on) for one in (*turned, *others)
+    ]
 
 
 def _slot(agenda: AgendaView, item: ItemView) -> Slot:
@@ -135,12 +138,17 @@ def _slot(agenda: AgendaView, item: ItemView) -> Slot:
     return slot if item.restricted else replace(slot, state_kind="", state_words="")
 
 
-def _links(item: ItemView) -> tuple[Link, ...]:
+def _links(agenda: AgendaView, item: ItemView) -> tuple[Link, ...]:
+    """The pages of what it is about; of a restricted item that asks for the reader, where they write its minutes."""
     first = item.about[:1]
     named = [(kind_word(item.kind), one) for one in first]
     named += [(one.reference, one) for one in (*item.about[1:], *item.looked_at)]
     pages = (Link(label, page_of(one)) for label, one in named)
-    return tuple(link for link in pages if link.url)[:LINKS]
+    shown = tuple(link for link in pages if link.url)[:LINKS]
+    if item.hidden or not (item.restricted and item.is_yours):
+        return shown
+    own = reverse("web:own-minutes", args=[agenda.meeting.id, item.id])
+    return (*shown, Link(_("Write its minutes"), own))
 
 
 def _you(agenda: AgendaView, hour: Hour) -> dict[str, Any]:

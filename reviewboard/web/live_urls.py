@@ -11,6 +11,7 @@ from reviewboard.web import (
     live,
     live_state,
     minutes,
+    own_minutes,
     screen,
 )
 
@@ -32,6 +33,11 @@ PATTERNS: tuple[URLPattern, ...] = (
     path("meetings/<int:meeting_id>/console/reword/", console_writing.reword, name="console-reword"),
     path("meetings/<int:meeting_id>/console/take-back/", console_writing.take_back, name="console-take-back"),
     path("meetings/<int:meeting_id>/close/", close.close, name="close"),
+    path(
+        "meetings/<int:meeting_id>/items/<int:item_id>/minutes/",
+        own_minutes.own_minutes,
+        name="own-minutes",
+    ),
     path("meetings/<int:meeting_id>/minutes/", minutes.minutes, name="minutes"),
     path("meetings/<int:meeting_id>/minutes/amend/", minutes.amend, name="minutes-amend"),
     path("meetings/<int:meeting_id>/minutes/publish/", minutes.publish, name="minutes-publish"),

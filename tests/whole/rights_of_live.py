@@ -32,6 +32,8 @@ web:console-undo         GET  302 405 405 405 405 405 405 405 405 405
 web:console-undo         POST 302 403 403 400 400 403 403 403 400 400
 web:live-state           GET  302 200 200 200 200 200 200 200 200 200
 web:live-state           POST 302 405 405 405 405 405 405 405 405 405
+web:own-minutes          GET  302 403 403 200 200 403 403 403 200 200
+web:own-minutes          POST 302 403 403 200 200 403 403 403 200 200
 web:screen               GET  302 200 200 200 200 200 200 200 200 200
 web:screen               POST 302 405 405 405 405 405 405 405 405 405
 api:minutes              GET  401 404 404 404 404 404 404 404 404 404
