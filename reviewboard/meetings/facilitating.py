@@ -13,6 +13,7 @@ from reviewboard.domain.rotation import last_turn, next_in_turn
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.models import Meeting, Series, Turn
 from reviewboard.meetings.planning import FIXED
+from reviewboard.meetings.running import may_lead as leads_it
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import people_for_agenda
 from reviewboard.people.reader import Reader
@@ -102,8 +103,7 @@ def hand_over(
     )
     if meeting is None or meeting.state != MeetingState.PLANNED or meeting.ends_at <= as_of:
         raise NotToCome
-    own = {meeting.facilitator_id, meeting.series.deputy_id} - {None}
-    if not (reader.can(Right.RUN_MEETINGS) or reader.person_id in own):
+    if not leads_it(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.series.deputy_id):
         raise NotAllowed(Right.RUN_MEETINGS)
     if person_id not in {*may_lead, meeting.series.deputy_id} or person_id not in _here([person_id], as_of):
         raise CannotFacilitate

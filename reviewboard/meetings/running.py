@@ -20,6 +20,7 @@ from reviewboard.domain.live import Command, Live, Plan, apply, begin, from_json
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.logged import Logged
 from reviewboard.meetings.models import LiveCommand, Meeting, Running
+from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
@@ -61,6 +62,11 @@ def may_lead(reader: Reader, *, facilitator_id: int | None, deputy_id: int | Non
     """Whether the reader may run this meeting: by role, or because it is theirs, or they stand in for who runs it."""
     own = {facilitator_id, deputy_id} - {None}
     return reader.can(Right.RUN_MEETINGS) or reader.person_id in own
+
+
+def leads(reader: Reader, meeting: MeetingRow) -> bool:
+    """The same of a meeting as it was read."""
+    return may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)
 
 
 def locked(reader: Reader, meeting_id: int) -> Meeting:

@@ -17,7 +17,7 @@ from reviewboard.broadcast import desk_topic, person_topic, publish
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.operations import bump_pulse
 from reviewboard.meetings.queries import MeetingRow, get_meeting
-from reviewboard.meetings.running import NotRunning, may_lead
+from reviewboard.meetings.running import NotRunning, leads
 from reviewboard.minutes.models import Hand
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED
@@ -172,7 +172,7 @@ def _refuse_before_and_after(meeting: MeetingRow) -> None:
 
 
 def _refuse_who_leads_not(reader: Reader, meeting: MeetingRow) -> None:
-    if not may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id):
+    if not leads(reader, meeting):
         raise NotAllowed(Right.RUN_MEETINGS)
 
 

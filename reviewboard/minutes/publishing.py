@@ -11,7 +11,7 @@ from reviewboard.agenda.queries import local_date
 from reviewboard.agenda.recipients import mailed
 from reviewboard.audit.operations import record
 from reviewboard.meetings.queries import MeetingRow, get_meeting
-from reviewboard.meetings.running import NotRunning, may_lead
+from reviewboard.meetings.running import NotRunning, leads
 from reviewboard.minutes.models import Entry, Minutes
 from reviewboard.minutes.queries import RECORDS, as_record
 from reviewboard.minutes.rows import BY_ITSELF
@@ -43,8 +43,7 @@ def publish(*, reader: Reader, meeting_id: int, as_of: datetime) -> int:
     meeting = get_meeting(reader, meeting_id)
     if meeting is None:
         raise NotVisible(meeting_id)
-    leads = may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)
-    if not (reader.sees_all or leads):
+    if not (reader.sees_all or leads(reader, meeting)):
         raise NotAllowed(Right.RUN_MEETINGS)
     one = Minutes.objects.select_for_update().filter(meeting=meeting_id).first()
     if one is None:

@@ -20,7 +20,7 @@ from reviewboard.domain.live import OPENING, READ_BACK, Said, parse
 from reviewboard.domain.values import CauseState, MeetingState
 from reviewboard.meetings.logged import Logged
 from reviewboard.meetings.queries import MeetingRow, get_meeting
-from reviewboard.meetings.running import NotRunning, log, may_lead
+from reviewboard.meetings.running import NotRunning, leads, log
 from reviewboard.minutes.kinds import EntryKind
 from reviewboard.minutes.models import Entry, Minutes
 from reviewboard.minutes.shared import tell
@@ -199,9 +199,8 @@ def where(reader: Reader, meeting_id: int, item_id: int | None, *, after_close: 
     if meeting is None or agenda is None:
         raise NotVisible(meeting_id)
     item = agenda.item(item_id)
-    leads = may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)
     asked = item is not None and item.restricted and item.is_yours and reader.can(Right.ANSWER)
-    if not leads and not asked:
+    if not leads(reader, meeting) and not asked:
         raise NotAllowed(Right.RUN_MEETINGS)
     if item_id is not None and (item is None or item.hidden):
         raise NotVisible(item_id)

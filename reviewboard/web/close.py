@@ -22,8 +22,8 @@ from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.domain.live import Live
 from reviewboard.domain.values import FindingCategory, MeetingState
-from reviewboard.meetings.queries import MeetingRow, live_of
-from reviewboard.meetings.running import NotRunning, may_lead
+from reviewboard.meetings.queries import live_of
+from reviewboard.meetings.running import NotRunning, leads
 from reviewboard.minutes import closing, saying
 from reviewboard.minutes.closing import Leaves, ReadBack, ReadBackMoved
 from reviewboard.minutes.kinds import EntryKind
@@ -255,8 +255,3 @@ def _accepted(request: HttpRequest, agenda: AgendaView) -> ReadBack:
         if one.kind not in _SETTLED and typed != " ".join(one.text.split()):
             reworded[one.id] = form.cleaned_data["text"]
     return ReadBack(seen, reworded, categories)
-
-
-def leads(reader: Reader, meeting: MeetingRow) -> bool:
-    """Whether the reader runs this meeting."""
-    return may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)

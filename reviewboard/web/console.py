@@ -17,7 +17,7 @@ from reviewboard.agenda.letter import title
 from reviewboard.domain.live import Said
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.queries import MeetingRow
-from reviewboard.meetings.running import EARLY, may_lead
+from reviewboard.meetings.running import EARLY, leads
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.web import console_words
@@ -84,7 +84,7 @@ def leading(request: HttpRequest, meeting_id: int) -> tuple[Reader, MeetingRow]:
     """
     reader = reader_of(request)
     meeting = meeting_of(reader, meeting_id)
-    if not may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id):
+    if not leads(reader, meeting):
         raise PermissionDenied
     return reader, meeting
 

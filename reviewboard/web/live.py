@@ -21,7 +21,7 @@ from reviewboard.agenda.queries import agenda_for, keys_of
 from reviewboard.agenda.rows import AgendaView, ItemView
 from reviewboard.domain.values import Attendance
 from reviewboard.meetings.queries import MeetingRow, live_of
-from reviewboard.meetings.running import may_lead
+from reviewboard.meetings.running import leads
 from reviewboard.minutes.hands import MyHands, my_hands
 from reviewboard.minutes.kinds import TELLS
 from reviewboard.minutes.queries import entries
@@ -112,7 +112,7 @@ def live(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "presence": presence_parts.own_presence(reader, meeting, now),
         "owed": presence_parts.owed_after(reader, meeting) if hour.phase == "closed" else (),
         "may_answer": reader.can(Right.ANSWER) and reader.person_id is not None,
-        "may_lead": may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id),
+        "may_lead": leads(reader, meeting),
         "hand": hands,
         **_you(agenda, hour),
         **_said(meeting, agenda, hour),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from reviewboard.live.tickets import issue
 from reviewboard.meetings.queries import MeetingRow
-from reviewboard.meetings.running import may_lead
+from reviewboard.meetings.running import leads
 from reviewboard.minutes.shared import state_bytes
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -32,7 +32,7 @@ class Line:
 
 def line(reader: Reader, meeting: MeetingRow) -> Line:
     """The addresses for this reader: the stream of who may lead the meeting tells of its console, too."""
-    desk = may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)
+    desk = leads(reader, meeting)
     ticket = issue(meeting.id, reader.person_id or 0, desk)
     return Line(reverse("web:live-state", args=[meeting.id]), f"/live/{ticket}/")
 

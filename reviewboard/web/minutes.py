@@ -20,7 +20,7 @@ from reviewboard.attendance.here import covered
 from reviewboard.domain.live import Said
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.queries import neighbours
-from reviewboard.meetings.running import NotRunning
+from reviewboard.meetings.running import NotRunning, leads
 from reviewboard.minutes import amending, publishing
 from reviewboard.minutes.kinds import EntryKind, Worth
 from reviewboard.minutes.pulse import answer_pulse, pulse_of
@@ -32,7 +32,7 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
 from reviewboard.web.agenda import meeting_of
-from reviewboard.web.close import leads, nobody_words
+from reviewboard.web.close import nobody_words
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.minutes_parts import counted, margin, not_reached, sections, taken_as_read, tickets_of
 

@@ -19,7 +19,7 @@ from reviewboard.domain.values import Verdict
 from reviewboard.findings.queries import list_actions
 from reviewboard.findings.rows import ActionFilter, ActionList
 from reviewboard.meetings.queries import current_meeting
-from reviewboard.meetings.running import may_lead
+from reviewboard.meetings.running import leads
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import person_with_mail
 from reviewboard.people.reader import Reader
@@ -120,8 +120,7 @@ def _hour(reader: Reader) -> str:
     meeting = current_meeting(reader, as_of=timezone.now())
     if meeting is None:
         return reverse("web:agenda")
-    leads = may_lead(reader, facilitator_id=meeting.facilitator_id, deputy_id=meeting.deputy_id)
-    return reverse("web:console" if leads else "web:live", args=[meeting.id])
+    return reverse("web:console" if leads(reader, meeting) else "web:live", args=[meeting.id])
 
 
 STEPS = (
