@@ -1,13 +1,11 @@
-"""What the pages of a running meeting show of being there: one's own button, the code on the screen, what is owed after."""
+"""What the pages of a running meeting show of being there: one's own button, what is owed after."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 
 from reviewboard.attendance.checking_in import may_check_in
-from reviewboard.attendance.codes import check_in_code
 from reviewboard.attendance.kept import is_here, my_presence
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.reader import Reader
@@ -24,14 +22,6 @@ class OwnPresence:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CodeOnScreen:
-    """A template that shows the code with which people check in, inside `.qrbox`, and what it reads."""
-
-    template: str
-    context: Mapping[str, object]
-
-
 def own_presence(reader: Reader, meeting: MeetingRow, now: datetime) -> OwnPresence | None:
     """The reader's button; None where the meeting asks nothing of them, or nobody can check in now. Four statements."""
     if not may_check_in(reader, meeting, as_of=now):
@@ -40,12 +30,6 @@ def own_presence(reader: Reader, meeting: MeetingRow, now: datetime) -> OwnPrese
     since = kept.since if is_here(kept) else None
     here, leave = (reverse(name, args=[meeting.id]) for name in ("web:check-in", "web:check-out"))
     return OwnPresence(here, leave, since)
-
-
-def code_on_screen(meeting: MeetingRow, now: datetime) -> CodeOnScreen | None:
-    """The code that the screen shows; None where the series shows none. One statement."""
-    code = check_in_code(meeting, as_of=now)
-    return CodeOnScreen("presence/_code.html", asdict(code)) if code else None
 
 
 def owed_after(reader: Reader, meeting: MeetingRow) -> tuple[Row, ...]:

@@ -18,6 +18,7 @@ from reviewboard.agenda import letter, wording
 from reviewboard.agenda.open import ON_NO_LIST, OpenAgenda
 from reviewboard.agenda.queries import open_agenda
 from reviewboard.agenda.rows import ItemView
+from reviewboard.attendance.codes import check_in_code
 from reviewboard.domain.live import Shows
 from reviewboard.domain.values import Attendance
 from reviewboard.incidents.queries import times_of
@@ -27,7 +28,7 @@ from reviewboard.minutes.queries import entries
 from reviewboard.minutes.wording import meant_for, plain, said
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import ERASED
-from reviewboard.web import presence_parts, slots
+from reviewboard.web import slots
 from reviewboard.web.agenda import meeting_of
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.hour import RUNNING, Hour, hour_of
@@ -109,9 +110,7 @@ def _shown(meeting: MeetingRow, agenda: OpenAgenda, now: datetime) -> dict[str, 
         "length": max(1, int((hour.ends - since) / timedelta(seconds=1))),
         "said": _said(meeting, agenda) if shows == "said" else [],
         "said_words": said_words(runs=hour.runs),
-        "code": presence_parts.code_on_screen(meeting, now)
-        if hour.phase in ("planned", *RUNNING.split())
-        else None,
+        "code": check_in_code(meeting, as_of=now) if hour.phase in ("planned", *RUNNING.split()) else None,
     }
 
 

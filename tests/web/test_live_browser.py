@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
+from reviewboard.attendance import codes
+from reviewboard.attendance.codes import WrongCode, check_in_by_code
+from reviewboard.attendance.models import CheckInRules
 from reviewboard.domain.live import Kind, Shows
 from reviewboard.meetings.models import Meeting
 from reviewboard.minutes.hands import my_hands
@@ -293,6 +297,28 @@ def test_the_screen_follows_and_is_off_before_a_restricted_item(clock: Clock, br
         expect(page.get_by_text("durations get a type")).to_be_visible()
         assert sent == []
         assert not any(word in page.content() for word in SECRETS)
+
+
+def test_the_code_on_the_screen_is_that_of_the_minute(
+    clock: Clock, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "COUNTED", f"test:{uuid4()}")  # every worker counts in the same Redis
+    hour = begun()
+    CheckInRules.objects.create(series_id=hour.week.meeting.series_id, code=True, qr=True)
+    clock.set(1)
+    with opened(browser, client_of(hour.week.priya), f"/meetings/{hour.id}/screen/", 1, width=1440) as seen:
+        page, shown = seen.page, seen.page.locator("#code .code")
+        first = shown.inner_text()
+        clock.set(2)
+        page.clock.run_for(50_000)
+        expect(shown).to_have_text(first)
+        page.clock.run_for(20_000)
+        expect(shown).not_to_have_text(first)
+        with pytest.raises(WrongCode):
+            check_in_by_code(reader=eyes(hour.week.priya), meeting_id=hour.id, code=first, as_of=at(3))
+        code = shown.inner_text()
+        assert check_in_by_code(reader=eyes(hour.week.priya), meeting_id=hour.id, code=code, as_of=at(3))
+        assert seen.violations() == []
 
 
 def test_the_screen_can_fill_the_window(clock: Clock, browser: Browser) -> None:

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from reviewboard.agenda.operations import freeze
+from reviewboard.attendance.codes import check_in_code
+from reviewboard.attendance.models import CheckInRules
 from reviewboard.domain.live import Kind, Shows
 from reviewboard.incidents.models import TimelineEntry
 from reviewboard.meetings.models import Meeting, Series
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
-from reviewboard.web import presence_parts
-from reviewboard.web.presence_parts import CodeOnScreen
 from tests.agenda.week import FREEZE, SECRETS, make_week
 from tests.attendance.scenes import key_of
 from tests.minutes.scenes import Hour, begun, fixed
@@ -140,12 +140,13 @@ def test_its_clock_is_that_of_the_place_where_the_meeting_is_held(clock: Clock) 
     assert "10:02" not in text
 
 
-def test_a_code_stands_where_the_series_shows_one(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    week = fixed()
-    assert "qrbox" not in screen(week.ines, week.meeting.id, Role.FACILITATOR)
-    given = CodeOnScreen("live/_said.html", {"none": "123 456"})
-    monkeypatch.setattr(presence_parts, "code_on_screen", lambda *_: given)
-    assert '<aside class="qrbox"' in screen(week.ines, week.meeting.id)
+def test_a_code_stands_where_the_series_shows_one(clock: Clock) -> None:
+    hour = begun()
+    assert 'id="code" data-fresh aria-label="Check in" hidden' in screen(hour.week.ines, hour.id)
+    CheckInRules.objects.create(series_id=hour.week.meeting.series_id, code=True)
+    shown = check_in_code(hour.week.meeting, as_of=clock.now)
+    assert shown is not None
+    assert shown.digits in visible(screen(hour.week.priya, hour.id))
 
 
 def test_there_is_no_screen_without_an_agenda_or_in_shadow(clock: Clock) -> None:
