@@ -26,7 +26,7 @@ from reviewboard.meetings.queries import get_meeting
 from reviewboard.minutes.kinds import EntryKind
 from reviewboard.minutes.reading import MinutesView, TurnView, actions_of, minutes_for
 from reviewboard.minutes.rows import RecordedView
-from reviewboard.minutes.wording import kind_word, meant_for, said
+from reviewboard.minutes.wording import kind_word, meant_for, plain, said
 from reviewboard.outbox.outcomes import Owed
 from reviewboard.people.mailing import OptionalMail, stop_page
 from reviewboard.people.queries import Addressee, person_with_mail
@@ -152,7 +152,7 @@ def _settled(said_of: tuple[RecordedView, ...]) -> tuple[Settled, ...]:
     return tuple(
         Settled(
             kind=kind_word(one.kind),
-            text=said(one),
+            text=plain(said(one)),
             note=meant_for(one),
             url=addresses.action_page(one.action_id) if one.action_id else "",
         )
