@@ -22,6 +22,7 @@ from reviewboard.people.permissions import Role
 from reviewboard.people.visibility import NotAllowed, NotVisible
 from tests.attendance.scenes import eyes
 from tests.minutes.scenes import Hour, at, begun, fixed
+from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +175,10 @@ def test_nothing_is_said_in_a_meeting_that_does_not_run() -> None:
 )
 def test_where_only_words_are_shown_the_marks_are_left_out(typed: str, words: str) -> None:
     assert plain(typed) == words
+
+
+def test_a_line_asks_for_its_own_item_and_not_for_the_whole_agenda() -> None:
+    hour = begun()
+    hour.say("d: durations get a type", key=open_key(hour))
+    with at_most(24):
+        hour.say("d: and a name", key=open_key(hour))
