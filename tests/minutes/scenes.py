@@ -132,3 +132,8 @@ def closed(hour: Hour, *, minute: float = 55, **more: Any) -> Hour:
     accepts = ReadBack({one.id: one.version for one in read}, **more)
     close(reader=hour.ines, meeting_id=hour.id, accepts=accepts, as_of=at(minute))
     return hour
+
+
+def held() -> Hour:
+    """An hour in which something was said, and that was closed."""
+    return closed(talked())
