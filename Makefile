@@ -33,7 +33,7 @@ prove: setup
 # The pictures of README and docs, taken from the running product into docs/pictures.
 screenshots: setup
 	@$(BIN)/python -m tests.chromium
-	@$(ENVIRONMENT) $(RUN) $(BIN)/python -m pytest -q -p no:randomly tests/screenshots.py tests/screenshots_jira.py
+	@$(ENVIRONMENT) $(RUN) $(BIN)/python -m pytest -q -p no:randomly tests/screenshots.py tests/screenshots_jira.py tests/screenshots_live.py
 
 lint: setup
 	@$(BIN)/ruff check .

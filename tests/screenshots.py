@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import DjangoDbBlocker
 
 from reviewboard.people.models import User
@@ -121,14 +121,20 @@ def go(page: Page, site: Site, picture: Picture) -> None:
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("picture", SHOWN, ids=lambda picture: picture.name)
-def test_take(browser: Browser, site: Site, picture: Picture) -> None:
+def looking(browser: Browser, site: Site, picture: Picture) -> BrowserContext:
+    """A browser in which whose screen it is has signed in, as wide, high and dark as the picture."""
     context = browser.new_context(
         viewport={"width": picture.width, "height": picture.height},
         color_scheme="dark" if picture.dark else "light",
         reduced_motion="reduce",
     )
     context.add_cookies([{"name": "sessionid", "value": site.sessions[picture.who], "url": site.url}])
+    return context
+
+
+@pytest.mark.parametrize("picture", SHOWN, ids=lambda picture: picture.name)
+def test_take(browser: Browser, site: Site, picture: Picture) -> None:
+    context = looking(browser, site, picture)
     page = context.new_page()
     go(page, site, picture)
     page.screenshot(path=PICTURES / f"{picture.name}.png")

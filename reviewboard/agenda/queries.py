@@ -209,6 +209,37 @@ def _placed(rows: Iterable[Row], place: Placement) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.item.placement == place)
 
 
+def item_for(
+    reader: Reader, meeting: MeetingRow, *, item_id: int | None = None, key: str | None = None
+) -> ItemView | None:
+    """The item of this id, or of this key, as `agenda_for` has it for the reader; None where there is none.
+
+    One with a slot, or one that is taken as read. At most seven statements.
+    """
+    named = Q(pk=item_id) if key is None else Q(key=key)
+    rows = item_rows(_in_hour(meeting).filter(named))
+    return _reading(reader, meeting, rows).item(rows[0]) if rows else None
+
+
+def open_keys(meeting: MeetingRow, keys: Collection[str]) -> set[str]:
+    """Those of these keys whose item everybody may see. At most seven statements, and none for no keys."""
+    rows = item_rows(_in_hour(meeting).filter(key__in=keys)) if keys else []
+    named = [subject for row in rows for subject in row.named]
+    read = Reading(ON_NO_LIST, meeting, cards_of(ON_NO_LIST, named, on=local_date(meeting)))
+    return {row.item.key for row in rows if not read.hides(row)}
+
+
+def _in_hour(meeting: MeetingRow) -> QuerySet[AgendaItem]:
+    """The items that have a slot, or are taken as read."""
+    places = (Placement.HELD, Placement.CONSENT)
+    return AgendaItem.objects.filter(agenda__meeting_id=meeting.id, placement__in=places)
+
+
+def is_built(meeting_id: int) -> bool:
+    """Whether there is an agenda. One statement."""
+    return Agenda.objects.filter(meeting=meeting_id).exists()
+
+
 def keys_of(meeting_id: int) -> dict[str, int]:
     """The items of an agenda by their keys, whoever may see them: for what knows an item by its key. One statement."""
     items = AgendaItem.objects.filter(agenda__meeting=meeting_id).order_by()

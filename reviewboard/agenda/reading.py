@@ -146,7 +146,7 @@ class Reading:
         item = row.item
         bare = self._bare(item)
         needs = tuple(view for need in row.needs if (view := self._need(need, item.presenter_id)))
-        if self._hides(row):
+        if self.hides(row):
             mine = tuple(replace(need, reasons=()) for need in needs if need.is_you and self.of_hidden)
             yours = self._yours(row) if self.of_hidden else None
             own = item.key if mine or yours else ""
@@ -183,7 +183,7 @@ class Reading:
         mine = (one for one in row.answers if one.person_id == self.reader.person_id)
         return next((YourAnswer(one.way, one.name) for one in mine), None)
 
-    def _hides(self, row: Row) -> bool:
+    def hides(self, row: Row) -> bool:
         """Whether its record may not be seen. Nobody can tell any more who might have seen one that is deleted."""
         gone = row.item.kind in RECORDS and row.item.key not in {one.key for one in row.named}
         return gone or any(self.cards.view(one) is None for one in row.named)
@@ -238,7 +238,7 @@ class Reading:
         """What has no slot, with its date."""
         to = row.item.left_out.get("to")
         views = self.subjects(row)
-        visible = bool(views) and not self._hides(row)
+        visible = bool(views) and not self.hides(row)
         return LeftOutView(
             subject=views[0] if visible else None,
             reason=LeftOutReason(row.item.left_out["reason"]),

@@ -85,7 +85,7 @@ def close(*, reader: Reader, meeting_id: int, accepts: ReadBack, as_of: datetime
     _record(_agenda(HOUSE, meeting_id), accepts, as_of)
     live = close_meeting(reader=reader, meeting_id=meeting_id, as_of=as_of)
     settle_attendance(meeting_id=meeting_id, stretches=stretches(live, at=as_of), as_of=as_of)
-    _put_off(reader, _agenda(HOUSE, meeting_id).meeting, live, as_of)
+    _put_off(reader, meeting_id, live, as_of)
     Minutes.objects.create(meeting_id=meeting_id, closed_by_id=reader.person_id, closed_at=as_of)
     tell(meeting_id)
 
@@ -113,7 +113,10 @@ def _record(agenda: AgendaView, accepts: ReadBack, as_of: datetime) -> None:
         record_entry(one, agenda, category=category, as_of=as_of)
 
 
-def _put_off(reader: Reader, meeting: MeetingRow, live: Live, as_of: datetime) -> None:
+def _put_off(reader: Reader, meeting_id: int, live: Live, as_of: datetime) -> None:
+    meeting = get_meeting(HOUSE, meeting_id)
+    if meeting is None:
+        raise NotVisible(meeting_id)
     parked = [one.key for one in live.done if one.became is Became.PARKED]
     left = [key for key in put_off(live) if key not in parked]
     defer(meeting=meeting, parked=parked, not_reached=left, actor_id=reader.person_id, as_of=as_of)

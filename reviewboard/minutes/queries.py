@@ -24,6 +24,12 @@ def entries(meeting_id: int, visible: Collection[str]) -> list[EntryView]:
     return [_view(one, text) for one, text in zip(rows, texts, strict=True)]
 
 
+def keys_said(meeting_id: int, kinds: Collection[EntryKind]) -> set[str]:
+    """By which items something of these kinds was said that stands, whoever may see them. One statement."""
+    said = Entry.objects.filter(meeting=meeting_id, taken_back_at=None, kind__in=kinds).exclude(key="")
+    return set(said.order_by().values_list("key", flat=True).distinct())
+
+
 def _standing(meeting_id: int, visible: Collection[str]) -> QuerySet[Entry]:
     standing = Entry.objects.filter(meeting=meeting_id, taken_back_at=None, key__in={"", *visible})
     return standing.select_related("owner", "written_by").order_by("written_at", "pk")

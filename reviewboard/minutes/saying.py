@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from reviewboard.agenda.queries import agenda_for, local_date
-from reviewboard.agenda.rows import AgendaView, ItemView
+from reviewboard.agenda.queries import is_built, item_for, local_date
+from reviewboard.agenda.rows import ItemView
 from reviewboard.audit.operations import record
 from reviewboard.audit.queries import refuse_held
 from reviewboard.domain.live import OPENING, READ_BACK, Said, parse
@@ -42,10 +42,9 @@ class SomebodyWasFaster(Exception):  # noqa: N818 - reads as what it is at every
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is said: the meeting, its agenda as the reader sees it, and the item; None for none."""
+    """Where something is said: the meeting, and the item as the reader sees it; None for none."""
 
     meeting: MeetingRow
-    agenda: AgendaView
     item: ItemView | None
 
     @property
@@ -87,7 +86,7 @@ def say(
     if again is not None:
         return again
     line = parse(typed, kind=kind, on=place.on)
-    owner_id = whom(reader, line.handle, place.agenda, on=place.on) if line.handle else None
+    owner_id = whom(reader, line.handle, place.meeting, on=place.on) if line.handle else None
     (text,) = key_texts([line.text])
     kept = {"text": text, "owner_id": owner_id, "due_on": line.due_on, "token": token}
     try:
@@ -167,7 +166,7 @@ def reword(
     (entry.text,) = key_texts([line.text])
     if kind is Said.ACTION:
         entry.owner_id = (
-            whom(reader, line.handle, place.agenda, on=place.on) if line.handle else entry.owner_id
+            whom(reader, line.handle, place.meeting, on=place.on) if line.handle else entry.owner_id
         )
         entry.due_on = line.due_on or entry.due_on
     entry.edited_at = as_of
@@ -195,18 +194,26 @@ def where(reader: Reader, meeting_id: int, item_id: int | None, *, after_close: 
         NotVisible, NotAllowed, NotRunning: as `say`.
     """
     meeting = get_meeting(reader, meeting_id)
-    agenda = agenda_for(reader, meeting) if meeting else None
-    if meeting is None or agenda is None:
+    if meeting is None:
         raise NotVisible(meeting_id)
-    item = agenda.item(item_id)
+    item = None if item_id is None else item_for(reader, meeting, item_id=item_id)
+    if item is None and not is_built(meeting_id):
+        raise NotVisible(meeting_id)
+    place = Place(meeting, item)
+    _refuse(reader, place, is_item=item_id is not None, after_close=after_close)
+    return place
+
+
+def _refuse(reader: Reader, place: Place, *, is_item: bool, after_close: bool) -> None:
+    """Raises what `where` does, but for a meeting that is not there. `is_item`: it is to be about one."""
+    meeting, item = place.meeting, place.item
     asked = item is not None and item.restricted and item.is_yours and reader.can(Right.ANSWER)
     if not leads(reader, meeting) and not asked:
         raise NotAllowed(Right.RUN_MEETINGS)
-    if item_id is not None and (item is None or item.hidden):
-        raise NotVisible(item_id)
-    if not (_is_open(meeting_id) if after_close else meeting.state is MeetingState.LIVE):
+    if is_item and (item is None or item.hidden):
+        raise NotVisible(meeting.id)
+    if not (_is_open(meeting.id) if after_close else meeting.state is MeetingState.LIVE):
         raise NotRunning
-    return Place(meeting, agenda, item)
 
 
 def incident_of(item: ItemView | None, change_id: int) -> int:
@@ -258,13 +265,12 @@ def _entry(
     """An entry of the running meeting that the reader may write, locked, with its place."""
     found = Entry.objects.select_for_update().filter(pk=entry_id, meeting=meeting_id).first()
     meeting = get_meeting(reader, meeting_id)
-    agenda = agenda_for(reader, meeting) if meeting and found else None
-    if found is None or agenda is None:
+    if found is None or meeting is None:
         raise NotVisible(entry_id)
-    items = (one for one in (*agenda.items, *agenda.read) if one.key == found.key and not one.hidden)
-    item = next(items, None)
-    if found.key and item is None:
+    item = item_for(reader, meeting, key=found.key) if found.key else None
+    if found.key and (item is None or item.hidden):
         raise NotVisible(entry_id)
-    place = where(reader, meeting_id, item.id if item else None, after_close=after_close)
+    place = Place(meeting, item)
+    _refuse(reader, place, is_item=item is not None, after_close=after_close)
     refuse_held(*(view.key for view in (item.about if item else ()) if view.kind in HELD))
     return place, found

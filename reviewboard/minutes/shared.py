@@ -11,14 +11,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from reviewboard.agenda.open import OpenAgenda
-from reviewboard.agenda.queries import open_agenda
+from reviewboard.agenda.queries import keys_of, open_keys
 from reviewboard.broadcast import meeting_topic, publish
 from reviewboard.domain.live import Live, Prediction, predict
 from reviewboard.domain.values import MeetingState
 from reviewboard.meetings.queries import MeetingRow, get_meeting, live_of
 from reviewboard.minutes.kinds import TELLS
-from reviewboard.minutes.queries import entries
+from reviewboard.minutes.queries import entries, keys_said
 from reviewboard.minutes.rows import EntryView
 from reviewboard.minutes.wording import meant_for, plain, said
 from reviewboard.people.reader import HOUSE
@@ -40,7 +39,7 @@ def state_bytes(meeting_id: int) -> bytes | None:
 
 
 def shared_state(meeting_id: int, *, as_of: datetime) -> State | None:
-    """What everybody may know of a meeting now; None where there is none. At most twelve statements."""
+    """What everybody may know of a meeting now; None where there is none. At most thirteen statements."""
     meeting = get_meeting(HOUSE, meeting_id)
     if meeting is None or meeting.is_historic or meeting.is_shadow:
         return None
@@ -55,20 +54,18 @@ def shared_state(meeting_id: int, *, as_of: datetime) -> State | None:
     }
     if live is None or meeting.state is not MeetingState.LIVE:
         return state
-    agenda = open_agenda(meeting)
-    return {**state, **_running(meeting, live, agenda, as_of)} if agenda else state
+    return {**state, **_running(meeting, live, as_of)}
 
 
-def _running(meeting: MeetingRow, live: Live, agenda: OpenAgenda, as_of: datetime) -> State:
-    told = predict(live, at=as_of)
-    ids = {row.item.key: row.item.pk for row in (*agenda.held, *agenda.read)}
-    open_keys = {item.key for item in (*agenda.view.items, *agenda.view.read) if not item.hidden}
+def _running(meeting: MeetingRow, live: Live, as_of: datetime) -> State:
+    told, ids = predict(live, at=as_of), keys_of(meeting.id)
+    visible = open_keys(meeting, keys_said(meeting.id, TELLS))
     return {
         **_clock(live, told, as_of),
         "item": ids.get(live.now.key),
         "slots": list(_slots(told, ids)),
         "screen": live.shows.value,
-        "said": [_said(one, ids) for one in entries(meeting.id, open_keys) if one.kind in TELLS],
+        "said": [_said(one, ids) for one in entries(meeting.id, visible) if one.kind in TELLS],
     }
 
 

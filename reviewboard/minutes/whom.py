@@ -1,9 +1,11 @@
 """Whom "@noor" means: somebody of the meeting first, else somebody of the house."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from reviewboard.agenda.rows import AgendaView
+from reviewboard.agenda.queries import agenda_for
 from reviewboard.domain.likely import words_of
+from reviewboard.meetings.queries import MeetingRow
 from reviewboard.people.directory import PeopleFilter, PersonRow, list_people
 from reviewboard.people.reader import Reader
 
@@ -18,7 +20,7 @@ class Nobody(ValueError):  # noqa: N818 - reads as what it is at every raise
         self.handle, self.people = handle, people
 
 
-def whom(reader: Reader, handle: str, agenda: AgendaView, *, on: date) -> int:
+def whom(reader: Reader, handle: str, meeting: MeetingRow, *, on: date) -> int:
     """The person whose name or address begins so. Who is needed in the meeting comes before who is not.
 
     Raises:
@@ -27,11 +29,17 @@ def whom(reader: Reader, handle: str, agenda: AgendaView, *, on: date) -> int:
     asked = handle.casefold().replace(".", " ").replace("_", " ").split()
     rows = list_people(reader, PeopleFilter(q=asked[0]), None, MOST, on=on).rows if asked else []
     found = [one for one in rows if _is_meant(one, handle, asked)]
-    here = {need.person_id for item in agenda.items for need in item.needs}
-    for few in ([one for one in found if one.id in here], found):
-        if len(few) == 1:
-            return few[0].id
+    here = _needed(reader, found, meeting) if len(found) > 1 else found
+    if len(here) == 1:
+        return here[0].id
     raise Nobody(handle, tuple(one.name for one in found))
+
+
+def _needed(reader: Reader, people: Iterable[PersonRow], meeting: MeetingRow) -> list[PersonRow]:
+    """Those of these people whom the agenda asks for, as far as the reader may see it."""
+    agenda = agenda_for(reader, meeting)
+    needed = {need.person_id for item in agenda.items for need in item.needs} if agenda else set()
+    return [one for one in people if one.id in needed]
 
 
 def _is_meant(person: PersonRow, handle: str, asked: list[str]) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import asdict
 import pytest
 
 from reviewboard.agenda.models import AgendaItem, Need, Subject
+from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.operations import rebuild
-from reviewboard.agenda.queries import agenda_for, mine
+from reviewboard.agenda.queries import agenda_for, item_for, mine, open_keys
 from reviewboard.agenda.rows import AgendaView, ItemView
 from reviewboard.domain.values import Attendance, CauseState, Visibility
 from reviewboard.incidents.models import CauseLink
@@ -182,3 +183,28 @@ def test_ones_own_part_asks_at_most_five_statements() -> None:
     reader = as_reader(week.priya)
     with at_most(5):
         mine(reader, week.meeting)
+
+
+def test_one_item_alone_is_what_it_is_on_the_whole_agenda() -> None:
+    week = built()
+    keys = dict(AgendaItem.objects.filter(placement__in=["held", "consent"]).values_list("pk", "key"))
+    assert f"incident:{week.sealed.pk}" in keys.values()
+    people = (week.priya, week.lars, week.ines, week.helga)
+    for reader in (ON_NO_LIST, HOUSE, *map(as_reader, people)):
+        whole = read(week, reader)
+        for pk, key in keys.items():
+            assert item_for(reader, week.meeting, item_id=pk) == whole.item(pk)
+            assert item_for(reader, week.meeting, key=key) == whole.item(pk)
+    assert item_for(HOUSE, week.meeting, item_id=0) is None
+
+
+def test_what_everybody_may_see_is_what_is_open_to_those_on_no_list() -> None:
+    week = built()
+    whole = read(week, ON_NO_LIST)
+    keys = set(AgendaItem.objects.values_list("key", flat=True))
+    assert open_keys(week.meeting, keys) == {one.key for one in (*whole.items, *whole.read) if not one.hidden}
+    assert not {f"incident:{one.pk}" for one in (week.restricted, week.sealed)} & open_keys(
+        week.meeting, keys
+    )
+    with at_most(0):
+        assert open_keys(week.meeting, []) == set()

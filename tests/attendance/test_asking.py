@@ -14,10 +14,11 @@ from reviewboard.domain.values import AnswerWay, AskState, Attendance
 from reviewboard.outbox.models import Message
 from reviewboard.people.models import Person, Team
 from reviewboard.people.visibility import NotVisible
-from tests.agenda.week import NOW
+from tests.agenda.week import NOW, Week
 from tests.attendance.scenes import asked, built, eyes, key_of, reply, seen
+from tests.standing import starts_from
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(built)]
 LIVE = Attendance.LIVE
 
 
@@ -29,8 +30,7 @@ def answer(who: Person, *, accepts: bool) -> None:
     respond(reader=eyes(who), ask_id=Ask.objects.latest("pk").pk, accepts=accepts, as_of=NOW)
 
 
-def test_a_delegate_goes_once_they_accept_and_until_then_the_person_stays_named() -> None:
-    week = built()
+def test_a_delegate_goes_once_they_accept_and_until_then_the_person_stays_named(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.DELEGATE, named=week.outsider)
     assert mails_to(week.outsider) == 1
     assert asked(week, week.action, by=week.lars) == {"Priya Raman": LIVE}
@@ -43,8 +43,7 @@ def test_a_delegate_goes_once_they_accept_and_until_then_the_person_stays_named(
     assert asked(week, week.action, by=week.lars) == {"Otto Outside": LIVE}
 
 
-def test_a_delegate_who_declines_leaves_it_where_it_was() -> None:
-    week = built()
+def test_a_delegate_who_declines_leaves_it_where_it_was(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.DELEGATE, named=week.outsider)
     answer(week.outsider, accepts=False)
     assert asked(week, week.action, by=week.lars) == {"Priya Raman": LIVE}
@@ -52,16 +51,14 @@ def test_a_delegate_who_declines_leaves_it_where_it_was() -> None:
         answer(week.outsider, accepts=True)
 
 
-def test_whoever_accepted_may_still_decline_and_the_person_is_asked_again() -> None:
-    week = built()
+def test_whoever_accepted_may_still_decline_and_the_person_is_asked_again(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.DELEGATE, named=week.outsider)
     answer(week.outsider, accepts=True)
     answer(week.outsider, accepts=False)
     assert asked(week, week.action, by=week.lars) == {"Priya Raman": LIVE}
 
 
-def test_going_after_all_takes_the_request_back() -> None:
-    week = built()
+def test_going_after_all_takes_the_request_back(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.DELEGATE, named=week.outsider)
     answer(week.outsider, accepts=True)
     reply(week, week.priya, week.action, AnswerWay.LIVE)
@@ -70,8 +67,9 @@ def test_going_after_all_takes_the_request_back() -> None:
 
 
 @pytest.mark.parametrize("why", ["left", "contractor", "elsewhere", "themselves"])
-def test_who_left_is_hosted_or_not_at_work_then_cannot_be_asked_and_why_is_not_told(why: str) -> None:
-    week = built()
+def test_who_left_is_hosted_or_not_at_work_then_cannot_be_asked_and_why_is_not_told(
+    week: Week, why: str
+) -> None:
     otto = Person.objects.filter(pk=week.outsider.pk)
     facts: dict[str, dict[str, Any]] = {
         "left": {"ends_on": date(2026, 11, 1)},
@@ -87,8 +85,7 @@ def test_who_left_is_hosted_or_not_at_work_then_cannot_be_asked_and_why_is_not_t
     assert not Ask.objects.exists()
 
 
-def test_whoever_knows_may_be_named_outside_their_hours_and_is_then_asked_in_writing() -> None:
-    week = built()
+def test_whoever_knows_may_be_named_outside_their_hours_and_is_then_asked_in_writing(week: Week) -> None:
     Person.objects.filter(pk=week.outsider.pk).update(
         zone="Asia/Kolkata", works_from="09:00", works_to="12:00"
     )
@@ -98,8 +95,7 @@ def test_whoever_knows_may_be_named_outside_their_hours_and_is_then_asked_in_wri
     assert asked(week, week.action, by=week.lars) == {"Otto Outside": Attendance.ASYNCHRONOUS}
 
 
-def test_a_second_not_me_comes_to_the_lead_of_the_owning_team() -> None:
-    week = built()
+def test_a_second_not_me_comes_to_the_lead_of_the_owning_team(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.NOT_ME, named=week.outsider)
     assert asked(week, week.action, by=week.lars) == {"Priya Raman": LIVE}
     answer(week.outsider, accepts=False)
@@ -107,15 +103,13 @@ def test_a_second_not_me_comes_to_the_lead_of_the_owning_team() -> None:
     assert mails_to(week.lars) == 1
 
 
-def test_whoever_does_not_know_who_names_nobody_and_the_lead_is_asked_at_once() -> None:
-    week = built()
+def test_whoever_does_not_know_who_names_nobody_and_the_lead_is_asked_at_once(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.NOT_ME)
     assert asked(week, week.action, by=week.priya) == {"Lars Nyberg": LIVE}
     assert not Ask.objects.exists()
 
 
-def test_a_lead_who_says_not_me_leaves_a_service_without_owner() -> None:
-    week = built()
+def test_a_lead_who_says_not_me_leaves_a_service_without_owner(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.NOT_ME)
     reply(week, week.lars, week.action, AnswerWay.NOT_ME)
     for _turn in range(2):  # as it is shown at once, and as the draft is built from it
@@ -124,16 +118,14 @@ def test_a_lead_who_says_not_me_leaves_a_service_without_owner() -> None:
         rebuild(meeting_id=week.meeting.id, as_of=NOW)
 
 
-def test_without_a_lead_the_item_opens_with_service_without_owner() -> None:
-    week = built()
+def test_without_a_lead_the_item_opens_with_service_without_owner(week: Week) -> None:
     Team.objects.update(lead=None)
     reply(week, week.priya, week.action, AnswerWay.NOT_ME)
     assert seen(week, week.lars, week.action).without_owner
     assert Answered.objects.get().stands_in is None
 
 
-def test_four_working_hours_without_an_answer_come_to_the_lead_once() -> None:
-    week = built()
+def test_four_working_hours_without_an_answer_come_to_the_lead_once(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.NOT_ME, named=week.outsider)
     due = Ask.objects.get().due_at
     assert due == NOW + ANSWER_WITHIN
@@ -144,16 +136,14 @@ def test_four_working_hours_without_an_answer_come_to_the_lead_once() -> None:
     assert mails_to(week.lars) == 1
 
 
-def test_a_delegate_is_not_timed_and_nothing_lapses_once_the_meeting_has_begun() -> None:
-    week = built()
+def test_a_delegate_is_not_timed_and_nothing_lapses_once_the_meeting_has_begun(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.DELEGATE, named=week.outsider)
     assert lapse_due(as_of=NOW + timedelta(hours=30)) == 0
     reply(week, week.priya, week.action, AnswerWay.NOT_ME, named=week.outsider)
     assert lapse_due(as_of=week.meeting.starts_at) == 0
 
 
-def test_nobody_answers_for_somebody_else_or_after_the_item_began() -> None:
-    week = built()
+def test_nobody_answers_for_somebody_else_or_after_the_item_began(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.NOT_ME, named=week.outsider)
     one = Ask.objects.get()
     for who in (week.priya, week.lars, week.ines):
@@ -164,16 +154,14 @@ def test_nobody_answers_for_somebody_else_or_after_the_item_began() -> None:
     assert Ask.objects.get().state == AskState.ASKED
 
 
-def test_the_database_refuses_what_the_table_does_not_allow() -> None:
-    week = built()
+def test_the_database_refuses_what_the_table_does_not_allow(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.NOT_ME, named=week.outsider)
     answer(week.outsider, accepts=False)
     with pytest.raises(DatabaseError), transaction.atomic():
         Ask.objects.update(state=AskState.ACCEPTED)
 
 
-def test_the_lead_is_outside_their_hours_only_in_writing() -> None:
-    week = built()
+def test_the_lead_is_outside_their_hours_only_in_writing(week: Week) -> None:
     Person.objects.filter(pk=week.lars.pk).update(
         zone="America/New_York", works_from="09:00", works_to="17:00"
     )
@@ -183,8 +171,7 @@ def test_the_lead_is_outside_their_hours_only_in_writing() -> None:
     assert Answered.objects.get(key=key_of(week.action)).in_writing
 
 
-def test_whoever_accepts_what_they_had_handed_on_goes_after_all() -> None:
-    week = built()
+def test_whoever_accepts_what_they_had_handed_on_goes_after_all(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.NOT_ME)
     reply(week, week.lars, week.action, AnswerWay.DELEGATE, named=week.priya)
     answer(week.priya, accepts=True)
@@ -193,8 +180,7 @@ def test_whoever_accepts_what_they_had_handed_on_goes_after_all() -> None:
         rebuild(meeting_id=week.meeting.id, as_of=NOW)
 
 
-def test_whoever_was_only_invited_hands_on_an_invitation() -> None:
-    week = built()
+def test_whoever_was_only_invited_hands_on_an_invitation(week: Week) -> None:
     Person.objects.filter(pk=week.priya.pk).update(contractor=True)
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     reply(week, week.priya, week.open_incident, AnswerWay.DELEGATE, named=week.outsider)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from reviewboard.agenda.operations import freeze
-from reviewboard.agenda.queries import agenda_for
+from reviewboard.agenda.queries import agenda_for, keys_of
 from reviewboard.agenda.rows import AgendaView
 from reviewboard.domain.live import Command, Kind, Live, Said
 from reviewboard.meetings.queries import MeetingRow, get_meeting, live_of
@@ -60,7 +60,7 @@ class Hour:
 
     def item(self, key: str) -> int:
         """The id of an item by its key."""
-        return next(one.id for one in self.agenda().items if one.key == key)
+        return keys_of(self.id)[key]
 
     def do(self, kind: Kind, minute: float, *, reader: Reader | None = None, **more: Any) -> int:
         """One command, so many minutes after the start."""
@@ -132,3 +132,8 @@ def closed(hour: Hour, *, minute: float = 55, **more: Any) -> Hour:
     accepts = ReadBack({one.id: one.version for one in read}, **more)
     close(reader=hour.ines, meeting_id=hour.id, accepts=accepts, as_of=at(minute))
     return hour
+
+
+def held() -> Hour:
+    """An hour in which something was said, and that was closed."""
+    return closed(talked())

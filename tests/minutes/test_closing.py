@@ -26,8 +26,9 @@ from reviewboard.people.visibility import NotAllowed
 from tests.agenda.week import incident
 from tests.attendance.scenes import eyes
 from tests.minutes.scenes import Hour, at, begun, closed, fixed
+from tests.standing import starts_from
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(begun)]
 
 
 def open_key(hour: Hour) -> str:
@@ -43,8 +44,7 @@ def accepted(hour: Hour, **more: Any) -> ReadBack:
     return ReadBack({one.id: one.version for one in read}, **more)
 
 
-def test_what_was_said_becomes_records_of_the_items_record_and_of_the_meeting() -> None:
-    hour = begun()
+def test_what_was_said_becomes_records_of_the_items_record_and_of_the_meeting(hour: Hour) -> None:
     hour.say("d: durations get a type", key=open_key(hour))
     found = hour.say("f: a bare number says no unit", key=open_key(hour))
     hour.say("i: a shorter hour")
@@ -72,8 +72,7 @@ def test_what_was_said_becomes_records_of_the_items_record_and_of_the_meeting() 
     )
 
 
-def test_the_meeting_is_closed_read_back_and_has_its_minutes() -> None:
-    hour = begun()
+def test_the_meeting_is_closed_read_back_and_has_its_minutes(hour: Hour) -> None:
     closed(hour)
     assert hour.row.state is MeetingState.CLOSED
     running = Running.objects.get(meeting=hour.id)
@@ -82,8 +81,7 @@ def test_the_meeting_is_closed_read_back_and_has_its_minutes() -> None:
     assert (minutes.closed_by_id, minutes.published_at) == (hour.week.ines.pk, None)
 
 
-def test_who_was_there_is_settled_with_it_and_what_was_parked_makes_nobody_absent() -> None:
-    hour = begun()
+def test_who_was_there_is_settled_with_it_and_what_was_parked_makes_nobody_absent(hour: Hour) -> None:
     check_in(reader=eyes(hour.week.priya), meeting_id=hour.id, as_of=at(2))
     hour.reach(open_key(hour))
     hour.do(Kind.PARK, 8)
@@ -94,16 +92,14 @@ def test_who_was_there_is_settled_with_it_and_what_was_parked_makes_nobody_absen
     assert mine[open_key(hour)] == "not_held"
 
 
-def test_only_now_a_tracker_is_told() -> None:
-    hour = begun()
+def test_only_now_a_tracker_is_told(hour: Hour) -> None:
     hour.say("a: @priya contract test, 11 Dec", key=open_key(hour))
     before = Message.objects.filter(kind="sync_issue").count()
     closed(hour)
     assert Message.objects.filter(kind="sync_issue").count() == before + 1
 
 
-def test_twice_is_once() -> None:
-    hour = begun()
+def test_twice_is_once(hour: Hour) -> None:
     hour.say("d: durations get a type", key=open_key(hour))
     seen = accepted(hour)
     for minute in (55, 56):
@@ -114,9 +110,8 @@ def test_twice_is_once() -> None:
 
 @pytest.mark.parametrize("part", ["accept_read_back", "record_entry", "close_meeting", "defer", "tell"])
 def test_what_breaks_off_half_way_has_done_nothing_and_can_be_done_again(
-    part: str, monkeypatch: pytest.MonkeyPatch
+    hour: Hour, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hour = begun()
     hour.say("d: durations get a type", key=open_key(hour))
     seen = accepted(hour)
     with monkeypatch.context() as broken:
@@ -134,8 +129,7 @@ def _killed(*_args: object, **_kwargs: object) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", ["edited", "said", "taken back"])
-def test_what_was_changed_since_it_was_read_closes_nothing(meanwhile: str) -> None:
-    hour = begun()
+def test_what_was_changed_since_it_was_read_closes_nothing(hour: Hour, meanwhile: str) -> None:
     pk = hour.say("d: durations get a type", key=open_key(hour))
     seen = accepted(hour)
     lars = eyes(hour.week.lars, Role.FACILITATOR)
@@ -152,8 +146,7 @@ def test_what_was_changed_since_it_was_read_closes_nothing(meanwhile: str) -> No
     closed(hour)
 
 
-def test_other_words_are_taken_with_the_acceptance() -> None:
-    hour = begun()
+def test_other_words_are_taken_with_the_acceptance(hour: Hour) -> None:
     pk = hour.say("a: @priya contract test, 11 Dec", key=open_key(hour))
     closed(hour, reworded={pk: "@lars contract tests, 12 Dec"})
     action = ActionItem.objects.latest("pk")
@@ -164,16 +157,16 @@ def test_other_words_are_taken_with_the_acceptance() -> None:
     )
 
 
-def test_a_note_does_not_stand_in_the_way_and_stays_a_note() -> None:
-    hour = begun()
+def test_a_note_does_not_stand_in_the_way_and_stays_a_note(hour: Hour) -> None:
     seen = accepted(hour)
     hour.say("n: the flush looked like a fix", key=open_key(hour))
     close(reader=hour.ines, meeting_id=hour.id, accepts=seen, as_of=at(55))
     assert not Decision.objects.exists()
 
 
-def test_of_a_restricted_item_it_is_recorded_for_who_said_it_and_seen_by_who_may_see_the_item() -> None:
-    hour = begun()
+def test_of_a_restricted_item_it_is_recorded_for_who_said_it_and_seen_by_who_may_see_the_item(
+    hour: Hour,
+) -> None:
     lars = eyes(hour.week.lars)
     hour.say("d: keys are rotated daily", key=secret_key(hour), reader=lars)
     assert read_back(hour.agenda(hour.ines)) == []
@@ -182,8 +175,7 @@ def test_of_a_restricted_item_it_is_recorded_for_who_said_it_and_seen_by_who_may
     assert (decision.incident_id, decision.written_by_id) == (hour.week.restricted.pk, hour.week.lars.pk)
 
 
-def test_a_candidate_and_a_finding_are_settled_as_the_meeting_said() -> None:
-    hour = begun()
+def test_a_candidate_and_a_finding_are_settled_as_the_meeting_said(hour: Hour) -> None:
     finding = Finding.objects.create(text="A bare number", incident=hour.week.open_incident)
     told: dict[str, Any] = {"reader": hour.ines, "meeting_id": hour.id, "item_id": hour.item(open_key(hour))}
     settle_candidate(change_id=hour.week.candidate.pk, state=CauseState.CONTRIBUTED, as_of=at(7), **told)
@@ -195,8 +187,7 @@ def test_a_candidate_and_a_finding_are_settled_as_the_meeting_said() -> None:
     assert finding.accepted_at == at(55)
 
 
-def test_what_was_settled_otherwise_or_is_held_stays_and_the_meeting_closes() -> None:
-    hour = begun()
+def test_what_was_settled_otherwise_or_is_held_stays_and_the_meeting_closes(hour: Hour) -> None:
     settle_candidate(
         reader=hour.ines,
         meeting_id=hour.id,
@@ -210,8 +201,7 @@ def test_what_was_settled_otherwise_or_is_held_stays_and_the_meeting_closes() ->
     assert CauseLink.objects.get().state == CauseState.CONTRIBUTED
 
 
-def test_an_owner_who_has_left_leaves_the_action_to_its_team() -> None:
-    hour = begun()
+def test_an_owner_who_has_left_leaves_the_action_to_its_team(hour: Hour) -> None:
     hour.say("a: @otto contract test", key=open_key(hour))
     hour.week.outsider.ends_on = date(2026, 11, 26)
     hour.week.outsider.save()
@@ -220,8 +210,7 @@ def test_an_owner_who_has_left_leaves_the_action_to_its_team() -> None:
     assert (action.owner_id, action.team_id) == (None, hour.week.action.team_id)
 
 
-def test_a_long_action_keeps_its_words_in_its_outcome() -> None:
-    hour = begun()
+def test_a_long_action_keeps_its_words_in_its_outcome(hour: Hour) -> None:
     hour.say("a: " + "contract " * 60, key=open_key(hour))
     closed(hour)
     action = ActionItem.objects.latest("pk")
@@ -229,8 +218,7 @@ def test_a_long_action_keeps_its_words_in_its_outcome() -> None:
     assert action.outcome == ("contract " * 60).strip()
 
 
-def test_what_was_parked_or_not_reached_comes_again_and_its_carry_over_is_counted() -> None:
-    hour = begun()
+def test_what_was_parked_or_not_reached_comes_again_and_its_carry_over_is_counted(hour: Hour) -> None:
     hour.reach(open_key(hour))
     hour.do(Kind.PARK, 8)
     not_reached = {one.key for one in hour.live.left if one.is_item and one.key.startswith("incident:")}
@@ -243,8 +231,7 @@ def test_what_was_parked_or_not_reached_comes_again_and_its_carry_over_is_counte
     assert all(again[key] == 1 for key in not_reached)
 
 
-def test_of_an_item_that_several_had_become_each_comes_again() -> None:
-    hour = begun()
+def test_of_an_item_that_several_had_become_each_comes_again(hour: Hour) -> None:
     week = hour.week
     assert week.open_incident.service is not None
     other = incident(week.pager, week.open_incident.service, "Carts were empty for an hour", lead=week.lars)
@@ -260,8 +247,7 @@ def test_of_an_item_that_several_had_become_each_comes_again() -> None:
     assert {week.open_incident.pk, other.pk} <= set(again.values_list("incident", flat=True))
 
 
-def test_what_was_talked_about_or_taken_offline_does_not_come_again() -> None:
-    hour = begun()
+def test_what_was_talked_about_or_taken_offline_does_not_come_again(hour: Hour) -> None:
     hour.reach(open_key(hour))
     hour.do(Kind.TAKE_OFFLINE, 8)
     hour.reach("read_back", 20)
@@ -272,20 +258,19 @@ def test_what_was_talked_about_or_taken_offline_does_not_come_again() -> None:
     assert not AgendaItem.objects.filter(agenda__meeting=following, key=open_key(hour)).exists()
 
 
-def test_who_may_not_lead_closes_nothing_and_nothing_is_closed_that_does_not_run() -> None:
-    hour = begun()
+def test_who_may_not_lead_closes_nothing_and_nothing_is_closed_that_does_not_run(hour: Hour) -> None:
     with pytest.raises(NotAllowed):
         close(reader=eyes(hour.week.priya), meeting_id=hour.id, accepts=ReadBack({}), as_of=at(55))
 
 
+@starts_from(None)
 def test_a_meeting_that_has_not_begun_is_not_closed() -> None:
     hour = Hour(fixed())
     with pytest.raises(NotRunning):
         close(reader=hour.ines, meeting_id=hour.id, accepts=ReadBack({}), as_of=at(0))
 
 
-def test_a_legal_hold_on_the_incident_leaves_its_cause_open() -> None:
-    hour = begun()
+def test_a_legal_hold_on_the_incident_leaves_its_cause_open(hour: Hour) -> None:
     settle_candidate(
         reader=hour.ines,
         meeting_id=hour.id,

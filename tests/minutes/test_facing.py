@@ -15,9 +15,10 @@ from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from tests.attendance.scenes import eyes
 from tests.minutes.scenes import Hour, at, begun
+from tests.standing import starts_from
 from tests.statements import at_most
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(begun)]
 
 
 def faced(hour: Hour, key: str, reader: Reader | None = None) -> Facing:
@@ -30,8 +31,7 @@ def faced(hour: Hour, key: str, reader: Reader | None = None) -> Facing:
         return facing(who, item, said)
 
 
-def test_a_candidate_and_a_finding_are_faced_until_they_are_settled() -> None:
-    hour = begun()
+def test_a_candidate_and_a_finding_are_faced_until_they_are_settled(hour: Hour) -> None:
     key, incident = f"incident:{hour.week.open_incident.pk}", hour.week.open_incident
     finding = Finding.objects.create(text="No test", incident=incident, created_at=at(-60))
     Finding.objects.create(text="Accepted", incident=incident, created_at=at(-60), accepted_at=at(-50))
@@ -49,14 +49,12 @@ def test_a_candidate_and_a_finding_are_faced_until_they_are_settled() -> None:
     assert faced(hour, key) == Facing()
 
 
-def test_what_was_settled_before_the_meeting_is_not_asked_again() -> None:
-    hour = begun()
+def test_what_was_settled_before_the_meeting_is_not_asked_again(hour: Hour) -> None:
     CauseLink.objects.update(state=CauseState.CONTRIBUTED)
     assert faced(hour, f"incident:{hour.week.open_incident.pk}").candidates == ()
 
 
-def test_of_a_restricted_item_nothing_is_faced_by_who_is_not_on_its_list() -> None:
-    hour = begun()
+def test_of_a_restricted_item_nothing_is_faced_by_who_is_not_on_its_list(hour: Hour) -> None:
     restricted = hour.week.restricted
     Finding.objects.create(text="Keys were old", incident=restricted, created_at=at(-60))
     CauseLink.objects.create(

@@ -17,11 +17,13 @@ from reviewboard.minutes.models import Hand
 from reviewboard.people.models import Audience, AudienceMember
 from reviewboard.people.permissions import Role
 from reviewboard.people.visibility import NotAllowed, NotVisible
+from tests.agenda.week import Week
 from tests.attendance.scenes import eyes
 from tests.minutes.scenes import Hour, at, begun, fixed
+from tests.standing import starts_from
 from tests.statements import at_most
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(begun)]
 
 
 def read_item(hour: Hour) -> ItemView:
@@ -37,8 +39,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     return said
 
 
-def test_a_hand_is_up_once_until_it_is_lowered() -> None:
-    hour = begun()
+def test_a_hand_is_up_once_until_it_is_lowered(hour: Hour) -> None:
     priya = eyes(hour.week.priya)
     assert raise_hand(reader=priya, meeting_id=hour.id, as_of=at(2))
     assert not raise_hand(reader=priya, meeting_id=hour.id, as_of=at(3))
@@ -50,8 +51,7 @@ def test_a_hand_is_up_once_until_it_is_lowered() -> None:
     assert Hand.objects.count() == 2
 
 
-def test_who_leads_reads_who_wants_to_speak_and_of_an_item_how_many_ask() -> None:
-    hour = begun()
+def test_who_leads_reads_who_wants_to_speak_and_of_an_item_how_many_ask(hour: Hour) -> None:
     item = read_item(hour)
     for minute, who in ((2, hour.week.lars), (1, hour.week.priya)):
         raise_hand(reader=eyes(who), meeting_id=hour.id, as_of=at(minute))
@@ -67,9 +67,8 @@ def test_who_leads_reads_who_wants_to_speak_and_of_an_item_how_many_ask() -> Non
 
 
 def test_a_hand_moves_the_pulse_and_no_revision_and_tells_the_consoles_alone(
-    published: list[tuple[str, Any]],
+    hour: Hour, published: list[tuple[str, Any]]
 ) -> None:
-    hour = begun()
     before = hour.row
     raise_hand(reader=eyes(hour.week.priya), meeting_id=hour.id, as_of=at(2))
     assert (hour.row.revision, hour.row.pulse) == (before.revision, before.pulse + 1)
@@ -77,16 +76,16 @@ def test_a_hand_moves_the_pulse_and_no_revision_and_tells_the_consoles_alone(
 
 
 def test_nothing_is_told_of_a_hand_before_it_is_kept(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    hour: Hour, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    hour = begun()
     with django_capture_on_commit_callbacks() as waiting:
         raise_hand(reader=eyes(hour.week.priya), meeting_id=hour.id, as_of=at(2))
     assert len(waiting) == 1
 
 
-def test_who_leads_lowers_a_hand_and_its_owner_alone_is_told(published: list[tuple[str, Any]]) -> None:
-    hour = begun()
+def test_who_leads_lowers_a_hand_and_its_owner_alone_is_told(
+    hour: Hour, published: list[tuple[str, Any]]
+) -> None:
     raise_hand(reader=eyes(hour.week.priya), meeting_id=hour.id, as_of=at(2))
     (one,) = hands(hour.ines, hour.agenda(hour.ines)).raised
     published.clear()
@@ -97,8 +96,7 @@ def test_who_leads_lowers_a_hand_and_its_owner_alone_is_told(published: list[tup
     assert published[1][1] == {"nudge": False, "lowered": 0}
 
 
-def test_what_is_taken_up_is_asked_for_no_more() -> None:
-    hour = begun()
+def test_what_is_taken_up_is_asked_for_no_more(hour: Hour) -> None:
     item = read_item(hour)
     raise_hand(reader=eyes(hour.week.priya), meeting_id=hour.id, item_id=item.id, as_of=at(2))
     hour.do(Kind.TAKE_UP, 3, key=item.key)
@@ -106,24 +104,21 @@ def test_what_is_taken_up_is_asked_for_no_more() -> None:
     assert my_hands(eyes(hour.week.priya), hour.id).keys == frozenset()
 
 
-def test_who_leads_may_decline_to_discuss_an_item() -> None:
-    hour = begun()
+def test_who_leads_may_decline_to_discuss_an_item(hour: Hour) -> None:
     item = read_item(hour)
     raise_hand(reader=eyes(hour.week.priya), meeting_id=hour.id, item_id=item.id, as_of=at(2))
     assert lower(reader=hour.ines, meeting_id=hour.id, item_id=item.id, as_of=at(3)) == 1
     assert hands(hour.ines, hour.agenda(hour.ines)).asked == ()
 
 
-def test_a_viewer_and_who_is_nobody_raise_no_hand() -> None:
-    hour = begun()
+def test_a_viewer_and_who_is_nobody_raise_no_hand(hour: Hour) -> None:
     with pytest.raises(NotAllowed):
         raise_hand(reader=eyes(hour.week.helga, Role.VIEWER), meeting_id=hour.id, as_of=at(2))
     with pytest.raises(NotAllowed):
         lower_hand(reader=eyes(hour.week.outsider, Role.VIEWER), meeting_id=hour.id, as_of=at(2))
 
 
-def test_who_does_not_lead_reads_no_hands_and_lowers_none() -> None:
-    hour = begun()
+def test_who_does_not_lead_reads_no_hands_and_lowers_none(hour: Hour) -> None:
     priya = eyes(hour.week.priya)
     with pytest.raises(NotAllowed):
         hands(priya, hour.agenda(priya))
@@ -131,8 +126,8 @@ def test_who_does_not_lead_reads_no_hands_and_lowers_none() -> None:
         lower(reader=priya, meeting_id=hour.id, hand_id=1, as_of=at(2))
 
 
-def test_hands_are_raised_in_a_running_meeting_only() -> None:
-    week = fixed()
+@starts_from(fixed)
+def test_hands_are_raised_in_a_running_meeting_only(week: Week) -> None:
     told: dict[str, Any] = {"reader": eyes(week.priya), "meeting_id": week.meeting.id, "as_of": at(0)}
     with pytest.raises(NotRunning):
         raise_hand(**told)
@@ -145,8 +140,7 @@ def test_hands_are_raised_in_a_running_meeting_only() -> None:
         raise_hand(**{**told, "meeting_id": 10**9})
 
 
-def test_what_one_may_not_see_or_has_a_slot_is_nothing_to_ask_for() -> None:
-    hour = begun()
+def test_what_one_may_not_see_or_has_a_slot_is_nothing_to_ask_for(hour: Hour) -> None:
     item = read_item(hour)
     told: dict[str, Any] = {"reader": eyes(hour.week.priya), "meeting_id": hour.id, "as_of": at(2)}
     with pytest.raises(NotVisible):

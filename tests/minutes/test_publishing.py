@@ -28,16 +28,12 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
 from tests.agenda.week import SECRETS
 from tests.attendance.scenes import eyes
-from tests.minutes.scenes import Hour, at, begun, closed, talked
+from tests.minutes.scenes import Hour, at, begun, closed, held, talked
+from tests.standing import starts_from
 from tests.statements import at_most
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(held)]
 DAY = 24 * 60
-
-
-def held() -> Hour:
-    """An hour in which something was said, and that was closed."""
-    return closed(talked())
 
 
 def seen(hour: Hour, reader: Reader) -> MinutesView:
@@ -80,8 +76,7 @@ def sent_to(hour: Hour, who: Person, kept: Kept) -> str:
     return "\n".join([str(found["Subject"]), *parts])
 
 
-def test_whoever_may_see_an_item_reads_what_came_of_it() -> None:
-    hour = held()
+def test_whoever_may_see_an_item_reads_what_came_of_it(hour: Hour) -> None:
     view = seen(hour, eyes(hour.week.priya))
     turn = next(one for one in view.turns if one.said)
     assert [one.said.kind for one in turn.said] == ["note", "decision", "finding", "action"]
@@ -89,16 +84,15 @@ def test_whoever_may_see_an_item_reads_what_came_of_it() -> None:
     assert (view.count(EntryKind.DECISION), view.count(EntryKind.ACTION)) == (1, 1)
 
 
-def test_of_a_restricted_item_there_is_its_time_and_for_who_may_see_it_its_own_minutes() -> None:
-    hour = held()
+def test_of_a_restricted_item_there_is_its_time_and_for_who_may_see_it_its_own_minutes(hour: Hour) -> None:
     for reader in (hour.ines, eyes(hour.week.priya)):
         assert "rotated" not in repr(seen(hour, reader))
         assert not any(word in repr(seen(hour, reader)) for word in SECRETS)
     assert "rotated" in repr(seen(hour, eyes(hour.week.lars)))
 
 
-def test_of_a_sealed_record_the_words_stand_on_its_own_page_only() -> None:
-    hour = talked()
+@starts_from(talked)
+def test_of_a_sealed_record_the_words_stand_on_its_own_page_only(hour: Hour) -> None:
     lars = eyes(hour.week.lars)
     hour.say("d: the press office is called first", key=f"incident:{hour.week.sealed.pk}", reader=lars)
     closed(hour)
@@ -106,8 +100,7 @@ def test_of_a_sealed_record_the_words_stand_on_its_own_page_only() -> None:
     assert "the press office" not in repr(seen(hour, lars))
 
 
-def test_they_go_out_once_to_who_got_the_agenda() -> None:
-    hour = held()
+def test_they_go_out_once_to_who_got_the_agenda(hour: Hour) -> None:
     people = told(hour.row)
     assert out(hour) == len(people) > 2
     assert out(hour, 61) == 0
@@ -122,28 +115,25 @@ def test_they_go_out_once_to_who_got_the_agenda() -> None:
     assert LogEntry.objects.filter(action="minutes.published").count() == 1
 
 
-def test_they_go_out_by_themselves_a_day_after_the_close() -> None:
-    hour = held()
+def test_they_go_out_by_themselves_a_day_after_the_close(hour: Hour) -> None:
     assert publish_due(as_of=at(55 + DAY) - timedelta(seconds=1)) == 0
     assert publish_due(as_of=at(55 + DAY)) == 1
     assert publish_due(as_of=at(56 + DAY)) == 0
     assert Minutes.objects.get(meeting=hour.id).published_by_id is None
 
 
-def test_an_engineer_lets_nothing_go_and_an_open_meeting_has_none() -> None:
-    hour = held()
+def test_an_engineer_lets_nothing_go_and_an_open_meeting_has_none(hour: Hour) -> None:
     with pytest.raises(NotAllowed):
         publish(reader=eyes(hour.week.priya), meeting_id=hour.id, as_of=at(60))
 
 
-def test_there_are_none_of_a_meeting_that_runs() -> None:
-    hour = begun()
+@starts_from(begun)
+def test_there_are_none_of_a_meeting_that_runs(hour: Hour) -> None:
     with pytest.raises(NotRunning):
         out(hour)
 
 
-def test_until_they_go_out_they_read_as_their_records_do_and_then_they_stay() -> None:
-    hour = held()
+def test_until_they_go_out_they_read_as_their_records_do_and_then_they_stay(hour: Hour) -> None:
     finding = Entry.objects.get(kind=EntryKind.FINDING).finding
     assert finding is not None
     told: dict[str, Any] = {"reader": hour.ines, "finding_id": finding.pk, "category": FindingCategory.OTHER}
@@ -156,8 +146,7 @@ def test_until_they_go_out_they_read_as_their_records_do_and_then_they_stay() ->
     assert "something else" not in view
 
 
-def test_a_record_that_was_restricted_since_is_out_of_the_minutes_of_who_may_not_see_it() -> None:
-    hour = held()
+def test_a_record_that_was_restricted_since_is_out_of_the_minutes_of_who_may_not_see_it(hour: Hour) -> None:
     decision = Decision.objects.get(text="durations get a type")
     decision.audience = hour.week.restricted.audience
     decision.save()
@@ -165,8 +154,8 @@ def test_a_record_that_was_restricted_since_is_out_of_the_minutes_of_who_may_not
     assert "durations get a type" in repr(seen(hour, eyes(hour.week.lars)))
 
 
-def test_a_line_is_added_after_the_close_and_becomes_its_record_at_once() -> None:
-    hour, token = held(), uuid4()
+def test_a_line_is_added_after_the_close_and_becomes_its_record_at_once(hour: Hour) -> None:
+    token = uuid4()
     told: dict[str, Any] = {"reader": hour.ines, "meeting_id": hour.id, "item_id": None, "token": token}
     for _ in range(2):
         amending.add(typed="@priya write it down, 12 Dec", kind=Said.ACTION, as_of=at(58), **told)
@@ -174,8 +163,7 @@ def test_a_line_is_added_after_the_close_and_becomes_its_record_at_once() -> Non
     assert "write it down" in repr(seen(hour, hour.ines))
 
 
-def test_a_note_is_reworded_and_taken_back_until_they_go_out() -> None:
-    hour = held()
+def test_a_note_is_reworded_and_taken_back_until_they_go_out(hour: Hour) -> None:
     note = Entry.objects.get(kind=EntryKind.NOTE)
     told: dict[str, Any] = {"reader": hour.ines, "meeting_id": hour.id, "entry_id": note.pk}
     amending.reword_note(typed="the flush was no fix", seen=note.version, as_of=at(58), **told)
@@ -187,8 +175,7 @@ def test_a_note_is_reworded_and_taken_back_until_they_go_out() -> None:
         amending.take_back_note(as_of=at(61), **told)
 
 
-def test_what_became_a_record_is_not_taken_back_here_and_who_does_not_lead_amends_nothing() -> None:
-    hour = held()
+def test_what_became_a_record_is_not_taken_back_here_and_who_does_not_lead_amends_nothing(hour: Hour) -> None:
     entry = Entry.objects.get(kind=EntryKind.ACTION)
     with pytest.raises(NotVisible):
         amending.take_back_note(reader=hour.ines, meeting_id=hour.id, entry_id=entry.pk, as_of=at(58))
@@ -199,8 +186,7 @@ def test_what_became_a_record_is_not_taken_back_here_and_who_does_not_lead_amend
         )
 
 
-def test_the_mail_says_first_what_is_its_readers(kept: Kept) -> None:
-    hour = held()
+def test_the_mail_says_first_what_is_its_readers(hour: Hour, kept: Kept) -> None:
     out(hour)
     priya, lars = (sent_to(hour, who, kept) for who in (hour.week.priya, hour.week.lars))
     assert "Minutes: Weekly review, Thu 26 Nov: 1 decision, 1 action, 1 finding" in priya
@@ -209,8 +195,7 @@ def test_the_mail_says_first_what_is_its_readers(kept: Kept) -> None:
     assert priya.index("contract test") < priya.index("durations get a type")
 
 
-def test_a_mail_holds_nothing_of_what_is_restricted_whoever_gets_it(kept: Kept) -> None:
-    hour = held()
+def test_a_mail_holds_nothing_of_what_is_restricted_whoever_gets_it(hour: Hour, kept: Kept) -> None:
     out(hour)
     for who in (hour.week.ines, hour.week.lars, hour.week.priya):
         body = sent_to(hour, who, kept)
@@ -218,8 +203,7 @@ def test_a_mail_holds_nothing_of_what_is_restricted_whoever_gets_it(kept: Kept) 
         assert not any(word in body for word in (*SECRETS, "rotated"))
 
 
-def test_the_same_mail_again_has_the_same_id_and_costs_little(kept: Kept) -> None:
-    hour = held()
+def test_the_same_mail_again_has_the_same_id_and_costs_little(hour: Hour, kept: Kept) -> None:
     out(hour)
     first, second = (sent_to(hour, hour.week.priya, kept) for _ in range(2))
     with at_most(5):
@@ -227,16 +211,15 @@ def test_the_same_mail_again_has_the_same_id_and_costs_little(kept: Kept) -> Non
     assert "items to make up by" in first
 
 
-def test_the_channel_of_the_series_is_told_once() -> None:
-    hour = held()
+def test_the_channel_of_the_series_is_told_once(hour: Hour) -> None:
     address = "https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx"
     set_channel(reader=hour.ines, series_id=hour.row.series_id, address=address, as_of=at(1))
     out(hour)
     assert Message.objects.filter(kind="chat_notice", payload__news="minutes").count() == 1
 
 
-def test_what_was_said_about_an_item_that_was_not_reached_stands_there(kept: Kept) -> None:
-    hour = begun()
+@starts_from(begun)
+def test_what_was_said_about_an_item_that_was_not_reached_stands_there(hour: Hour, kept: Kept) -> None:
     hour.say("d: durations get a type", key=f"incident:{hour.week.open_incident.pk}")
     closed(hour)
     assert "durations get a type" in repr(seen(hour, eyes(hour.week.priya)).turns)
@@ -246,8 +229,8 @@ def test_what_was_said_about_an_item_that_was_not_reached_stands_there(kept: Kep
     assert "durations get a type" in body
 
 
-def test_what_was_put_off_says_when_it_comes_again(kept: Kept) -> None:
-    hour = begun()
+@starts_from(begun)
+def test_what_was_put_off_says_when_it_comes_again(hour: Hour, kept: Kept) -> None:
     hour.reach(f"incident:{hour.week.open_incident.pk}")
     hour.do(Kind.PARK, 9)
     closed(hour)

@@ -17,15 +17,15 @@ from reviewboard.minutes.unstarted import REACH, call_off_unstarted
 from reviewboard.outbox.models import Message
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import HOUSE
-from tests.agenda.week import FREEZE, make_week
+from tests.agenda.week import FREEZE, Week, make_week
 from tests.attendance.scenes import eyes
 from tests.minutes.scenes import at, begun, fixed
+from tests.standing import starts_from
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(fixed)]
 
 
-def test_ten_minutes_past_its_time_it_is_called_off_and_all_are_told_once() -> None:
-    week = fixed()
+def test_ten_minutes_past_its_time_it_is_called_off_and_all_are_told_once(week: Week) -> None:
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     assert call_off_unstarted(as_of=at(10) - timedelta(seconds=1)) == 0
     assert call_off_unstarted(as_of=at(10)) == 1
@@ -38,14 +38,12 @@ def test_ten_minutes_past_its_time_it_is_called_off_and_all_are_told_once() -> N
     assert {week.ines.pk, week.priya.pk} <= {*mails}
 
 
-def test_so_is_one_whose_time_passed_while_no_server_ran() -> None:
-    week = fixed()
+def test_so_is_one_whose_time_passed_while_no_server_ran(week: Week) -> None:
     assert call_off_unstarted(as_of=at(110)) == 1
     assert Meeting.objects.get(pk=week.meeting.id).called_off == CalledOff.NO_FACILITATOR
 
 
-def test_the_channel_of_the_series_is_told_although_its_time_has_come() -> None:
-    week = fixed()
+def test_the_channel_of_the_series_is_told_although_its_time_has_come(week: Week) -> None:
     address = "https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx"
     lead = eyes(week.ines, Role.FACILITATOR)
     set_channel(reader=lead, series_id=week.meeting.series_id, address=address, as_of=at(0))
@@ -56,29 +54,30 @@ def test_the_channel_of_the_series_is_told_although_its_time_has_come() -> None:
     assert chat_notice._is_stale(row, News.CALLED_OFF, row.revision, at(60))
 
 
+@starts_from(None)
 def test_what_lies_further_back_stays_as_it_is() -> None:
     fixed()
     assert call_off_unstarted(as_of=at(0) + REACH + timedelta(seconds=1)) == 0
 
 
+@starts_from(None)
 def test_one_that_runs_is_let_be() -> None:
     begun()
     assert call_off_unstarted(as_of=at(30)) == 0
 
 
+@starts_from(None)
 def test_a_draft_is_let_be() -> None:
     make_week()
     assert call_off_unstarted(as_of=at(30)) == 0
 
 
-def test_one_in_shadow_asks_nobody_and_is_let_be() -> None:
-    week = fixed()
+def test_one_in_shadow_asks_nobody_and_is_let_be(week: Week) -> None:
     Meeting.objects.filter(pk=week.meeting.id).update(shadow=True)
     assert call_off_unstarted(as_of=at(30)) == 0
 
 
-def test_the_clock_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    week = fixed()
+def test_the_clock_asks_for_it(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: at(12))
     tasks.tick()
     assert Meeting.objects.get(pk=week.meeting.id).state == MeetingState.CANCELLED

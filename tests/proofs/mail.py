@@ -231,8 +231,7 @@ def hours_pass() -> None:
 
 def unsettled() -> int:
     """How many mails are still owed."""
-    mails = Message.objects.filter(kind__in=["agenda_mail", "called_off_mail"])
-    return mails.exclude(state=MessageState.SETTLED).count()
+    return Message.objects.filter(kind__endswith="_mail").exclude(state=MessageState.SETTLED).count()
 
 
 def taken_but_not_recorded(post: Post) -> set[str]:

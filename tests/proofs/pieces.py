@@ -36,6 +36,11 @@ PIECES = (
         ("-m", "prove", "tests/proofs/test_updates_survive_kills.py", "-k", "called_off"),
     ),
     Piece(
+        "mail-minutes-kills",
+        "the minutes of a meeting of 100, killed at 20 random moments: one mail each",
+        ("-m", "prove", "tests/proofs/test_minutes_survive_kills.py"),
+    ),
+    Piece(
         "scan-kills",
         "scan_git killed at random moments ends with the rows of a scan that nobody disturbed",
         ("-m", "prove", "tests/proofs/test_scan_survives_kills.py"),

@@ -11,14 +11,15 @@ from reviewboard.minutes.models import Hand
 from reviewboard.people.permissions import Role
 from reviewboard.web import presence_parts
 from reviewboard.web.presence_parts import OwnPresence
-from tests.agenda.week import NOW, SECRETS, make_week
+from tests.agenda.week import NOW, SECRETS, Week, make_week
 from tests.attendance.scenes import eyes, key_of
 from tests.minutes.scenes import Hour, at, begun, fixed
+from tests.standing import starts_from
 from tests.statements import at_most
 from tests.web.live_scenes import Clock, client_of, visible
 from tests.web.pages import Page, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(begun)]
 
 
 @pytest.fixture
@@ -39,8 +40,10 @@ def on_incident(hour: Hour, minute: float = 5) -> None:
     hour.reach(key_of(hour.week.open_incident), minute)
 
 
-def test_before_it_begins_one_reads_every_window_with_its_reasons_and_the_way_out(clock: Clock) -> None:
-    week = fixed()
+@starts_from(fixed)
+def test_before_it_begins_one_reads_every_window_with_its_reasons_and_the_way_out(
+    week: Week, clock: Clock
+) -> None:
     _, text = shown(client_of(week.priya), week.meeting.id)
     assert "You are needed 10:04–10:16" in text
     assert "An expired discount was applied to 3,114 orders" in text
@@ -51,8 +54,7 @@ def test_before_it_begins_one_reads_every_window_with_its_reasons_and_the_way_ou
     assert "Raise hand" not in text
 
 
-def test_who_is_not_needed_is_told_so_before_and_while_it_runs(clock: Clock) -> None:
-    hour = begun()
+def test_who_is_not_needed_is_told_so_before_and_while_it_runs(hour: Hour, clock: Clock) -> None:
     clock.set(1)
     page, text = shown(client_of(hour.week.helga), hour.id)
     assert "You are not needed in this meeting" in text
@@ -60,8 +62,7 @@ def test_who_is_not_needed_is_told_so_before_and_while_it_runs(clock: Clock) -> 
     assert [one for one in page.tags if "data-mine" in one[1]] == []
 
 
-def test_while_it_runs_one_reads_what_is_on_its_time_and_when_one_is_needed(clock: Clock) -> None:
-    hour = begun()
+def test_while_it_runs_one_reads_what_is_on_its_time_and_when_one_is_needed(hour: Hour, clock: Clock) -> None:
     on_incident(hour)
     hour.say("d: durations get a type", key=key_of(hour.week.open_incident))
     hour.say("a: @priya contract test, 11 Dec", key=key_of(hour.week.open_incident))
@@ -80,8 +81,7 @@ def test_while_it_runs_one_reads_what_is_on_its_time_and_when_one_is_needed(cloc
     assert "You will be told" not in text  # nobody is told without scripts
 
 
-def test_windows_follow_the_meeting_and_not_the_plan(clock: Clock) -> None:
-    hour = begun()
+def test_windows_follow_the_meeting_and_not_the_plan(hour: Hour, clock: Clock) -> None:
     hour.do(Kind.LATER, 1, key=key_of(hour.week.action))
     clock.set(2)
     client = client_of(hour.week.priya)
@@ -100,24 +100,21 @@ def test_windows_follow_the_meeting_and_not_the_plan(clock: Clock) -> None:
     assert "You are not needed any more" in text
 
 
-def test_a_paused_meeting_says_so_and_promises_no_time(clock: Clock) -> None:
-    hour = begun()
+def test_a_paused_meeting_says_so_and_promises_no_time(hour: Hour, clock: Clock) -> None:
     hour.do(Kind.PAUSE, 2)
     clock.set(3)
     _, text = shown(client_of(hour.week.priya), hour.id)
     assert "Opening 2:00 left of 4 min, paused" in text
 
 
-def test_whoever_leads_is_needed_to_the_end(clock: Clock) -> None:
-    hour = begun()
+def test_whoever_leads_is_needed_to_the_end(hour: Hour, clock: Clock) -> None:
     clock.set(1)
     _, text = shown(client_of(hour.week.ines), hour.id)
     assert "You are needed now, until 10:46" in text
     assert "The shared screen" in text
 
 
-def test_a_stranger_to_a_restricted_item_reads_its_time_alone(clock: Clock) -> None:
-    hour = begun()
+def test_a_stranger_to_a_restricted_item_reads_its_time_alone(hour: Hour, clock: Clock) -> None:
     key = f"incident:{hour.week.restricted.pk}"
     hour.reach(key)
     lars = eyes(hour.week.lars, Role.FACILITATOR)
@@ -133,8 +130,7 @@ def test_a_stranger_to_a_restricted_item_reads_its_time_alone(clock: Clock) -> N
     assert "data-own" in own
 
 
-def test_nobody_who_is_missing_or_here_is_named(clock: Clock) -> None:
-    hour = begun()
+def test_nobody_who_is_missing_or_here_is_named(hour: Hour, clock: Clock) -> None:
     on_incident(hour)
     clock.set(6)
     page, _ = shown(client_of(hour.week.helga), hour.id)
@@ -142,15 +138,15 @@ def test_nobody_who_is_missing_or_here_is_named(clock: Clock) -> None:
     assert "Priya Raman" not in page.text
 
 
-def test_a_viewer_looks_on_and_asks_for_nothing(clock: Clock) -> None:
-    hour = begun()
+def test_a_viewer_looks_on_and_asks_for_nothing(hour: Hour, clock: Clock) -> None:
     clock.set(1)
     page, _ = shown(client_of(hour.week.helga, Role.VIEWER), hour.id)
     assert page.all("form") == []
 
 
-def test_what_is_taken_as_read_is_asked_for_and_once_it_has_a_turn_not_any_more(clock: Clock) -> None:
-    hour = begun()
+def test_what_is_taken_as_read_is_asked_for_and_once_it_has_a_turn_not_any_more(
+    hour: Hour, clock: Clock
+) -> None:
     clock.set(1)
     client = client_of(hour.week.priya)
     one, other = hour.agenda().read
@@ -163,8 +159,7 @@ def test_what_is_taken_as_read_is_asked_for_and_once_it_has_a_turn_not_any_more(
     assert text.count("Ask no more") == 1
 
 
-def test_a_hand_goes_up_and_down_with_one_button(clock: Clock) -> None:
-    hour = begun()
+def test_a_hand_goes_up_and_down_with_one_button(hour: Hour, clock: Clock) -> None:
     clock.set(2)
     client = client_of(hour.week.priya)
     path = f"/meetings/{hour.id}/hand/"
@@ -176,15 +171,13 @@ def test_a_hand_goes_up_and_down_with_one_button(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("item", ["x", "-1", "9" * 30, "٣"])
-def test_what_is_no_item_is_not_asked_for(clock: Clock, item: str) -> None:
-    hour = begun()
+def test_what_is_no_item_is_not_asked_for(hour: Hour, clock: Clock, item: str) -> None:
     client = client_of(hour.week.priya)
     assert client.post(f"/meetings/{hour.id}/hand/", {"item": item}).status_code == 400
     assert client.post(f"/meetings/{hour.id}/hand/", {"item": 10**9}).status_code == 404
 
 
-def test_who_leads_lowers_a_hand_and_nobody_else(clock: Clock) -> None:
-    hour = begun()
+def test_who_leads_lowers_a_hand_and_nobody_else(hour: Hour, clock: Clock) -> None:
     priya, ines = client_of(hour.week.priya), client_of(hour.week.ines)
     priya.post(f"/meetings/{hour.id}/hand/", {"up": "1"})
     path = f"/meetings/{hour.id}/hands/lower/"
@@ -193,16 +186,15 @@ def test_who_leads_lowers_a_hand_and_nobody_else(clock: Clock) -> None:
     assert my_hands(eyes(hour.week.priya), hour.id).since is None
 
 
-def test_a_hand_in_a_meeting_that_does_not_run_is_not_kept(clock: Clock) -> None:
-    week = fixed()
+@starts_from(fixed)
+def test_a_hand_in_a_meeting_that_does_not_run_is_not_kept(week: Week, clock: Clock) -> None:
     client, path = client_of(week.priya), f"/meetings/{week.meeting.id}/hand/"
     answer = client.post(path, {"up": "1"}, follow=True)
     assert "The meeting does not run. Nothing was kept." in visible(answer.content.decode())
     assert client.post(path, {"up": "1"}, headers={"accept": "application/json"}).status_code == 409
 
 
-def test_after_the_close_one_reads_what_was_decided_and_that_minutes_follow(clock: Clock) -> None:
-    hour = begun()
+def test_after_the_close_one_reads_what_was_decided_and_that_minutes_follow(hour: Hour, clock: Clock) -> None:
     hour.say("d: durations get a type", key=key_of(hour.week.open_incident))
     Meeting.objects.filter(pk=hour.id).update(state="closed")
     clock.set(50)
@@ -213,13 +205,14 @@ def test_after_the_close_one_reads_what_was_decided_and_that_minutes_follow(cloc
     assert "You are needed" not in text
 
 
-def test_one_that_is_not_held_says_so(clock: Clock) -> None:
-    week = fixed()
+@starts_from(fixed)
+def test_one_that_is_not_held_says_so(week: Week, clock: Clock) -> None:
     Meeting.objects.filter(pk=week.meeting.id).update(state="cancelled")
     _, text = shown(client_of(week.priya), week.meeting.id)
     assert "This meeting is not held" in text
 
 
+@starts_from(None)
 def test_there_is_no_page_without_an_agenda_or_in_shadow(clock: Clock) -> None:
     week = make_week()
     client = client_of(week.priya)
@@ -230,9 +223,8 @@ def test_there_is_no_page_without_an_agenda_or_in_shadow(clock: Clock) -> None:
 
 
 def test_ones_own_button_stands_where_the_ledger_offers_one(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
+    hour: Hour, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hour = begun()
     offered = OwnPresence("/come/", "/go/")
     monkeypatch.setattr(presence_parts, "own_presence", lambda *_: offered)
     page, text = shown(client_of(hour.week.priya), hour.id)
@@ -244,8 +236,7 @@ def test_ones_own_button_stands_where_the_ledger_offers_one(
     assert "/go/" in {one.get("action") for one in page.all("form")}
 
 
-def test_it_takes_a_bounded_number_of_statements(clock: Clock) -> None:
-    hour = begun()
+def test_it_takes_a_bounded_number_of_statements(hour: Hour, clock: Clock) -> None:
     on_incident(hour)
     hour.say("d: Priya Raman keeps the type", key=key_of(hour.week.open_incident))
     clock.set(7)
@@ -255,18 +246,17 @@ def test_it_takes_a_bounded_number_of_statements(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("minute", "there"), [(-16, False), (-15, True), (59, True), (61, False)])
+@starts_from(fixed)
 def test_everybody_joins_from_the_agenda_a_quarter_of_an_hour_before(
-    clock: Clock, minute: float, there: bool
+    week: Week, clock: Clock, minute: float, there: bool
 ) -> None:
-    week = fixed()
     clock.set(minute)
     page = read(client_of(week.helga).get(f"/meetings/{week.meeting.id}/").content.decode())
     links = {one.get("href") for one in page.all("a")}
     assert (f"/meetings/{week.meeting.id}/live/" in links) is there
 
 
-def test_one_that_runs_late_is_joined_until_it_is_closed(clock: Clock) -> None:
-    hour = begun()
+def test_one_that_runs_late_is_joined_until_it_is_closed(hour: Hour, clock: Clock) -> None:
     clock.set(75)
     client, link = client_of(hour.week.helga), f'href="/meetings/{hour.id}/live/"'
     assert link in client.get(f"/meetings/{hour.id}/").content.decode()

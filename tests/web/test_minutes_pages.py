@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -19,13 +20,14 @@ from reviewboard.people.models import Person, User
 from reviewboard.people.permissions import Role
 from tests.agenda.week import SECRETS
 from tests.attendance.scenes import eyes
-from tests.minutes.scenes import Hour, at, begun, closed, talked
+from tests.minutes.scenes import Hour, at, begun, closed, held, talked
 from tests.people.roster import user
+from tests.standing import starts_from
 from tests.statements import at_most
 from tests.web.browsing import visit
 from tests.web.pages import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(talked)]
 
 
 @pytest.fixture(autouse=True)
@@ -57,8 +59,7 @@ def text(client: Client, path: str, status: int = 200) -> str:
     return read(answer.content.decode()).text
 
 
-def test_the_read_back_shows_what_is_recorded_and_says_what_its_button_does() -> None:
-    hour = talked()
+def test_the_read_back_shows_what_is_recorded_and_says_what_its_button_does(hour: Hour) -> None:
     client = signed_in(hour.week.ines)
     with at_most(14):
         page = text(client, f"/meetings/{hour.id}/close/")
@@ -67,8 +68,7 @@ def test_the_read_back_shows_what_is_recorded_and_says_what_its_button_does() ->
     assert "rotated" not in page
 
 
-def test_its_button_records_and_closes_with_the_categories_that_were_chosen() -> None:
-    hour = talked()
+def test_its_button_records_and_closes_with_the_categories_that_were_chosen(hour: Hour) -> None:
     client = signed_in(hour.week.ines)
     finding = Entry.objects.get(kind="finding").pk
     fields = form_of(client, hour) | {f"{finding}-category": "test_gap", "close": "yes"}
@@ -82,16 +82,14 @@ def test_its_button_records_and_closes_with_the_categories_that_were_chosen() ->
     }
 
 
-def test_words_that_were_typed_and_not_saved_are_taken_with_the_button() -> None:
-    hour = talked()
+def test_words_that_were_typed_and_not_saved_are_taken_with_the_button(hour: Hour) -> None:
     client = signed_in(hour.week.ines)
     pk = Entry.objects.get(text="durations get a type").pk
     client.post(f"/meetings/{hour.id}/close/", form_of(client, hour) | {f"{pk}-text": "durations get a unit"})
     assert Decision.objects.filter(text="durations get a unit").exists()
 
 
-def test_what_was_edited_meanwhile_is_shown_anew_and_nothing_is_closed() -> None:
-    hour = talked()
+def test_what_was_edited_meanwhile_is_shown_anew_and_nothing_is_closed(hour: Hour) -> None:
     client = signed_in(hour.week.ines)
     fields = form_of(client, hour)
     entry = Entry.objects.get(text="durations get a type")
@@ -111,8 +109,7 @@ def test_what_was_edited_meanwhile_is_shown_anew_and_nothing_is_closed() -> None
     assert hour.row.state is MeetingState.LIVE
 
 
-def test_one_entry_is_said_otherwise_or_taken_back_and_the_categories_stay_chosen() -> None:
-    hour = talked()
+def test_one_entry_is_said_otherwise_or_taken_back_and_the_categories_stay_chosen(hour: Hour) -> None:
     client = signed_in(hour.week.ines)
     entry, finding = Entry.objects.get(text="durations get a type").pk, Entry.objects.get(kind="finding").pk
     fields = form_of(client, hour) | {
@@ -126,8 +123,8 @@ def test_one_entry_is_said_otherwise_or_taken_back_and_the_categories_stay_chose
     assert Entry.objects.get(pk=entry).taken_back_at is not None
 
 
-def test_words_that_blame_are_pointed_out_and_what_has_no_owner_is_said() -> None:
-    hour = begun()
+@starts_from(begun)
+def test_words_that_blame_are_pointed_out_and_what_has_no_owner_is_said(hour: Hour) -> None:
     hour.say("f: the engineer forgot the unit")
     hour.say("a: write it down")
     page = text(signed_in(hour.week.ines), f"/meetings/{hour.id}/close/")
@@ -135,22 +132,20 @@ def test_words_that_blame_are_pointed_out_and_what_has_no_owner_is_said() -> Non
     assert "1 action has no owner yet: it goes to the queue of its team" in page
 
 
-def test_who_does_not_lead_is_refused_and_a_closed_meeting_leads_to_its_minutes() -> None:
-    hour = talked()
+def test_who_does_not_lead_is_refused_and_a_closed_meeting_leads_to_its_minutes(hour: Hour) -> None:
     path = f"/meetings/{hour.id}/close/"
     assert signed_in(hour.week.priya).get(path).status_code == 403
     closed(hour)
     assert signed_in(hour.week.ines).get(path)["Location"] == f"/meetings/{hour.id}/minutes/"
 
 
-def test_a_meeting_that_was_forgotten_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    hour = talked()
+def test_a_meeting_that_was_forgotten_says_so(hour: Hour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: at(60 + 181))
     assert "still runs" in text(signed_in(hour.week.ines), f"/meetings/{hour.id}/close/")
 
 
-def test_the_minutes_say_what_came_of_each_item() -> None:
-    hour = closed(talked())
+@starts_from(held)
+def test_the_minutes_say_what_came_of_each_item(hour: Hour) -> None:
     page = text(signed_in(hour.week.priya), f"/meetings/{hour.id}/minutes/")
     assert "Minutes of Thursday 26 November" in page
     assert "45 of" in page
@@ -163,34 +158,34 @@ def test_the_minutes_say_what_came_of_each_item() -> None:
     assert "To make up" in page
 
 
-def test_where_everybody_who_was_needed_came_the_minutes_say_so_and_else_nothing() -> None:
-    hour = talked()
+def test_where_everybody_who_was_needed_came_the_minutes_say_so_and_else_nothing(hour: Hour) -> None:
     check_in(reader=eyes(hour.week.lars), meeting_id=hour.id, as_of=at(6))
     check_in(reader=eyes(hour.week.priya), meeting_id=hour.id, as_of=at(7))
     closed(hour)
     assert "2 of 2 needed were here" in text(signed_in(hour.week.priya), f"/meetings/{hour.id}/minutes/")
 
 
-def test_who_may_see_a_restricted_item_reads_its_own_minutes() -> None:
-    hour = closed(talked())
+@starts_from(held)
+def test_who_may_see_a_restricted_item_reads_its_own_minutes(hour: Hour) -> None:
     assert "keys are rotated daily" in text(signed_in(hour.week.lars), f"/meetings/{hour.id}/minutes/")
 
 
-def test_however_much_was_said_the_page_costs_the_same() -> None:
-    hour = talked()
+def test_however_much_was_said_the_page_costs_the_same(hour: Hour) -> None:
     hour.do(Kind.BACK, 51)
     hour.do(Kind.PARK, 51)
-    for number in range(40):
-        hour.say(f"d: decision {number}", key=f"incident:{hour.week.open_incident.pk}")
-        hour.say(f"a: @priya action {number}", key=f"incident:{hour.week.open_incident.pk}")
+    about = {"meeting_id": hour.id, "key": f"incident:{hour.week.open_incident.pk}", "written_at": at(51)}
+    for kind in ("decision", "action"):
+        Entry.objects.bulk_create(
+            Entry(kind=kind, text=f"{kind} {number}", token=uuid4(), **about) for number in range(40)
+        )
     closed(hour)
     client = signed_in(hour.week.priya)
     with at_most(18):
         client.get(f"/meetings/{hour.id}/minutes/")
 
 
-def test_they_are_let_go_with_one_button_that_says_to_how_many() -> None:
-    hour = closed(talked())
+@starts_from(held)
+def test_they_are_let_go_with_one_button_that_says_to_how_many(hour: Hour) -> None:
     ines = signed_in(hour.week.ines)
     page = text(ines, f"/meetings/{hour.id}/minutes/")
     assert "Publish, and mail" in page
@@ -201,8 +196,8 @@ def test_they_are_let_go_with_one_button_that_says_to_how_many() -> None:
     assert "Publish" not in text(ines, f"/meetings/{hour.id}/minutes/")
 
 
-def test_an_engineer_neither_lets_them_go_nor_amends_them() -> None:
-    hour = closed(talked())
+@starts_from(held)
+def test_an_engineer_neither_lets_them_go_nor_amends_them(hour: Hour) -> None:
     priya = signed_in(hour.week.priya)
     assert "Publish" not in text(priya, f"/meetings/{hour.id}/minutes/")
     for act in ("publish", "amend"):
@@ -210,8 +205,8 @@ def test_an_engineer_neither_lets_them_go_nor_amends_them() -> None:
     assert Minutes.objects.get().published_at is None
 
 
-def test_they_are_amended_until_they_go_out() -> None:
-    hour = closed(talked())
+@starts_from(held)
+def test_they_are_amended_until_they_go_out(hour: Hour) -> None:
     ines = signed_in(hour.week.ines)
     shown = ines.get(f"/meetings/{hour.id}/minutes/").content.decode()
     (token,) = re.findall(r'name="token" value="([^"]+)"', shown)
@@ -227,14 +222,14 @@ def test_they_are_amended_until_they_go_out() -> None:
     assert "the flush was no fix" in text(ines, f"/meetings/{hour.id}/minutes/")
 
 
-def test_a_line_without_words_comes_back_with_its_errors() -> None:
-    hour = closed(talked())
+@starts_from(held)
+def test_a_line_without_words_comes_back_with_its_errors(hour: Hour) -> None:
     answer = signed_in(hour.week.ines).post(f"/meetings/{hour.id}/minutes/amend/", {"add": "yes", "text": ""})
     assert answer.status_code == 422
 
 
-def test_who_was_needed_answers_once_whether_it_was_worth_it() -> None:
-    hour = closed(talked())
+@starts_from(held)
+def test_who_was_needed_answers_once_whether_it_was_worth_it(hour: Hour) -> None:
     priya = signed_in(hour.week.priya)
     assert "Was this hour worth your time?" in text(priya, f"/meetings/{hour.id}/minutes/")
     for answer in ("yes", "no"):
@@ -245,8 +240,7 @@ def test_who_was_needed_answers_once_whether_it_was_worth_it() -> None:
     assert "6 answers in November" in text(signed_in(hour.week.helga), f"/meetings/{hour.id}/minutes/")
 
 
-def test_before_the_close_there_are_none_and_the_agenda_of_a_closed_meeting_leads_there() -> None:
-    hour = talked()
+def test_before_the_close_there_are_none_and_the_agenda_of_a_closed_meeting_leads_there(hour: Hour) -> None:
     priya = signed_in(hour.week.priya)
     path = f"/meetings/{hour.id}/minutes/"
     assert "There are no minutes yet" in text(priya, path)
@@ -255,17 +249,14 @@ def test_before_the_close_there_are_none_and_the_agenda_of_a_closed_meeting_lead
     assert path in priya.get(f"/meetings/{hour.id}/").content.decode()
 
 
-def test_of_one_that_was_held_without_a_read_back_none_were_kept() -> None:
-    hour = closed(talked())
+@starts_from(held)
+def test_of_one_that_was_held_without_a_read_back_none_were_kept(hour: Hour) -> None:
     Minutes.objects.all().delete()
     path = f"/meetings/{hour.id}/minutes/"
     assert "No minutes of this meeting were kept here" in text(signed_in(hour.week.priya), path)
 
 
-def test_a_meeting_is_read_back_closed_and_let_go_in_a_browser(
-    browser: Browser,
-) -> None:
-    hour = talked()
+def test_a_meeting_is_read_back_closed_and_let_go_in_a_browser(hour: Hour, browser: Browser) -> None:
     with visit(browser, signed_in(hour.week.ines)) as seen:
         seen.go(f"/meetings/{hour.id}/close/")
         seen.page.get_by_text("Say it otherwise, or take it back").first.click()

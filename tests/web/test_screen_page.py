@@ -12,13 +12,14 @@ from reviewboard.incidents.models import TimelineEntry
 from reviewboard.meetings.models import Meeting, Series
 from reviewboard.people.models import Person
 from reviewboard.people.permissions import Role
-from tests.agenda.week import FREEZE, SECRETS, make_week
+from tests.agenda.week import FREEZE, SECRETS, Week, make_week
 from tests.attendance.scenes import key_of
 from tests.minutes.scenes import Hour, begun, fixed
+from tests.standing import starts_from
 from tests.statements import at_most
 from tests.web.live_scenes import Clock, client_of, visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(begun)]
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def on_incident(hour: Hour, minute: float = 5) -> None:
     hour.reach(key_of(hour.week.open_incident), minute)
 
 
-def test_before_it_begins_the_agenda_stands_with_its_times(clock: Clock) -> None:
-    week = fixed()
+@starts_from(fixed)
+def test_before_it_begins_the_agenda_stands_with_its_times(week: Week, clock: Clock) -> None:
     text = visible(screen(week.ines, week.meeting.id, Role.FACILITATOR))
     assert "Begins at 10:00 09:55 Weekly review, week 48" in text
     assert "10:04 Alert on price drift" in text
@@ -47,8 +48,7 @@ def test_before_it_begins_the_agenda_stands_with_its_times(clock: Clock) -> None
     assert "ends" not in text
 
 
-def test_an_item_is_shown_with_its_time_its_question_and_whom_it_needs(clock: Clock) -> None:
-    hour = begun()
+def test_an_item_is_shown_with_its_time_its_question_and_whom_it_needs(hour: Hour, clock: Clock) -> None:
     on_incident(hour)
     clock.set(7)
     text = visible(screen(hour.week.ines, hour.id))
@@ -60,8 +60,7 @@ def test_an_item_is_shown_with_its_time_its_question_and_whom_it_needs(clock: Cl
     assert "1 minute ahead, ends 10:45 10:07" in text
 
 
-def test_it_shows_the_times_of_the_incident_when_they_are_chosen(clock: Clock) -> None:
-    hour = begun()
+def test_it_shows_the_times_of_the_incident_when_they_are_chosen(hour: Hour, clock: Clock) -> None:
     on_incident(hour)
     incident = hour.week.open_incident
     at = incident.started_at + timedelta(minutes=20)
@@ -75,8 +74,7 @@ def test_it_shows_the_times_of_the_incident_when_they_are_chosen(clock: Clock) -
     assert "Needed now" in visible(screen(hour.week.ines, hour.id)), "an action has no times"
 
 
-def test_a_restricted_item_is_never_shown_even_to_who_may_see_it(clock: Clock) -> None:
-    hour = begun()
+def test_a_restricted_item_is_never_shown_even_to_who_may_see_it(hour: Hour, clock: Clock) -> None:
     hour.reach(f"incident:{hour.week.restricted.pk}")
     for shows in Shows:
         hour.do(Kind.SHOW, 6, shows=shows)
@@ -87,8 +85,7 @@ def test_a_restricted_item_is_never_shown_even_to_who_may_see_it(clock: Clock) -
         assert "Needed now" not in text
 
 
-def test_who_was_erased_is_not_named(clock: Clock) -> None:
-    hour = begun()
+def test_who_was_erased_is_not_named(hour: Hour, clock: Clock) -> None:
     on_incident(hour)
     Person.objects.filter(pk=hour.week.lars.pk).update(name="")
     clock.set(6)
@@ -96,8 +93,7 @@ def test_who_was_erased_is_not_named(clock: Clock) -> None:
     assert "Needed now Priya Raman Next" in text
 
 
-def test_who_leads_can_show_the_agenda_or_nothing(clock: Clock) -> None:
-    hour = begun()
+def test_who_leads_can_show_the_agenda_or_nothing(hour: Hour, clock: Clock) -> None:
     on_incident(hour)
     hour.do(Kind.SHOW, 6, shows=Shows.AGENDA)
     clock.set(7)
@@ -106,8 +102,7 @@ def test_who_leads_can_show_the_agenda_or_nothing(clock: Clock) -> None:
     assert visible(screen(hour.week.ines, hour.id)) == "Skip to content reviewboard 10:07 The screen is off"
 
 
-def test_while_it_opens_the_agenda_stands_and_in_the_end_what_is_read_back(clock: Clock) -> None:
-    hour = begun()
+def test_while_it_opens_the_agenda_stands_and_in_the_end_what_is_read_back(hour: Hour, clock: Clock) -> None:
     clock.set(1)
     assert "10:04 Alert on price drift" in visible(screen(hour.week.ines, hour.id))
     hour.say("d: durations get a type", key=key_of(hour.week.open_incident))
@@ -119,20 +114,18 @@ def test_while_it_opens_the_agenda_stands_and_in_the_end_what_is_read_back(clock
     assert "Read back and close durations get a type 10:06, waits for read-back" in text
 
 
-def test_when_it_is_closed_it_thanks(clock: Clock) -> None:
-    hour = begun()
+def test_when_it_is_closed_it_thanks(hour: Hour, clock: Clock) -> None:
     Meeting.objects.filter(pk=hour.id).update(state="closed")
     assert "Thank you The minutes follow by mail." in visible(screen(hour.week.ines, hour.id))
 
 
-def test_when_it_is_not_held_it_says_so(clock: Clock) -> None:
-    week = fixed()
+@starts_from(fixed)
+def test_when_it_is_not_held_it_says_so(week: Week, clock: Clock) -> None:
     Meeting.objects.filter(pk=week.meeting.id).update(state="cancelled")
     assert "This meeting is not held" in visible(screen(week.ines, week.meeting.id))
 
 
-def test_its_clock_is_that_of_the_place_where_the_meeting_is_held(clock: Clock) -> None:
-    hour = begun()
+def test_its_clock_is_that_of_the_place_where_the_meeting_is_held(hour: Hour, clock: Clock) -> None:
     Series.objects.update(zone="Europe/Berlin")
     clock.set(2)
     text = visible(screen(hour.week.ines, hour.id))
@@ -140,8 +133,7 @@ def test_its_clock_is_that_of_the_place_where_the_meeting_is_held(clock: Clock) 
     assert "10:02" not in text
 
 
-def test_a_code_stands_where_the_series_shows_one(clock: Clock) -> None:
-    hour = begun()
+def test_a_code_stands_where_the_series_shows_one(hour: Hour, clock: Clock) -> None:
     assert 'id="code" data-fresh aria-label="Check in" hidden' in screen(hour.week.ines, hour.id)
     CheckInRules.objects.create(series_id=hour.week.meeting.series_id, code=True)
     shown = check_in_code(hour.week.meeting, as_of=clock.now)
@@ -149,6 +141,7 @@ def test_a_code_stands_where_the_series_shows_one(clock: Clock) -> None:
     assert shown.digits in visible(screen(hour.week.priya, hour.id))
 
 
+@starts_from(None)
 def test_there_is_no_screen_without_an_agenda_or_in_shadow(clock: Clock) -> None:
     week = make_week()
     client, path = client_of(week.ines, Role.FACILITATOR), f"/meetings/{week.meeting.id}/screen/"
@@ -159,8 +152,7 @@ def test_there_is_no_screen_without_an_agenda_or_in_shadow(clock: Clock) -> None
     assert client.get(path).status_code == 404
 
 
-def test_it_takes_a_bounded_number_of_statements(clock: Clock) -> None:
-    hour = begun()
+def test_it_takes_a_bounded_number_of_statements(hour: Hour, clock: Clock) -> None:
     on_incident(hour)
     clock.set(7)
     client = client_of(hour.week.ines)
