@@ -35,8 +35,8 @@ pytest_plugins = ["tests.standing"]
 SERVED = Template._render  # type: ignore[attr-defined]  # the stubs leave it out
 BUILT: Path = settings.BASE_DIR / "build" / "static"
 
-# Tables of tests are small: PostgreSQL need not weigh every order in which ten of them can be joined.
-os.environ.setdefault("PGOPTIONS", "-c join_collapse_limit=4 -c from_collapse_limit=4")
+# Tables of tests are small: PostgreSQL need not weigh every order in which ten of them can be joined, nor compile a query.
+os.environ.setdefault("PGOPTIONS", "-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off")
 
 # Wall-clock never fails a test. CI tries the same examples every time, so that a red run can be repeated.
 hypothesis.register_profile(

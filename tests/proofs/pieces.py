@@ -147,6 +147,12 @@ PIECES = (
         ("tests/outbox", "tests/people/test_terms.py"),
         _many(20),
     ),
+    Piece(
+        "permissions",
+        "each part of the cast is answered at each address, by each method, as the permission table says",
+        ("-n", "2", "tests/whole/test_permission_matrix.py", "-k", "as_the_table_says"),
+        _many(2),
+    ),
     *(
         Piece(
             f"visibility-{number}",

@@ -63,10 +63,7 @@ class Window:
         self.errors.clear()
         self.tab.emulate_media(color_scheme="dark" if self.dark else "light", reduced_motion="reduce")
         self.tab.goto(url)
-        try:
-            yield self.tab
-        finally:
-            self.tab.goto("about:blank")
+        yield self.tab
 
 
 @dataclass
