@@ -37,6 +37,7 @@ ROOMS = [
     "reviewboard.catalog",
     "reviewboard.changes",
     "reviewboard.incidents",
+    "reviewboard.approvals",
     "reviewboard.meetings",
     "reviewboard.findings",
     "reviewboard.agenda",

@@ -95,7 +95,7 @@ def test_without_one_it_says_what_is_missing_who_could_and_what_else_opens_it() 
     ],
 )
 def test_whose_approval_does_not_count(who: str, because: Refusal) -> None:
-    hands = {"principal": "person:noor", "committers": frozenset({"person:ravi"})}
+    hands: dict[str, Any] = {"principal": "person:noor", "committers": frozenset({"person:ravi"})}
     assert why_not(decided(says(who), **hands)) == [because]
 
 
@@ -149,7 +149,12 @@ def test_a_repair_passes_at_once() -> None:
 
 
 def test_a_destructive_operation_of_an_agent_asks_two_people_whatever_else_holds() -> None:
-    alone = {"verdict": Verdict.UNKNOWN, "certainty": None, "is_destructive": True, "by_agent": True}
+    alone: dict[str, Any] = {
+        "verdict": Verdict.UNKNOWN,
+        "certainty": None,
+        "is_destructive": True,
+        "by_agent": True,
+    }
     assert decided(**alone, is_repair=True).missing == 2
     both = (says("person:marcus"), says("person:ravi"))
     assert decided(*both, **alone).passage is GatePassage.APPROVED

@@ -1,0 +1,115 @@
+"""The drift radar: of what landed in a service, what the gate asks about, and how each of these had been approved."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from reviewboard.catalog.approvers import ServiceApprovers, approvers_of
+from reviewboard.changes.queries.gate import ChangeForGate, landed
+from reviewboard.domain.approval import Approvers, GateFacts, GatePolicy, Seen, decide, seen
+from reviewboard.domain.values import GateMode, Tier, Visibility
+
+
+class Week(NamedTuple):
+    """An ISO week."""
+
+    year: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOfDrift:
+    """One week: how many changes landed, and what was seen of those that the policy asks about."""
+
+    week: Week
+    landed: int
+    seen: Counter[Seen]
+
+
+@dataclass(frozen=True, slots=True)
+class AroundTheGate:
+    """One change that went around the gate, which everybody may see."""
+
+    id: int
+    reference: str
+    landed_at: datetime
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A service over some weeks, the oldest first. `hidden`: so many more went around it that not everybody may see."""
+
+    service: ServiceApprovers
+    weeks: tuple[WeekOfDrift, ...]
+    changes: tuple[AroundTheGate, ...] = field(default=())
+    hidden: int = 0
+
+
+def drift(
+    service_key: str, *, policy: GatePolicy, weeks: int, as_of: datetime, zone: ZoneInfo
+) -> Drift | None:
+    """The last so many weeks, with the present one, by a policy; None where there is no such service. Six statements.
+
+    Lists are those of the day on which a change landed; deputies and the owner count as reviewers do, because no source
+    tells for how long somebody had been asked.
+    """
+    service = approvers_of(service_key)
+    if service is None:
+        return None
+    begin = _monday(as_of, zone) - timedelta(weeks=weeks - 1)
+    since = datetime.combine(begin, time.min, tzinfo=zone)
+    told = {_week(begin + timedelta(weeks=number)): (Counter[Seen](), [0]) for number in range(weeks)}
+    around, hidden = [], 0
+    for change in landed(service.id, since=since, until=as_of):
+        at = change.landed_at.astimezone(zone)
+        counted, number = told[_week(at)]
+        number[0] += 1
+        word = seen(decide(_facts(change, service, at), policy, at=at), tells_reviews=change.tells_reviews)
+        if word is None:
+            continue
+        counted[word] += 1
+        if word.is_drift and change.visibility is Visibility.OPEN:
+            around.append(AroundTheGate(change.id, change.reference, change.landed_at, word))
+        hidden += word.is_drift and change.visibility is not Visibility.OPEN
+    rows = tuple(WeekOfDrift(week, number[0], counted) for week, (counted, number) in told.items())
+    return Drift(service, rows, tuple(around), hidden)
+
+
+def _facts(change: ChangeForGate, service: ServiceApprovers, at: datetime) -> GateFacts:
+    on = at.date()
+    listed = [one for one in service.listed if one.holds(on)]
+    owner = next((f"person:{one.person_id}" for one in service.owners if one.holds(on)), None)
+    return GateFacts(
+        head=change.head,
+        verdict=change.verdict,
+        certainty=change.certainty,
+        tier=Tier(service.tier),
+        lines=change.lines,
+        is_destructive=change.is_destructive,
+        is_repair=change.is_revert,
+        mode=GateMode.OBSERVE,
+        author=change.author,
+        principal=change.principal,
+        committers=change.hands,
+        opinions=change.opinions,
+        approvers=Approvers(
+            reviewers=frozenset(f"person:{one.person_id}" for one in listed if not one.deputy),
+            deputies=frozenset(f"person:{one.person_id}" for one in listed if one.deputy),
+            owner=owner,
+            deputies_at=at,
+            owner_at=at,
+        ),
+    )
+
+
+def _monday(at: datetime, zone: ZoneInfo) -> datetime:
+    day = at.astimezone(zone)
+    return day - timedelta(days=day.weekday())
+
+
+def _week(at: datetime) -> Week:
+    year, number, _ = at.isocalendar()
+    return Week(year, number)

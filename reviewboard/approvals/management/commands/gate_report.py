@@ -1,0 +1,87 @@
+"""`manage.py gate_report --service KEY`: how AI-assisted changes of a service were approved, week by week."""
+
+from argparse import ArgumentParser
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from reviewboard.approvals.drift import Drift, drift
+from reviewboard.domain.approval import GatePolicy, Seen
+
+MOST_WEEKS = 104
+WORDS = {
+    Seen.APPROVED: "approved",
+    Seen.REPAIR: "repair",
+    Seen.SELF_APPROVED: "self-approved",
+    Seen.BY_PRINCIPAL: "by the principal",
+    Seen.OLDER_HEAD: "on an older head",
+    Seen.NOT_LISTED: "by nobody on the list",
+    Seen.OBJECTED: "changes were asked for",
+    Seen.TOO_FEW: "too few approvals",
+    Seen.NO_APPROVAL: "no approval",
+    Seen.NOT_TOLD: "not told",
+}
+"""The columns, in their order. A glass that was broken cannot be in the past of what was only observed."""
+
+
+class Command(BaseCommand):
+    """Writes the table, then the changes that went around the gate. Counts this small move by chance: no trend is drawn."""
+
+    help = "Print how AI-assisted changes of a service were approved, week by week (docs/gate.md)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--service, --weeks."""
+        parser.add_argument("--service", required=True, help="its key, as on its page")
+        parser.add_argument("--weeks", type=int, default=8, help="how many, this one included (8)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Raises CommandError for a service that is not known, and for weeks that nobody keeps."""
+        if not 1 <= options["weeks"] <= MOST_WEEKS:
+            raise CommandError(f"--weeks takes a number from 1 to {MOST_WEEKS}.")
+        found = drift(
+            options["service"],
+            policy=GatePolicy(),
+            weeks=options["weeks"],
+            as_of=timezone.now(),
+            zone=ZoneInfo(settings.TIME_ZONE),
+        )
+        if found is None:
+            raise CommandError(
+                f"No service has the key “{options['service']}”: the page Services lists them, and importing brings them in."
+            )
+        for line in _lines(found):
+            self.stdout.write(line)
+
+
+def _lines(found: Drift) -> list[str]:
+    shown = [word for word in WORDS if any(week.seen[word] for week in found.weeks)]
+    head = ["week", "landed", "asked", *(WORDS[word] for word in shown)]
+    rows = [
+        [
+            f"{one.week.year}-W{one.week.number:02}",
+            str(one.landed),
+            str(one.seen.total()),
+            *(str(one.seen[word]) for word in shown),
+        ]
+        for one in found.weeks
+    ]
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    lines = [
+        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows)
+    ]
+    around = [f"{one.reference}  {one.landed_at:%Y-%m-%d %H:%M}  {WORDS[one.seen]}" for one in found.changes]
+    total = len(around) + found.hidden
+    of = sum(week.landed for week in found.weeks)
+    lines += ["", f"{found.service.name}: {total} of {of} changes that landed went around the gate.", *around]
+    if found.hidden:
+        lines.append(f"{found.hidden} more that not everybody may see.")
+    if any(week.seen[Seen.NOT_TOLD] for week in found.weeks):
+        lines.append("Not told: a git history has no reviews. Connect the code host to see them.")
+    if not any(one.ends_on is None for one in found.service.listed):
+        lines.append(
+            "Nobody is on its list of reviewers, so no approval counts: add them on its page, or import them."
+        )
+    return lines
