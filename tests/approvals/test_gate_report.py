@@ -143,7 +143,7 @@ def test_the_report_has_a_line_a_week_and_one_for_each_that_went_around(
         "2026-W48       3      3         1              1            1",
     ]
     assert lines[4:] == [
-        "shop: 2 of 3 changes that landed went around the gate.",
+        "shop: 2 of 3 changes landed without a qualified approval.",
         f"CHG-{ids['pr:2']}  2026-11-23 10:00  self-approved",
         "1 more that not everybody may see.",
     ]
