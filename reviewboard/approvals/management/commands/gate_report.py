@@ -28,7 +28,7 @@ WORDS = {
 
 
 class Command(BaseCommand):
-    """Writes the table, then the changes without a qualified approval. Counts this small move by chance: no trend is drawn."""
+    """Writes the table, then the changes without a qualified approval. Small counts move by chance: no trend is drawn."""
 
     help = "Print how AI-assisted changes of a service were approved, week by week (docs/gate.md)."
 
@@ -75,7 +75,11 @@ def _lines(found: Drift) -> list[str]:
     around = [f"{one.reference}  {one.landed_at:%Y-%m-%d %H:%M}  {WORDS[one.seen]}" for one in found.changes]
     total = len(around) + found.hidden
     of = sum(week.landed for week in found.weeks)
-    lines += ["", f"{found.service.name}: {total} of {of} changes landed without a qualified approval.", *around]
+    lines += [
+        "",
+        f"{found.service.name}: {total} of {of} changes landed without a qualified approval.",
+        *around,
+    ]
     if found.hidden:
         lines.append(f"{found.hidden} more that not everybody may see.")
     if any(week.seen[Seen.NOT_TOLD] for week in found.weeks):
