@@ -82,6 +82,9 @@ def test_before_and_after_there_is_no_button(monkeypatch: pytest.MonkeyPatch) ->
     said = text(client, own(week))
     assert "This meeting is over" in said
     assert "Nobody can check in now" in read(client.post(own(week), follow=True).content.decode()).text
+    of_nobody = text(signed_in(week.helga), own(week))
+    assert "Nothing is kept about you." in of_nobody
+    assert "You may come" not in of_nobody
 
 
 def test_whoever_runs_it_checks_somebody_in_and_tells_somebody_in_private() -> None:
