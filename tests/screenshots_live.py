@@ -3,7 +3,6 @@
 Not a part of `make test`: it writes docs/pictures.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from unittest import mock
@@ -25,11 +24,11 @@ from reviewboard.people.queries import reader_for
 from reviewboard.people.reader import HOUSE, Reader
 from reviewboard.sample import organisation
 from tests.screenshots import ENGINEER, FACILITATOR, NOW, PICTURES, Picture, Site, looking, site
+from tests.web.live_scenes import LINE
 
 __all__ = ["site"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
-LINE = re.compile(r"/live/(state/|[^/]+:[^/]+/)$")
 SHOWN = (
     Picture("console", FACILITATOR, "console/", width=1440, height=960),
     Picture("screen", FACILITATOR, "screen/", width=1280, height=720, dark=True),
@@ -100,7 +99,7 @@ def test_take(browser: Browser, site: Site, hour: tuple[MeetingRow, datetime], p
     meeting, at = hour
     context = looking(browser, site, picture)
     page = context.new_page()
-    page.clock.install(time=at)
+    page.clock.set_fixed_time(at)
     context.route(LINE, lambda _route: None)  # a picture does not change
     page.goto(f"{site.url}/meetings/{meeting.id}/{picture.path}")
     page.wait_for_load_state("load")

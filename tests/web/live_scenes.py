@@ -1,5 +1,6 @@
 """What the tests of live pages share: a clock that stands, clients by person, and the text that a page shows."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -11,6 +12,9 @@ from reviewboard.people.permissions import Role
 from tests.minutes.scenes import at
 from tests.people.roster import user
 from tests.web.pages import Page
+
+LINE = re.compile(r"/live/(state/|[^/]+:[^/]+/)$")
+"""What a page of a running meeting asks for by itself."""
 
 
 class Clock:

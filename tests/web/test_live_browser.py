@@ -22,11 +22,10 @@ from tests.agenda.week import SECRETS
 from tests.attendance.scenes import eyes, key_of
 from tests.minutes.scenes import Hour, at, begun, fixed
 from tests.web.browsing import Visit, visit
-from tests.web.live_scenes import Clock, client_of
+from tests.web.live_scenes import LINE, Clock, client_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-LINE = re.compile(r"/live/(state/|[^/]+:[^/]+/)$")
 PHONE = 390
 
 
