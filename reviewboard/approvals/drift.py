@@ -1,8 +1,8 @@
 """The drift radar: of what landed in a service, what the gate asks about, and how each of these had been approved."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -40,12 +40,16 @@ class AroundTheGate:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A service over some weeks, the oldest first. `hidden`: so many more went around it that not everybody may see."""
+    """A service over some weeks, the oldest first. `hidden`: so many more went around it that not everybody may see.
+
+    `has_list`: somebody is on its list of reviewers today.
+    """
 
     service: ServiceApprovers
     weeks: tuple[WeekOfDrift, ...]
-    changes: tuple[AroundTheGate, ...] = field(default=())
-    hidden: int = 0
+    changes: tuple[AroundTheGate, ...]
+    hidden: int
+    has_list: bool
 
 
 def drift(
@@ -59,23 +63,26 @@ def drift(
     service = approvers_of(service_key)
     if service is None:
         return None
-    begin = _monday(as_of, zone) - timedelta(weeks=weeks - 1)
+    today = as_of.astimezone(zone).date()
+    begin = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     since = datetime.combine(begin, time.min, tzinfo=zone)
-    told = {_week(begin + timedelta(weeks=number)): (Counter[Seen](), [0]) for number in range(weeks)}
+    told = {_week(begin + timedelta(weeks=number)): Counter[Seen]() for number in range(weeks)}
+    arrived = Counter[Week]()
     around, hidden = [], 0
     for change in landed(service.id, since=since, until=as_of):
         at = change.landed_at.astimezone(zone)
-        counted, number = told[_week(at)]
-        number[0] += 1
+        week = _week(at.date())
+        arrived[week] += 1
         word = seen(decide(_facts(change, service, at), policy, at=at), tells_reviews=change.tells_reviews)
         if word is None:
             continue
-        counted[word] += 1
+        told[week][word] += 1
         if word.is_drift and change.visibility is Visibility.OPEN:
             around.append(AroundTheGate(change.id, change.reference, change.landed_at, word))
         hidden += word.is_drift and change.visibility is not Visibility.OPEN
-    rows = tuple(WeekOfDrift(week, number[0], counted) for week, (counted, number) in told.items())
-    return Drift(service, rows, tuple(around), hidden)
+    rows = tuple(WeekOfDrift(week, arrived[week], counted) for week, counted in told.items())
+    has_list = any(one.holds(today) for one in service.listed)
+    return Drift(service, rows, tuple(around), hidden, has_list)
 
 
 def _facts(change: ChangeForGate, service: ServiceApprovers, at: datetime) -> GateFacts:
@@ -105,11 +112,6 @@ def _facts(change: ChangeForGate, service: ServiceApprovers, at: datetime) -> Ga
     )
 
 
-def _monday(at: datetime, zone: ZoneInfo) -> datetime:
-    day = at.astimezone(zone)
-    return day - timedelta(days=day.weekday())
-
-
-def _week(at: datetime) -> Week:
-    year, number, _ = at.isocalendar()
+def _week(on: date) -> Week:
+    year, number, _ = on.isocalendar()
     return Week(year, number)

@@ -152,10 +152,12 @@ def test_the_report_has_a_line_a_week_and_one_for_each_that_went_around(
 def test_what_nobody_can_tell_is_said(at: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     landed(at, replace(whole(), kind=ChangeKind.DIRECT_COMMIT, external_id=f"commit:{HEAD}"))
-    Reviewer.objects.all().delete()
+    Reviewer.objects.update(ends_on=NOW.date() + timedelta(days=1))
     told = printed("--service", "shop")
     assert "a git history has no reviews" in told
-    assert "Nobody is on its list of reviewers" in told
+    assert "Nobody is on its list" not in told
+    Reviewer.objects.update(ends_on=NOW.date())
+    assert "Nobody is on its list of reviewers" in printed("--service", "shop")
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,8 @@ class GatePolicy:
 
     `certainty`: the weakest strongest sign that asks. `lines`: changed lines, at least. `paths`: globs of which one path
     has to fit one; empty: any. `approvals` of ordinary changes, `destructive_approvals` of those with a destructive
-    operation. `in_app`: approvals given in the product count beside those of the code host. `code_owners` are on the list
-    too. `deputies_after` working hours of silence the deputies may approve, `owner_after` working days the owner.
-    `glass_hours`: how long a broken glass holds. `enforced`: keys of the services where it holds a change back.
+    operation. `in_app`: approvals given in the product count beside those of the code host. `glass_hours`: how long a
+    broken glass holds.
     """
 
     verdicts: frozenset[Verdict] = frozenset({Verdict.ASSISTED})
@@ -36,11 +35,7 @@ class GatePolicy:
     approvals: int = 1
     destructive_approvals: int = 2
     in_app: bool = True
-    code_owners: bool = False
-    deputies_after: int = 4
-    owner_after: int = 1
     glass_hours: int = 24
-    enforced: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Raises ValueError for rules that would open every gate, or none."""
@@ -88,11 +83,9 @@ _BOUNDS = (
     ("lines", 0, 100_000),
     ("approvals", 1, MOST_APPROVALS),
     ("destructive_approvals", 1, MOST_APPROVALS),
-    ("deputies_after", 1, 80),
-    ("owner_after", 1, 20),
     ("glass_hours", 1, 168),
 )
-_SETS = {"verdicts": Verdict, "tiers": Tier, "enforced": str}
+_SETS = {"verdicts": Verdict, "tiers": Tier}
 
 
 def as_data(policy: GatePolicy) -> dict[str, Any]:
@@ -103,7 +96,6 @@ def as_data(policy: GatePolicy) -> dict[str, Any]:
         "certainty": policy.certainty.value,
         "tiers": sorted(one.value for one in policy.tiers),
         "paths": list(policy.paths),
-        "enforced": sorted(policy.enforced),
     }
 
 

@@ -62,7 +62,6 @@ policies = st.builds(
     approvals=st.integers(1, 2),
     destructive_approvals=st.integers(2, 3),
     in_app=st.booleans(),
-    enforced=st.frozensets(st.sampled_from(["shop", "search"])),
 )
 
 

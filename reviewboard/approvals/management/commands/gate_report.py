@@ -84,7 +84,7 @@ def _lines(found: Drift) -> list[str]:
         lines.append(f"{found.hidden} more that not everybody may see.")
     if any(week.seen[Seen.NOT_TOLD] for week in found.weeks):
         lines.append("Not told: a git history has no reviews. Connect the code host to see them.")
-    if not any(one.ends_on is None for one in found.service.listed):
+    if not found.has_list:
         lines.append(
             "Nobody is on its list of reviewers, so no approval counts: add them on its page, or import them."
         )
