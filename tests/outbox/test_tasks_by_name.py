@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from celery import Celery
 from celery.signals import task_prerun
-from django.conf import settings
 from django.db import close_old_connections
 from redis import Redis
 
@@ -18,17 +17,32 @@ from reviewboard.outbox.kinds import KINDS, Lane
 from reviewboard.outbox.management.commands.relay import send
 from reviewboard.outbox.outcomes import Claim
 from tests.outbox.scenes import MADE_UP_KINDS
+from tests.own_valkey import valkey
+
+
+@pytest.fixture(scope="module")
+def own_broker() -> Iterator[str]:
+    """Where a broker listens that nobody else publishes to, whatever else is tested meanwhile."""
+    with valkey() as server:
+        yield server.url
 
 
 @pytest.fixture
-def broker() -> Iterator[Redis]:
-    """The real broker of the tests, with empty queues before and after."""
-    if not settings.REDIS_URL:
-        pytest.fail("these tests need REDIS_URL")
-    with Redis.from_url(settings.REDIS_URL) as client:
-        client.delete(celery.DEFAULT, celery.RETRY, celery.TRACKER)
+def broker(own_broker: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
+    """The real broker of these tests, with empty queues before and after."""
+    monkeypatch.setattr(celery, "app", _app_at(f"redis+socket://{own_broker.removeprefix('unix://')}"))
+    with Redis.from_url(own_broker) as client:
+        client.flushall()
         yield client
-        client.delete(celery.DEFAULT, celery.RETRY, celery.TRACKER)
+        client.flushall()
+
+
+def _app_at(url: str) -> Celery:
+    """The app, with another broker."""
+    there = Celery("elsewhere", broker=url, set_as_current=False)
+    for name in ("task_queues", "broker_transport_options", "broker_connection_timeout"):
+        setattr(there.conf, name, celery.app.conf[name])
+    return there
 
 
 def test_every_kind_has_one_handler_and_every_handler_a_kind() -> None:
@@ -89,9 +103,6 @@ def test_a_broker_that_refuses_is_one_error_whatever_it_says(broker: Redis) -> N
 
 
 def test_an_absent_broker_is_the_same_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    elsewhere = Celery("elsewhere", broker="redis://127.0.0.1:1/0", set_as_current=False)
-    for name in ("task_queues", "broker_transport_options", "broker_connection_timeout"):
-        setattr(elsewhere.conf, name, celery.app.conf[name])
-    monkeypatch.setattr(celery, "app", elsewhere)
+    monkeypatch.setattr(celery, "app", _app_at("redis://127.0.0.1:1/0"))
     with pytest.raises(ConnectionError):
         celery.send_task("agenda_mail", queue=celery.DEFAULT, message_id=1, token="t")
