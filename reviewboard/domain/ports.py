@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from reviewboard.domain.messages import ChangeSnapshot, RepositorySnapshot, Snapshot
+from reviewboard.domain.statuses import HeadStatus, HeadWord
 
 
 class Rejected(Exception):  # noqa: N818  # reads as what it is at every raise
@@ -141,6 +142,14 @@ class Http(Protocol):
         ...
 
 
+class WritingHttp(Http, Protocol):
+    """The same for a target, which is told something."""
+
+    def post(self, path: str, body: Mapping[str, object]) -> "Answer":
+        """POST of JSON to a path below the base. Raises as `get` does."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an API answered. `next` is the address of the next page, "" on the last (RFC 8288 Link header)."""
@@ -180,4 +189,24 @@ class PolledSource(WebhookSource, Protocol):
         reading goes on where it stood. Raises Rejected or Unavailable, and then nothing was lost: ask with the
         same cursor again.
         """
+        ...
+
+
+class Gone(Rejected):
+    """What it was about is there no longer, so that nobody needs it: a head that was pushed away and collected."""
+
+
+class StatusSink(Protocol):
+    """A code host that shows a status beside a head. Made from a connection's `config`, without network or clock."""
+
+    def access(self, token: str) -> Access:
+        """How to sign in with the token that an administrator gave."""
+        ...
+
+    def told(self, status: HeadStatus, http: Http) -> HeadWord | None:
+        """What the host shows in this context on that head now; None for nothing. Raises Gone, Rejected, Unavailable."""
+        ...
+
+    def tell(self, status: HeadStatus, http: WritingHttp) -> str:
+        """Tells it; what the host calls it then. Raises Gone, Rejected, Unavailable."""
         ...

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from reviewboard.audit.operations import record
-from reviewboard.domain import policy, reminders, service_levels
+from reviewboard.domain import approval, policy, reminders, service_levels
 from reviewboard.outbox.operations import owe
 from reviewboard.people.identities import key_texts
 from reviewboard.people.news import agenda_changed
@@ -19,7 +19,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
 from reviewboard.policies import mandate, risk, working_time
 from reviewboard.policies.models import Agreement, Draft, Policy
-from reviewboard.policies.queries import agreement_stands, current
+from reviewboard.policies.queries import GATE, agreement_stands, current
 from reviewboard.policies.service_levels import LEVELS, TIME
 
 NORMAL: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = MappingProxyType(
@@ -30,6 +30,7 @@ NORMAL: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = MappingPro
         risk.KIND: lambda body: risk.as_data(risk.from_data(body)),
         "reminders": lambda body: reminders.as_data(reminders.from_data(body)),
         mandate.KIND: lambda body: mandate.as_data(required=mandate.from_data(body)),
+        GATE: lambda body: approval.as_data(approval.from_data(body)),
     }
 )
 """By kind: the body checked and made whole; raises ValueError."""
@@ -39,7 +40,7 @@ _THEN_EXPECTED_ANEW = frozenset({LEVELS, TIME})
 
 
 LONGEST: Mapping[str, timedelta] = MappingProxyType(
-    {"ranking": timedelta(days=180), mandate.KIND: timedelta(days=180)}
+    {one: timedelta(days=180) for one in ("ranking", mandate.KIND, GATE)}
 )
 """How long a version may hold at most, by kind; the others say for themselves."""
 
@@ -108,6 +109,8 @@ def _put(
         raise Overtaken(kind)
     details = {"version": saved.version, "expires_on": expires_on}
     record(actor_id=actor_id, action=action, subject=f"policy:{kind}", details=details, at=as_of)
+    if kind == GATE:
+        owe(kind="evaluate_gates", subject=f"policy:{GATE}", payload={})
     if kind in _THEN_EXPECTED_ANEW:
         owe(kind="expect_anew", subject=f"policy:{LEVELS}", payload={})
     agenda_changed()

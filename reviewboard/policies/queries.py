@@ -6,13 +6,16 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from reviewboard.domain import policy, reminders, service_levels
+from reviewboard.domain import approval, policy, reminders, service_levels
 from reviewboard.people.queries import with_names
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 from reviewboard.policies import mandate, risk, working_time
 from reviewboard.policies.models import Agreement, Draft, Policy
 from reviewboard.policies.service_levels import LEVELS, TIME, LevelsInForce, from_bodies
+
+GATE = "gate"
+"""The kind of the approval gate's policy (domain/approval/policy.py)."""
 
 DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -22,6 +25,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         risk.KIND: risk.as_data(frozenset()),
         "reminders": reminders.as_data(reminders.ReminderPolicy()),
         mandate.KIND: mandate.as_data(required=True),
+        GATE: approval.as_data(approval.GatePolicy()),
     }
 )
 """What holds, as version 0, where nobody has saved a policy of this kind."""

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from reviewboard.domain.approval.facts import GateFacts
-from reviewboard.domain.values import Certainty, Tier, Verdict
+from reviewboard.domain.values import Certainty, GateMode, Tier, Verdict
 
 ASKING = frozenset({Verdict.ASSISTED, Verdict.SUSPECTED})
 """Verdicts that a policy may ask for: of any other, nothing says that an agent took part."""
@@ -23,8 +23,10 @@ class GatePolicy:
 
     `certainty`: the weakest strongest sign that asks. `lines`: changed lines, at least. `paths`: globs of which one path
     has to fit one; empty: any. `approvals` of ordinary changes, `destructive_approvals` of those with a destructive
-    operation. `in_app`: approvals given in the product count beside those of the code host. `glass_hours`: how long a
-    broken glass holds.
+    operation. `code_owners`: whom the repository's CODEOWNERS name for what a change touches count as reviewers, too.
+    `deputies_after` working hours without an answer the deputies are asked, `owner_after` working days the owner of the
+    service. `in_app`: approvals given in the product count beside those of the code host. `glass_hours`: how long a
+    broken glass holds. `enforced`: the services, by key, whose changes are held; all others are observed.
     """
 
     verdicts: frozenset[Verdict] = frozenset({Verdict.ASSISTED})
@@ -34,8 +36,12 @@ class GatePolicy:
     paths: tuple[str, ...] = ()
     approvals: int = 1
     destructive_approvals: int = 2
+    code_owners: bool = False
+    deputies_after: int = 4
+    owner_after: int = 1
     in_app: bool = True
     glass_hours: int = 24
+    enforced: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Raises ValueError for rules that would open every gate, or none."""
@@ -73,6 +79,10 @@ class GatePolicy:
             )
         )
 
+    def mode(self, service: str) -> GateMode:
+        """Whether changes of this service, by key, are held or only counted; "" for none."""
+        return GateMode.ENFORCE if service in self.enforced else GateMode.OBSERVE
+
     @property
     def glass_holds(self) -> timedelta:
         """How long a broken glass lets a head pass."""
@@ -83,9 +93,11 @@ _BOUNDS = (
     ("lines", 0, 100_000),
     ("approvals", 1, MOST_APPROVALS),
     ("destructive_approvals", 1, MOST_APPROVALS),
+    ("deputies_after", 1, 40),
+    ("owner_after", 1, 10),
     ("glass_hours", 1, 168),
 )
-_SETS = {"verdicts": Verdict, "tiers": Tier}
+_SETS = {"verdicts": Verdict, "tiers": Tier, "enforced": str}
 
 
 def as_data(policy: GatePolicy) -> dict[str, Any]:
@@ -96,6 +108,7 @@ def as_data(policy: GatePolicy) -> dict[str, Any]:
         "certainty": policy.certainty.value,
         "tiers": sorted(one.value for one in policy.tiers),
         "paths": list(policy.paths),
+        "enforced": sorted(policy.enforced),
     }
 
 
