@@ -47,6 +47,7 @@ class Weighed:
     ) -> GateFacts:
         """The facts as they were at a moment, which is that of landing for what has landed."""
         said = self.said.get(change.id, NOTHING)
+        opinions = (*change.opinions, *said.opinions)
         return GateFacts(
             head=change.head,
             verdict=change.verdict,
@@ -61,7 +62,8 @@ class Weighed:
             principal=change.principal,
             committers=change.hands,
             bots=change.bots,
-            opinions=tuple(one for one in (*change.opinions, *said.opinions) if one.at <= at),
+            # While it waits, what a host says is believed though its clock may be ahead of ours.
+            opinions=tuple(one for one in opinions if change.landed_at is None or one.at <= at),
             approvers=self._approvers(change, rules, at, asked_at),
             glass=tuple(one for since, one in said.glass if since <= at),
         )

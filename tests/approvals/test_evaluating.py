@@ -16,11 +16,9 @@ from reviewboard.people.merging import merge
 from reviewboard.people.models import Identity
 from reviewboard.policies.models import Policy
 from tests.approvals.scenes import (
-    ADA,
     AMARA,
     DAG,
     HEAD,
-    LIN,
     NEXT,
     OLA,
     RITA,
@@ -30,7 +28,7 @@ from tests.approvals.scenes import (
     shop,
     work_off,
 )
-from tests.changes.scenes import NOW, pull
+from tests.changes.scenes import ADA, LIN, NOW, pull
 from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,7 +38,7 @@ def address(here: Shop, name: str = "change") -> str:
     return reverse(f"web:{name}", args=[here.change.pk])
 
 
-def say(here: Shop, name: str, do: str = "approve", checked: str = "the tests") -> HttpResponse:
+def say(here: Shop, name: str, do: str = "approve", checked: str = "the tests") -> HttpResponseBase:
     told = {"head": HEAD, "checked": checked, "do": do}
     return client_of(here.people[name]).post(address(here, "change-gate"), told)
 
