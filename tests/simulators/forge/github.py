@@ -1,4 +1,4 @@
-"""GitHub's API, as far as statuses and reviews need it.
+"""GitHub's API, as far as statuses, reviews and the reading of requests need it.
 
 Written from https://docs.github.com/en/rest/commits/statuses, .../rest/pulls/reviews and .../rest/apps/apps. A
 repository answers at its path, and at its number after it was renamed.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.simulators.forge import github_reading
 from tests.simulators.forge.faults import full
 from tests.simulators.forge.github_hooks import pull, repository, review
 from tests.simulators.forge.hooks import account
@@ -158,6 +159,7 @@ ROUTES: dict[tuple[str, str], _Route] = {
 }
 _Below = Callable[[State, Request, Repository, re.Match[Any]], Reply]
 BELOW: dict[tuple[str, str], _Below] = {
+    **github_reading.BELOW,
     ("GET", r""): lambda forge, _request, where, _said: Reply(200, repository(where, forge.url)),
     ("POST", r"/statuses/([^/]+)"): _tell,
     ("GET", r"/commits/([^/]+)/statuses"): _statuses,

@@ -59,6 +59,16 @@ class Review:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of a request, which its author also committed."""
+
+    sha: str
+    login: str
+    message: str
+    at: datetime
+
+
 @dataclass
 class Pull:
     """A request to merge. `updated_at` grows by a second with every event, so that no two of them are of one moment."""
@@ -75,6 +85,7 @@ class Pull:
     merged_at: datetime | None = None
     merged_by: str = ""
     reviews: list[Review] = field(default_factory=list)
+    commits: list[Commit] = field(default_factory=list)
 
     def touch(self) -> datetime:
         """The time of the event that happens to it now: GitHub counts whole seconds."""

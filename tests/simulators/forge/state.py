@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from tests.simulators.forge import github_hooks, gitlab_hooks
 from tests.simulators.forge.faults import Faults
 from tests.simulators.forge.hooks import Courier, Event
-from tests.simulators.forge.model import Host, Pull, Repository, Review, Taken, Verdict
+from tests.simulators.forge.model import Commit, Host, Pull, Repository, Review, Taken, Verdict
 from tests.simulators.forge.sign_in import App, Door
 
 REVIEWBOARD = "reviewboard/approval"
@@ -54,27 +54,34 @@ class State:
             ]
 
     def open_pull(
-        self, path: str, *, author: str, head: str = "", title: str = "Retry once", body: str = ""
+        self,
+        path: str,
+        *,
+        author: str,
+        head: str = "",
+        title: str = "Retry once",
+        body: str = "",
+        message: str = "Retry once",
     ) -> Pull:
-        """Opens a request, and sends that it was opened."""
+        """Opens a request of one commit with this message, and sends that it was opened."""
         with self.lock:
             where = self.repository(path)
             number = len(where.pulls) + 1
             now = datetime.now(UTC).replace(microsecond=0)
-            pull = Pull(number, title, body, author, f"branch-{number}", head or new_sha(), now, now)
+            pull = Pull(number, title, body, author, f"branch-{number}", "", now, now)
             where.pulls[number] = pull
-            where.commits.add(pull.head)
+            _commit(where, pull, head, author, message)
         self._send(where, pull, "opened", author)
         return pull
 
-    def push(self, path: str, number: int, head: str = "", by: str = "") -> str:
-        """Pushes a new head to a request, and sends it; the head."""
+    def push(self, path: str, number: int, head: str = "", by: str = "", message: str = "Retry twice") -> str:
+        """Pushes a commit to a request, and sends it; the new head."""
         with self.lock:
             where, pull = self._pull(path, number)
-            before, pull.head = pull.head, head or new_sha()
-            where.commits.add(pull.head)
+            before, by = pull.head, by or pull.author
             pull.touch()
-        self._send(where, pull, "synchronize", by or pull.author, before=before)
+            _commit(where, pull, head, by, message)
+        self._send(where, pull, "synchronize", by, before=before)
         return pull.head
 
     def review(self, path: str, number: int, login: str, state: Verdict, commit: str = "") -> Review:
@@ -194,6 +201,12 @@ class State:
             made = github_hooks.made(event) if self.webhooks_of == "github" else gitlab_hooks.made(event)
         if made:
             self.courier.send(made, self.webhooks_of)
+
+
+def _commit(where: Repository, pull: Pull, head: str, by: str, message: str) -> None:
+    pull.head = head or new_sha()
+    pull.commits.append(Commit(pull.head, by, message, pull.updated_at))
+    where.commits.add(pull.head)
 
 
 def new_sha() -> str:
