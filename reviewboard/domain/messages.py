@@ -131,9 +131,9 @@ class ChangeSnapshot:
     request: then the commit is part of it. `environment` is where a deployment went. `commits`
     are oldest first, without merges that only brought the main branch in. `committers` are the authors of the
     commits, in order of appearance. `paths` is a sample of the `files_count` files. `tests_touched`,
-    `approved` and `draft` are None where the source does not say. `heads` are those whose content the source tells. `reverts` is the sha of the commit, or the external id
-    of the request, that this change takes back; `cherry_picked_from` is the sha of the commit that it
-    repeats.
+    `approved` and `draft` are None where the source does not say. `reverts` is the sha of the commit, or the
+    external id of the request, that this change takes back; `cherry_picked_from` is the sha of the commit that it
+    repeats. `heads` are those whose content the source tells.
     """
 
     external_id: str
