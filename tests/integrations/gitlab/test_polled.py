@@ -294,7 +294,7 @@ def test_versions_of_what_is_merged_are_read_only_where_somebody_said_something(
     ],
 )
 def test_whether_it_is_a_draft_reads_the_same_from_both(
-    gitlab: GitLab, said: dict[str, bool], draft: bool | None
+    gitlab: GitLab, said: dict[str, Any], draft: bool | None
 ) -> None:
     (pushed,) = hooked(merge_request("update", **said))
     assert isinstance(pushed, ChangeSnapshot)
