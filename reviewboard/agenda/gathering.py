@@ -1,4 +1,4 @@
-"""Loads the week's records as facts for `domain.assembly`. At most 22 statements, whatever the week holds."""
+"""Loads the week's records as facts for `domain.assembly`. At most 21 statements, whatever the week holds."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

@@ -35,7 +35,6 @@ class ServiceFacts:
     owner_team_id: int | None
     team_lead_id: int | None
     owner_id: int | None
-    reviewer_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +110,9 @@ class ServiceView:
 
 
 def service_facts(ids: Collection[int], *, on: date) -> dict[int, ServiceFacts]:
-    """These services as the rules see them on this day, in three statements; deputies are no reviewers."""
+    """These services as the rules see them on this day. Two statements; who reviews them is asked of `approvers`."""
     services = Service.objects.filter(pk__in=set(ids)).annotate(dependents_count=Count("dependents"))
     owned = {row.service_id: row for row in _owned(on).filter(service__in=set(ids))}
-    reviewers: dict[int, list[int]] = {}
-    listed = Reviewer.objects.filter(current(on), service__in=set(ids), deputy=False).order_by("person_id")
-    for service_id, person_id in listed.values_list("service_id", "person_id"):
-        reviewers.setdefault(service_id, []).append(person_id)
     return {
         row.pk: ServiceFacts(
             key=row.key,
@@ -126,7 +121,6 @@ def service_facts(ids: Collection[int], *, on: date) -> dict[int, ServiceFacts]:
             owner_team_id=owned[row.pk].team_id if row.pk in owned else None,
             team_lead_id=owned[row.pk].team.lead_id if row.pk in owned else None,
             owner_id=owned[row.pk].owner_id if row.pk in owned else None,
-            reviewer_ids=tuple(reviewers.get(row.pk, ())),
         )
         for row in services
     }

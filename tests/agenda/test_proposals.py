@@ -238,6 +238,6 @@ def test_lists_and_agendas_with_topics_ask_a_bounded_number_of_statements() -> N
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     with at_most(6):
         assert agenda_for(priya, week.meeting)
-    with at_most(24 + 6):
+    with at_most(23 + 6):
         rebuild(meeting_id=week.meeting.id, as_of=NOW + timedelta(hours=1))
     assert at(week, STARTS)
