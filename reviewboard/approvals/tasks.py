@@ -27,10 +27,12 @@ def _ids(told: object) -> list[int]:
 
 
 def _batch(owed: Owed) -> None:
+    """A next batch has a key of its own: where everything is asked for anew meanwhile, that begins at the beginning."""
     after = int(str(owed.payload.get("after", 0)))
     last = evaluate_open(after=after, as_of=timezone.now())
     if last is not None:
-        owe(kind="evaluate_gates", subject=owed.subject, payload={"after": last})
+        goes_on = f"{owed.subject}:on"
+        owe(kind="evaluate_gates", subject=owed.subject, dedup_key=goes_on, payload={"after": last})
 
 
 @handles("commit_status")

@@ -37,7 +37,7 @@ def tell(*, subject: str, again: bool, look: bool, as_of: datetime, http: Writin
     if row is None or host is None or not is_told(host):
         return ""
     word = HeadWord(StatusState(row.state), row.description)
-    if row.told == str(word) and not look:
+    if row.told == str(word) and not row.trying and not look:
         return ""
     sink = STATUSES[host.vendor](host.config)
     status = statuses.HeadStatus(host.external_id, host.name, head, word, _page(repository_id, head))

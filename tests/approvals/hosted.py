@@ -67,8 +67,8 @@ class Hosted:
         self.number = self.forge.open_pull(PATH, author="ada", title="Cap the retries", body=body).number
         self.arrive()
 
-    def arrive(self) -> None:
-        """What the host sent since arrives, and all that follows from it is done."""
+    def arrive(self, *kinds: str) -> None:
+        """What the host sent since arrives, and all that follows from it is done, or only that of these kinds."""
         for sent in self.forge.courier.sent[self.seen :]:
             path = f"/hooks/{self.connection.key}/"
             answer = Client().post(
@@ -76,7 +76,7 @@ class Hosted:
             )
             assert answer.status_code == 202, answer.content
         self.seen = len(self.forge.courier.sent)
-        self.work_off()
+        self.work_off(*kinds)
 
     def work_off(self, *kinds: str) -> list[str]:
         """Lets the relay and a worker do what is owed; the kinds that were handled."""
