@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import F
+
 from reviewboard.approvals.models import Gate, HeadStatus
 from reviewboard.approvals.wording import head_word
 from reviewboard.catalog.repositories import Host, hosts_of
@@ -21,26 +23,31 @@ Head = tuple[int, str]
 def want(changes: Sequence[ChangeForGate], gates: Sequence[Gate], *, as_of: datetime) -> None:
     """Owes a status for each head of which something else is to be said now. At most five statements.
 
-    Only for open requests of hosts that are told statuses; where the gate observes, only for what it asks about. A head
-    of several changes waits as long as one of them does.
+    Only for requests of hosts that are told statuses; where the gate observes, only for what it asks about. A head of
+    several changes waits as long as one of them does, and what is open no more holds nothing.
     """
-    said = {
-        one.id: (one, gate)
+    requests = [
+        (one, gate)
         for one, gate in zip(changes, gates, strict=True)
-        if one.is_open and one.kind is ChangeKind.PULL_REQUEST and one.repository_id and one.head
-    }
-    telling = _telling(one.repository_id for one, _ in said.values() if one.repository_id)
-    said = {pk: pair for pk, pair in said.items() if pair[0].repository_id in telling}
-    if not said:
+        if one.kind is ChangeKind.PULL_REQUEST and one.repository_id and one.head
+    ]
+    telling = _telling(one.repository_id for one, _ in requests if one.repository_id)
+    requests = [pair for pair in requests if pair[0].repository_id in telling]
+    if not requests:
         return
-    heads = {(one.repository_id or 0, one.head): _word(gate, one.service_key) for one, gate in said.values()}
-    heads = _with_others(heads, said.keys())
-    kept = {
+    every = {(one.repository_id or 0, one.head) for one, _ in requests}
+    kept = {  # locked before others are looked at: who decides another change of the head has said so by then
         (row.repository_id, row.head): row
         for row in HeadStatus.objects.select_for_update()
-        .filter(repository__in={pk for pk, _ in heads}, head__in={head for _, head in heads})
+        .filter(repository__in={pk for pk, _ in every}, head__in={head for _, head in every})
         .order_by("pk")
     }
+    said = {one.id: (one, gate) for one, gate in requests if one.is_open}
+    words = [
+        ((one.repository_id or 0, one.head), pk, _word(gate, one.service_key))
+        for pk, (one, gate) in said.items()
+    ]
+    heads = _of_each(words + _others({head for head, *_ in words} | (every & kept.keys()), said.keys()))
     asked = {(one.repository_id or 0, one.head) for one, gate in said.values() if _is_worth_it(gate)}
     news = [
         _row(head, word, kept.get(head), as_of)
@@ -82,23 +89,24 @@ def _word(gate: Gate, service: str) -> HeadWord:
     return head_word(GateState(gate.state), GateMode(gate.mode), passage, missing, service)
 
 
-def _with_others(heads: dict[Head, HeadWord], own: Collection[int]) -> dict[Head, HeadWord]:
-    """The words, where another open change has the same head and is held: that one's."""
-    others = Gate.objects.filter(
+def _others(heads: Collection[Head], own: Collection[int]) -> list[tuple[Head, int, HeadWord]]:
+    """What the gates of other open changes with these heads say, with the change."""
+    gates = Gate.objects.filter(
         head__in={head for _, head in heads},
         change__repository__in={pk for pk, _ in heads},
         change__state="open",
-        state=GateState.CLOSED,
-        mode=GateMode.ENFORCE,
         landed_at=None,
     ).exclude(change__in=own)
-    rows = others.values_list("change__repository", "head", "needed", "given", "change__service__key")
-    for repository, head, needed, given, service in rows:
-        if (repository, head) in heads and heads[repository, head].state is not StatusState.PENDING:
-            missing = max(0, needed - given)
-            heads[repository, head] = head_word(
-                GateState.CLOSED, GateMode.ENFORCE, None, missing, service or ""
-            )
+    named = gates.annotate(repository=F("change__repository"), service=F("change__service__key"))
+    found = [((one.repository, one.head), one.change_id, _word(one, one.service or "")) for one in named]
+    return [one for one in found if one[0] in heads]
+
+
+def _of_each(words: Iterable[tuple[Head, int, HeadWord]]) -> dict[Head, HeadWord]:
+    """One word a head, whoever is decided now: that of the first change that is held, else that of the first."""
+    heads: dict[Head, HeadWord] = {}
+    for head, _, word in sorted(words, key=lambda one: (one[2].state is not StatusState.PENDING, one[1])):
+        heads.setdefault(head, word)
     return heads
 
 

@@ -1,4 +1,4 @@
-"""What comes between two steps of the gate's own work: another policy between two batches, another word while one is lost."""
+"""What comes between: another policy between two batches, another word while one is lost, and changes that share a head."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -86,3 +86,27 @@ def test_a_word_that_comes_back_is_told_again_where_another_may_have_arrived(her
     here.arrive("process_delivery", "evaluate_gates")
     tell(subject=subject, again=False, look=False, as_of=timezone.now())
     assert [one.state for one in here.forge.ledger] == ["pending", "success", "pending"]
+
+
+def test_changes_of_one_head_that_are_decided_together_wait_as_long_as_one_of_them_does(here: Hosted) -> None:
+    here.open()
+    head = here.head
+    here.forge.open_pull(PATH, author="ola", title="By hand", body="by hand", head=head)
+    here.arrive()
+    ask_for(here, 2)
+    here.work_off()
+    assert [one.description for one in here.forge.ledger if one.sha == head] == [
+        "1 approval by a reviewer of checkout is needed on this head.",
+        "2 approvals by reviewers of checkout are needed on this head.",
+    ]
+
+
+def test_what_is_open_no_more_holds_no_other_change_of_its_head(here: Hosted) -> None:
+    here.open()
+    head = here.head
+    here.forge.open_pull(PATH, author="ola", title="By hand", body="by hand", head=head)
+    here.arrive()
+    assert here.forge.shown(PATH, head) == "pending"
+    here.forge.close(PATH, 1, "ada", merged=False)
+    here.arrive()
+    assert here.forge.shown(PATH, head) == "success"
