@@ -116,6 +116,22 @@ PIECES = (
         ("-m", "prove", "tests/live/test_storm.py"),
     ),
     Piece(
+        "gate-anew",
+        "10,000 open requests, three changes of the policy: each head says one thing a change at most, and the right one",
+        ("-m", "prove", "tests/proofs/test_gates_anew.py"),
+    ),
+    Piece(
+        "gate-kills",
+        "300 requests, 20 kills, lost replies, limits: each head says what its gate does, nothing twice in a row",
+        ("-m", "prove", "tests/proofs/test_gates_survive_kills.py"),
+    ),
+    Piece(
+        "gate-any-order",
+        "what happens to requests, told in any order and again: the gate ends the same, and never opens for the wrong ones",
+        ("-n", "2", "tests/approvals/test_any_order.py"),
+        _many(40),
+    ),
+    Piece(
         "packing",
         "1,040 weeks of a made-up organisation, packed: no faults, and people wait less than by score alone",
         ("-m", "prove", "tests/proofs/test_packing.py"),

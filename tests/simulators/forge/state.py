@@ -30,6 +30,7 @@ class State:
         self.faults, self.courier = Faults(), Courier()
         self.repositories: dict[str, Repository] = {}
         self.ledger: list[Taken] = []
+        self._lines: dict[tuple[str, str], list[int]] = {}
         self.calls: list[tuple[str, str, int]] = []
         self.moved: dict[str, str] = {}
         self.lock = threading.RLock()
@@ -52,6 +53,8 @@ class State:
             self.ledger = [
                 replace(one, repository=to) if one.repository == path else one for one in self.ledger
             ]
+            for named, sha in [place for place in self._lines if place[0] == path]:
+                self._lines[to, sha] = self._lines.pop((named, sha))
 
     def open_pull(
         self,
@@ -155,6 +158,7 @@ class State:
                 status, number=number, repository=where.path, at=datetime.now(UTC), pipeline=pipeline
             )
             self.ledger.append(kept)
+            self._lines.setdefault((where.path, kept.sha), []).append(number - 1)
             return kept
 
     def lose(self, number: int) -> None:
@@ -165,18 +169,17 @@ class State:
     def statuses(self, where: Repository, sha: str, host: Host) -> Sequence[Taken]:
         """Those of a commit, the newest first."""
         with self.lock:
-            mine = [
-                one for one in self.ledger if (one.repository, one.sha, one.host) == (where.path, sha, host)
-            ]
-            return mine[::-1]
+            return [one for one in self._beside(where.path, sha) if one.host == host][::-1]
 
     def shown(self, path: str, sha: str, context: str = REVIEWBOARD) -> str:
         """The state that stands beside a commit; "" for none."""
         with self.lock:
-            mine = [
-                one for one in self.ledger if (one.repository, one.sha, one.context) == (path, sha, context)
-            ]
+            mine = [one for one in self._beside(path, sha) if one.context == context]
             return mine[-1].state if mine else ""
+
+    def _beside(self, path: str, sha: str) -> list[Taken]:
+        """The lines of the ledger about one commit, the oldest first."""
+        return [self.ledger[line] for line in self._lines.get((path, sha), ())]
 
     def held(self, where: Repository, pull: Pull) -> bool:
         """Whether a merge waits for the context that is required."""
