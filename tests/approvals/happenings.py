@@ -75,7 +75,7 @@ class Request:
 
     def order(self, chance: random.Random) -> list[Happening]:
         """One order in which all of it may be told, some of it again."""
-        left, told, done = list(self.happenings), [], set()
+        left, told, done = list(self.happenings), [], set[str]()
         while left:
             one = chance.choice([one for one in left if one.after <= done])
             left.remove(one)
