@@ -23,13 +23,12 @@ REACH = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class ServiceReadiness:
-    """A service, and what it lacks. `reviewers`: how many are on its list; `besides`: of them, not usual authors."""
+    """A service, and what it lacks. `reviewers`: how many are on its list."""
 
     key: str
     name: str
     tier: int
     reviewers: int
-    besides: int
     observing_since: date | None
     bypass_tried_on: date | None
     lacking: tuple[Lacking, ...]
@@ -66,7 +65,6 @@ def readiness(*, as_of: datetime) -> list[ServiceReadiness]:
                 one.name,
                 one.tier,
                 len(ready.reviewers),
-                len(ready.reviewers - ready.usual_authors),
                 ready.observing_since,
                 ready.bypass_tried_on,
                 lacking(ready, on=today),

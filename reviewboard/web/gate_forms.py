@@ -35,13 +35,8 @@ class GateForm(TriedForm):
         coerce=int,
         choices=list(TIERS.items()),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("A change of no service is asked about whatever the tier"),
     )
-    certainty = forms.ChoiceField(
-        label=LABELS["certainty"],
-        choices=list(CERTAINTIES.items()),
-        help_text=gettext_lazy("The strongest sign of a change is this one, or a stronger"),
-    )
+    certainty = forms.ChoiceField(label=LABELS["certainty"], choices=list(CERTAINTIES.items()))
     paths = forms.CharField(
         label=LABELS["paths"],
         required=False,
@@ -71,6 +66,9 @@ class GateForm(TriedForm):
     def __init__(self, *args: object, keys: Collection[str] = (), as_of: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.as_of = as_of
+        self.fields["expires_on"].help_text = _(
+            "Within 180 days; a week later it only observes, unless it was renewed"
+        )
         self.fields["enforced"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]  # a choice field
         for name, least, most in BOUNDS:
             self.fields[name] = forms.IntegerField(label=LABELS[name], min_value=least, max_value=most)
@@ -139,8 +137,10 @@ class GateForm(TriedForm):
             self._section("when", _("Without an answer"), ("deputies_after", "owner_after", "glass_hours")),
         ]
 
-    def _section(self, key: str, title: str, names: Sequence[str], *, in_a_row: bool = True) -> Section:
-        return Section(key, title, "", tuple(self[name] for name in names), in_a_row)
+    def _section(
+        self, key: str, title: str, names: Sequence[str], *, hint: str = "", in_a_row: bool = True
+    ) -> Section:
+        return Section(key, title, hint, tuple(self[name] for name in names), in_a_row)
 
 
 def _plain(value: Any) -> Any:

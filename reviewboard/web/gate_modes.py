@@ -143,10 +143,14 @@ def not_ready_words(wanting: Mapping[str, Iterable[Lacking]]) -> str:
 
 def _standing(lacks: Lacking, one: ServiceReadiness, today: date) -> str:
     if lacks is Lacking.REVIEWERS:
-        words = _("Two reviewers besides its usual authors: of %(n)d on its list, %(besides)d.")
-        return words % {"n": one.reviewers, "besides": one.besides}
+        words = ngettext(
+            "Two reviewers besides its usual authors (%d on its list).",
+            "Two reviewers besides its usual authors (%d on its list).",
+            one.reviewers,
+        )
+        return words % one.reviewers
     if lacks is Lacking.BYPASS:
-        return _("A bypass at the code host that was tried with reviewboard stopped.")
+        return _("A bypass that was tried.")
     if one.observing_since is None:
-        return _("Two weeks of observe: none of its changes has met the gate yet.")
-    return _("Two weeks of observe: since %s so far.") % day_words(one.observing_since, today)
+        return _("Two weeks of observe (no change met the gate yet).")
+    return _("Two weeks of observe (since %s).") % day_words(one.observing_since, today)

@@ -192,6 +192,8 @@ def _moved(moves: int, hidden: int) -> str:
 
 def _when_saved(found: Tried) -> tuple[str, ...]:
     was, now = found.open_asked
+    if not was and not now:
+        return (_("Every open gate is computed again. By either rules no open change is asked about."),)
     words = ngettext(
         "Every open gate is computed again: %(now)d open change would be asked about. By the rules in force it is %(was)d.",
         "Every open gate is computed again: %(now)d open changes would be asked about. By the rules in force it is %(was)d.",
