@@ -129,7 +129,13 @@ class GateForm(TriedForm):
         """The editor, part by part, but for the services that are enforced."""
         return [
             self._section(
-                "which", _("Which changes are asked about"), ("verdicts", "tiers", "certainty", "lines")
+                "which",
+                _("Which changes are asked about"),
+                ("verdicts", "tiers", "certainty", "lines"),
+                hint=_(
+                    "All of it has to hold; of the signs of a change the strongest counts. One of no service is asked about"
+                    " whatever the tier."
+                ),
             ),
             self._section("where", _("What it touches"), ("paths",), in_a_row=False),
             self._section("how", _("How many approvals"), ("approvals", "destructive_approvals")),
@@ -168,7 +174,8 @@ class BypassForm(forms.Form):
 
     def __init__(self, *args: object, services: Sequence[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
-        self.fields["service"].choices = services  # type: ignore[attr-defined]  # a choice field
+        choices = [("", _("Choose a service")), *services]
+        self.fields["service"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def clean_tried_on(self) -> date:
         """A day that has come."""

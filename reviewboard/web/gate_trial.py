@@ -222,10 +222,18 @@ def _because(one: Condition, move: Move, before: GatePolicy, after: GatePolicy) 
     if one is Condition.LINES:
         lines = ngettext("%d line", "%d lines", facts.lines) % facts.lines
         told = {"lines": lines, "before": before.lines, "after": after.lines}
-        if is_in:
-            return _("%(lines)s: now at the limit of %(after)d or over it, was under %(before)d") % told
-        return _("%(lines)s: now under the limit of %(after)d, was not under %(before)d") % told
+        return _size_words(is_in=is_in, before=before.lines, after=after.lines) % told
     return (_("%s: asked about now") if is_in else _("%s: no longer asked about")) % _what(one, move)
+
+
+def _size_words(*, is_in: bool, before: int, after: int) -> str:
+    if is_in and not after:
+        return _("%(lines)s: any size is asked about now, was under %(before)d")
+    if is_in:
+        return _("%(lines)s: now at the limit of %(after)d or over it, was under %(before)d")
+    if not before:
+        return _("%(lines)s: now under the limit of %(after)d, there was none")
+    return _("%(lines)s: now under the limit of %(after)d, was not under %(before)d")
 
 
 def _what(one: Condition, move: Move) -> str:

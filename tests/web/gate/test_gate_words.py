@@ -123,6 +123,8 @@ FACTS = GateFacts("a1", verdict=Verdict.SUSPECTED, certainty=Certainty.LIKELY, t
 BECAUSE = [
     (MoveWay.IN, Condition.LINES, 50, 20, "26 lines: now at the limit of 20 or over it, was under 50"),
     (MoveWay.OUT, Condition.LINES, 20, 50, "26 lines: now under the limit of 50, was not under 20"),
+    (MoveWay.IN, Condition.LINES, 50, 0, "26 lines: any size is asked about now, was under 50"),
+    (MoveWay.OUT, Condition.LINES, 0, 50, "26 lines: now under the limit of 50, there was none"),
     (MoveWay.OUT, Condition.TIER, 0, 0, "Tier 3: no longer asked about"),
     (MoveWay.IN, Condition.VERDICT, 0, 0, "AI-assisted, inferred: asked about now"),
     (MoveWay.IN, Condition.CERTAINTY, 0, 0, "strongest sign likely: asked about now"),
