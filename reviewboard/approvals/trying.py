@@ -5,7 +5,7 @@ move, they learn as far as they may see them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,8 +35,8 @@ class Tried:
     """What was found. `landed`: how many changes landed in these weeks; `is_cut`: only the newest of them were compared.
 
     `loads`: the services in which anything is asked, by key. `open_asked`: open changes that are asked about; `open_held`:
-    those of them in services whose changes are held back. `any_path`: paths of what landed are not kept, so the rules were
-    compared as if they named none.
+    those of them in services whose changes are held back. `no_paths`: where rules name paths, of so many changes that landed
+    none are known; such rules do not ask about them, here as at the gate.
     """
 
     trial: Trial
@@ -45,7 +45,7 @@ class Tried:
     loads: tuple[Load, ...]
     open_asked: Pair
     open_held: Pair
-    any_path: bool
+    no_paths: int
 
 
 def tried(before: GatePolicy, after: GatePolicy, *, as_of: datetime, zone: ZoneInfo) -> Tried:
@@ -54,17 +54,16 @@ def tried(before: GatePolicy, after: GatePolicy, *, as_of: datetime, zone: ZoneI
     since, until = (
         datetime.combine(day, time.min, tzinfo=zone) for day in (mondays[0], mondays[-1] + timedelta(weeks=1))
     )
-    past = landed_askable(since=since, until=until, limit=MOST)
-    waiting = open_askable(limit=MOST)
+    by_path = bool(before.paths or after.paths)
+    past = landed_askable(since=since, until=until, limit=MOST, paths=by_path)
+    waiting = open_askable(limit=MOST, paths=by_path)
     repairs = _repairs(one.id for one in (*past, *waiting))
-    any_path = bool(before.paths or after.paths)
-    old, new = (replace(one, paths=()) for one in (before, after))
     changes = [
         Landed(one.id, one.service, _monday(one.happened_at.astimezone(zone).date()), _facts(one, repairs))
         for one in past
     ]
-    trial = compare(old, new, landed=changes, mondays=mondays)
-    open_asked, open_held = _open(old, new, [(one.service, _facts(one, repairs)) for one in waiting])
+    trial = compare(before, after, landed=changes, mondays=mondays)
+    open_asked, open_held = _open(before, after, [(one.service, _facts(one, repairs)) for one in waiting])
     return Tried(
         trial,
         count_landed(since=since, until=until),
@@ -72,7 +71,7 @@ def tried(before: GatePolicy, after: GatePolicy, *, as_of: datetime, zone: ZoneI
         _loads(trial, as_of.astimezone(zone).date()),
         open_asked,
         open_held,
-        any_path,
+        sum(one.paths is None for one in past) if by_path else 0,
     )
 
 
@@ -97,6 +96,7 @@ def _facts(one: Askable, repairs: set[int]) -> GateFacts:
         certainty=one.certainty,
         tier=one.tier,
         lines=one.lines,
+        paths=one.paths or (),
         is_destructive=one.is_destructive,
         by_agent=one.by_agent,
         is_repair=one.is_revert or one.id in repairs,

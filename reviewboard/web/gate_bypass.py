@@ -12,7 +12,7 @@ from reviewboard.approvals.readiness import bypasses_tried
 from reviewboard.catalog.queries import service_names
 from reviewboard.people.permissions import Right
 from reviewboard.web.doors import reader_of, require_right
-from reviewboard.web.gate_forms import BypassForm
+from reviewboard.web.gate_policy_forms import BypassForm
 
 SHOWN = 20
 """Notes that are shown, the newest."""

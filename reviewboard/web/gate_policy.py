@@ -35,7 +35,7 @@ from reviewboard.web import gate_modes, gate_trial
 from reviewboard.web import gate_words as words
 from reviewboard.web.action_words import day_words
 from reviewboard.web.doors import reader_of, require_right
-from reviewboard.web.gate_forms import GateForm
+from reviewboard.web.gate_policy_forms import GateForm
 from reviewboard.web.policies import may_read
 
 USUAL = timedelta(days=90)

@@ -166,13 +166,13 @@ def _notes(found: Tried) -> list[str]:
     notes = []
     if found.is_cut:
         notes.append(_("So much landed that only the newest of it was looked at."))
-    if found.any_path:
-        notes.append(
-            _(
-                "Paths of what landed are not kept. It is shown as if every change touched one of them, so the"
-                " numbers are the most that they can be."
-            )
+    if found.no_paths:
+        words = ngettext(
+            "Of %d change no path is known: rules that name paths do not ask about it.",
+            "Of %d changes no path is known: rules that name paths do not ask about them.",
+            found.no_paths,
         )
+        notes.append(words % found.no_paths)
     return notes
 
 

@@ -160,11 +160,16 @@ def test_of_what_is_open_it_is_counted_what_is_asked_about_and_what_is_held_back
     assert (one.open_asked, one.open_held) == (Pair(1, 3), Pair(0, 2))
 
 
-def test_paths_are_not_kept_so_rules_of_paths_are_tried_without_them() -> None:
-    change()
+def test_by_its_paths_a_change_moves_out_and_of_how_many_none_are_known_is_told() -> None:
+    change(paths=["infra/main.tf"])
+    other, unknown = change(paths=["src/a.py"]), change()
     one = found(after=replace(OLD, paths=("infra/*",)))
-    assert (one.any_path, one.trial.moves) == (True, ())
-    assert not found().any_path
+    assert one.no_paths == 1
+    assert {(move.change.id, move.because) for move in one.trial.moves} == {
+        (other.pk, (Condition.PATHS,)),
+        (unknown.pk, (Condition.PATHS,)),
+    }
+    assert not found().no_paths
 
 
 def test_only_the_newest_are_looked_at_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, JSONField, OuterRef, Q, QuerySet, Value, When
 
 from reviewboard.changes.models import Change, Evidence
 from reviewboard.changes.queries.gate import ASKED, WAITING, evident, key_of
@@ -18,7 +18,10 @@ _MAYBE = Q(verdict__in=(Verdict.ASSISTED, Verdict.SUSPECTED, Verdict.DISPUTED)) 
 
 @dataclass(frozen=True, slots=True)
 class Askable:
-    """A change that some policy could ask about. `service`: its key, "" for none. It names nobody."""
+    """A change that some policy could ask about. `service`: its key, "" for none. It names nobody.
+
+    `paths`: a sample of the files it touches; None where they are not known, or were not asked for.
+    """
 
     id: int
     service: str
@@ -27,14 +30,16 @@ class Askable:
     verdict: Verdict
     certainty: Certainty | None
     lines: int
+    paths: tuple[str, ...] | None
     is_destructive: bool
     by_agent: bool
     is_revert: bool
 
 
-def landed_askable(*, since: datetime, until: datetime, limit: int) -> list[Askable]:
+def landed_askable(*, since: datetime, until: datetime, limit: int, paths: bool) -> list[Askable]:
     """Of what landed in a period in any service, what some policy could ask about: the newest so many. One statement."""
-    return _askable(_landed(since, until).filter(_MAYBE).order_by("-happened_at", "-pk")[:limit])
+    found = _landed(since, until).filter(_MAYBE)
+    return _askable(found.order_by("-happened_at", "-pk")[:limit], paths=paths)
 
 
 def count_landed(*, since: datetime, until: datetime) -> int:
@@ -42,10 +47,10 @@ def count_landed(*, since: datetime, until: datetime) -> int:
     return _landed(since, until).count()
 
 
-def open_askable(*, limit: int) -> list[Askable]:
+def open_askable(*, limit: int, paths: bool) -> list[Askable]:
     """Of what is open, what some policy could ask about: the newest so many. One statement."""
     found = Change.objects.filter(WHOLE, _MAYBE, state=ChangeState.OPEN, kind__in=WAITING)
-    return _askable(found.order_by("-happened_at", "-pk")[:limit])
+    return _askable(found.order_by("-happened_at", "-pk")[:limit], paths=paths)
 
 
 def authors_by_service(*, since: datetime, until: datetime) -> dict[int, Counter[str]]:
@@ -74,14 +79,16 @@ def _landed(since: datetime, until: datetime) -> QuerySet[Change]:
 
 _COLUMNS = (
     *("pk", "kind", "service__key", "service__tier", "happened_at", "verdict", "certainty", "lines_added"),
-    *("lines_removed", "destructive", "by_author", "reverts_named", "reverts_id"),
+    *("lines_removed", "touched", "destructive", "by_author", "reverts_named", "reverts_id"),
 )
 
 
-def _askable(found: QuerySet[Change]) -> list[Askable]:
+def _askable(found: QuerySet[Change], *, paths: bool) -> list[Askable]:
     """Plain rows: a month may hold tens of thousands, and a model's instance costs four times its row."""
+    touched = F("paths") if paths else Value(None, JSONField())
     written_by = Evidence.objects.filter(change=OuterRef("pk"), place="author", certainty=Certainty.CERTAIN)
-    return [_row(*row) for row in found.annotate(by_author=Exists(written_by)).values_list(*_COLUMNS)]
+    told = found.annotate(by_author=Exists(written_by), touched=touched)
+    return [_row(*row) for row in told.values_list(*_COLUMNS)]
 
 
 def _row(  # noqa: PLR0917  # a row, in the order of _COLUMNS
@@ -94,6 +101,7 @@ def _row(  # noqa: PLR0917  # a row, in the order of _COLUMNS
     strongest: str,
     added: int,
     removed: int,
+    paths: list[str] | None,
     destructive: bool,
     by_author: bool,
     *reverts: object,
@@ -107,6 +115,7 @@ def _row(  # noqa: PLR0917  # a row, in the order of _COLUMNS
         evident(Verdict(verdict), certainty),
         certainty,
         added + removed,
+        None if paths is None else tuple(paths),
         destructive,
         by_author or kind == ChangeKind.OPERATION,
         any(reverts),

@@ -18,7 +18,7 @@ from reviewboard.people.models import Audience, Identity, Person
 from reviewboard.people.permissions import Role
 from reviewboard.policies.models import Draft, Policy
 from reviewboard.policies.queries import DEFAULTS, GATE, current
-from reviewboard.web.gate_forms import GateForm
+from reviewboard.web.gate_policy_forms import GateForm
 from reviewboard.web.gate_words import LABELS
 from tests.changes.scenes import connection, repository
 from tests.people.roster import person, user
@@ -247,11 +247,12 @@ def test_what_was_shown_stays_beside_what_is_wrong(admin: Client) -> None:
 
 
 def test_patterns_are_one_a_line_each_once(admin: Client) -> None:
+    change(26)
     url, _ = tried(admin, paths="infra/*\r\n\r\n infra/* \r\n*.sql")
     assert Draft.objects.get().body["paths"] == ["infra/*", "*.sql"]
     page = text(admin.get(url))
     assert "touching “infra/*” or “*.sql”" in page
-    assert "Paths of what landed are not kept." in page
+    assert "Of 1 change no path is known: rules that name paths do not ask about it." in page
 
 
 def test_a_service_that_lacks_something_has_no_box_and_the_page_says_what_it_lacks(
