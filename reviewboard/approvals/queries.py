@@ -145,7 +145,7 @@ def _view(
         owner_at=approvers.owner_at if waits else None,
         refusal=would_count(facts, rules.policy, me, at=as_of) if may_answer else None,
         may_answer=may_answer,
-        may_break=may_answer and waits and not (dangerous and had_a_hand(facts, me)),
+        may_break=may_answer and waits and decision.blocks and not (dangerous and had_a_hand(facts, me)),
         in_app=rules.policy.in_app,
         version=kept.policy_version if kept else rules.version,
         glass_hours=rules.policy.glass_hours,

@@ -105,7 +105,8 @@ class HeadSnapshot:
 class CheckSnapshot:
     """A check, build or pipeline of one commit, as its source saw it at `source_at`.
 
-    Belongs to every change of the repository whose head is `head_sha`, whichever is told first.
+    Belongs to every change of the repository whose head is `head_sha`, whichever is told first. `renews`: with it its host
+    shows statuses of that head anew, so that what it was told before is shown no more (a pipeline of GitLab's).
     """
 
     external_id: str
@@ -117,6 +118,7 @@ class CheckSnapshot:
     url: str = ""
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

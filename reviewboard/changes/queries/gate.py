@@ -140,7 +140,7 @@ def _row(
         service_key=change.service.key if change.service else "",
         tier=change.service.tier if change.service else None,
         head=change.head_sha,
-        verdict=_evident(Verdict(change.verdict), certainty),
+        verdict=evident(Verdict(change.verdict), certainty),
         certainty=certainty,
         lines=change.lines_added + change.lines_removed,
         paths=tuple(change.paths or ()),
@@ -150,22 +150,23 @@ def _row(
         by_agent=kind is ChangeKind.OPERATION or change.by_agent,
         is_revert=bool(change.reverts_named or change.reverts_id),
         tells_reviews=kind is ChangeKind.PULL_REQUEST,
-        author=_key(change.author_id, change.author.person_id if change.author else None),
-        principal=_key(change.principal_id, change.principal.person_id if change.principal else None),
+        author=key_of(change.author_id, change.author.person_id if change.author else None),
+        principal=key_of(change.principal_id, change.principal.person_id if change.principal else None),
         hands=hands,
         bots=frozenset(one.who for one, is_bot in said if is_bot),
         opinions=tuple(one for one, _ in said),
     )
 
 
-def _evident(verdict: Verdict, certainty: Certainty | None) -> Verdict:
+def evident(verdict: Verdict, certainty: Certainty | None) -> Verdict:
     """The verdict without the dispute: the gate keeps asking as the evidence says (product.md, "Who decides")."""
     if verdict is not Verdict.DISPUTED or certainty is None:
         return verdict
     return Verdict.ASSISTED if certainty in _BINDING else Verdict.SUSPECTED
 
 
-def _key(identity_id: int | None, person_id: int | None) -> str | None:
+def key_of(identity_id: int | None, person_id: int | None) -> str | None:
+    """A person as the rules of the gate name them; a login that nobody is known behind stands for itself."""
     if person_id is not None:
         return f"person:{person_id}"
     return f"identity:{identity_id}" if identity_id is not None else None
@@ -178,7 +179,7 @@ def _hands(ids: Iterable[int]) -> dict[int, set[str]]:
     for change, *hands in rows.values_list(
         "change", "author", "author__person", "committer", "committer__person"
     ):
-        keys = (_key(*hands[:2]), _key(*hands[2:]))
+        keys = (key_of(*hands[:2]), key_of(*hands[2:]))
         found.setdefault(change, set()).update(key for key in keys if key)
     return found
 
@@ -194,7 +195,7 @@ def _opinions(ids: Iterable[int]) -> dict[int, list[tuple[Opinion, bool]]]:
     for change, identity, person, state, head, at, by_bot in rows.values_list(
         "change", "reviewer", "reviewer__person", "state", "head_sha", "at", "by_bot"
     ):
-        who = _key(identity, None if by_bot else person)
+        who = key_of(identity, None if by_bot else person)
         if who:
             said = Opinion(who, ReviewState(state), head, at)
             found.setdefault(change, []).append((said, by_bot))
