@@ -3,7 +3,19 @@
 import subprocess
 import sys
 
-NAMES = ("process", "scan", "evidence", "packing", "lists", "agenda", "mail", "ingest", "jira", "live")
+NAMES = (
+    "process",
+    "scan",
+    "evidence",
+    "packing",
+    "lists",
+    "agenda",
+    "mail",
+    "ingest",
+    "jira",
+    "live",
+    "gate",
+)
 
 
 def main() -> int:

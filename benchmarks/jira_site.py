@@ -29,11 +29,11 @@ class Site:
 
     def get(self, path: str) -> Any:
         """What its API answers."""
-        return _ask(self.url, "GET", _API + path, None, self._signed)
+        return ask(self.url, "GET", _API + path, None, self._signed)
 
     def control(self, method: str, path: str, given: object = None) -> Any:
         """What its control API answers."""
-        return _ask(self.url, method, f"/_control/{path}", given, {})
+        return ask(self.url, method, f"/_control/{path}", given, {})
 
     def counts(self) -> Counter[str]:
         """How many calls there were of each sort."""
@@ -62,12 +62,13 @@ def site(*more: str) -> Iterator[Site]:
         assert process.stdout is not None
         try:
             url = process.stdout.readline().strip()
-            yield Site(url, process.pid, _ask(url, "GET", "/_control/account", None, {}))
+            yield Site(url, process.pid, ask(url, "GET", "/_control/account", None, {}))
         finally:
             process.terminate()
 
 
-def _ask(url: str, method: str, path: str, given: object, headers: Mapping[str, str]) -> Any:
+def ask(url: str, method: str, path: str, given: object, headers: Mapping[str, str]) -> Any:
+    """What was answered to one request with JSON; raises RuntimeError where it was refused."""
     parts = urlsplit(url)
     line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     try:

@@ -159,27 +159,35 @@ def _unsettled() -> QuerySet[Message]:
 @contextmanager
 def at_work(here: Owing, **more: str) -> Iterator[Crew]:
     """Relay and worker on this database, until the block ends; `more` are settings."""
-    ours = {"DATABASE_URL": url(here.name), "TRACKER_HOSTS": "127.0.0.1", "LOG_LEVEL": "WARNING"}
+    with started(here.name, "default,retry,tracker", WORKERS, **more) as crew:
+        crew.seconds(here.singly(4 * WORKERS))  # every process of the worker has done something
+        yield crew
+
+
+@contextmanager
+def started(name: str, queues: str, workers: int, **more: str) -> Iterator[Crew]:
+    """Relay and worker on the database of this name, until the block ends; `more` are settings."""
+    ours = {"DATABASE_URL": url(name), "TRACKER_HOSTS": "127.0.0.1", "LOG_LEVEL": "WARNING"}
     worker = ["-m", "celery", "--app", "reviewboard", "worker", "--loglevel", "ERROR"]
-    queues = ["--queues", "default,retry,tracker", "--concurrency", str(WORKERS)]
-    started = [
+    processes = [
         subprocess.Popen(
             [sys.executable, *command],
             cwd=settings.BASE_DIR,
             env={**os.environ, **ours, **more},
             stdout=subprocess.DEVNULL,
         )
-        for command in (["manage.py", "relay"], [*worker, *queues])
+        for command in (
+            ["manage.py", "relay"],
+            [*worker, "--queues", queues, "--concurrency", str(workers)],
+        )
     ]
     try:
-        crew = Crew(tuple(one.pid for one in started))
-        crew.seconds(here.singly(4 * WORKERS))  # every process of the worker has done something
-        yield crew
+        yield Crew(tuple(one.pid for one in processes))
     finally:
         connection.close()
-        for one in started:
+        for one in processes:
             one.terminate()
-        for one in started:
+        for one in processes:
             one.wait(_PATIENCE)
 
 

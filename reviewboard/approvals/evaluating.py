@@ -42,7 +42,7 @@ class Evaluated:
 
 @transaction.atomic
 def evaluate(*, change_ids: Collection[int], as_of: datetime) -> Evaluated:
-    """Decides the gates of these changes anew, and owes the statuses that follow. At most 16 statements.
+    """Decides these gates anew, and owes the statuses that follow. At most 20 statements, 23 with code owners.
 
     At most `BATCH` changes at once. What is unknown, no longer whole, or of a kind that nobody approves is left out; so
     is what had landed long before it was told.
