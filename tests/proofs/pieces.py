@@ -129,7 +129,7 @@ PIECES = (
         "gate-any-order",
         "what happens to requests, told in any order and again: the gate ends the same, and never opens for the wrong ones",
         ("-n", "2", "tests/approvals/test_any_order.py"),
-        _many(40),
+        _many(12),
     ),
     Piece(
         "packing",
