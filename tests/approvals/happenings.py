@@ -224,7 +224,7 @@ class Request:
         at = self._at()
 
         def called(here: Shop) -> None:
-            Repair.objects.create(change=here.change, incident_id=outage(here), at=at)
+            Repair.objects.create(change=here.change, incident_id=outage(here, by="Amara"), at=at)
             anew(here)
 
         def taken_back(here: Shop) -> None:
