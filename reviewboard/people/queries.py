@@ -83,6 +83,21 @@ def reader_for(user_id: int, *, today: date) -> Reader | None:
     return found[0].reader(today=today) if found else None
 
 
+def eyes_of(person_id: int, *, today: date) -> Reader | None:
+    """What a person may see who is sent a mail, whether or not they sign in; None for whoever left. One statement."""
+    found = _addressees(today).filter(pk=person_id, merged_into=None)
+    row = found.values_list(_teams("pk", today), _audiences("pk", today)).first()
+    if row is None:
+        return None
+    return Reader(
+        user_id=None,
+        person_id=person_id,
+        role=Role.VIEWER,
+        team_ids=frozenset(row[0]),
+        audience_ids=frozenset(row[1]),
+    )
+
+
 def _has_left(person: Account, today: date) -> bool:
     return bool(person.erased_at or (person.ends_on and person.ends_on <= today))
 
