@@ -12,6 +12,7 @@ from reviewboard.changes import evidence, landing, picks, reverts
 from reviewboard.changes.books import book_kept
 from reviewboard.changes.evidence import Found, FoundSign
 from reviewboard.changes.facets import REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
+from reviewboard.changes.harming import mark
 from reviewboard.changes.judging import judge, row_of, sign_of, speaking_for
 from reviewboard.changes.models import Change, Commit, Evidence, Review
 from reviewboard.changes.queries import HAPPENED
@@ -63,6 +64,8 @@ class Batch:
     commits: dict[str, ChangeSnapshot] = field(default_factory=dict)
     signs: dict[str, dict[str, tuple[FoundSign, ...]]] = field(default_factory=dict)
     reviews: dict[tuple[str, str], Facet] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)
+    """Changes that have another head than before: what was seen of the old one is not of this."""
 
 
 def look_up(
@@ -151,6 +154,8 @@ def merge(batch: Batch) -> None:
         _take_evidence(batch, number, names)
         if change.pk and (fresh or change.happened_at != before):
             batch.updated[snapshot.external_id] = change
+            if "head_sha" in names:
+                batch.moved.add(change.pk)
 
 
 def _new(batch: Batch, snapshot: ChangeSnapshot) -> Change:
@@ -210,6 +215,8 @@ def write(batch: Batch) -> None:
         reverts.link(batch.connection_id, changed, shas | gone)
         landing.link(batch.repository_id, changed)
         picks.link(batch.repository_id, changed, shas)
+    if batch.moved:
+        mark(batch.moved)
 
 
 def _write_commits(batch: Batch) -> set[str]:

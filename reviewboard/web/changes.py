@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviewboard.catalog.queries import ServicePeople, people_of_service, service_names
 from reviewboard.changes import operations, queries
+from reviewboard.changes.queries.harms import harms_of
 from reviewboard.changes.queries.verdicts import argument
 from reviewboard.changes.rows import ChangeFilter, ChangeView
 from reviewboard.domain.values import Severity, Visibility
@@ -199,6 +200,7 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
         "kind": KINDS[found.kind],
         "state": STATES[found.state],
         "source": source_words(found),
+        "harms": harms_of(reader, change_id),
         "dossier": dossier(found, argument(reader, change_id, on=today, listed=people), today),
         "incidents": [_linked(one, next(texts)) for one in linked],
         "incident_columns": [Column(_("Incident")), Column(_("What is known"))],

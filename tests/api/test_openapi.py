@@ -21,7 +21,7 @@ from reviewboard.people.permissions import Role
 from reviewboard.people.tokens import SCOPES
 from reviewboard.wsgi import application
 from tests.agenda.week import make_week
-from tests.api.calling import token_for
+from tests.api.calling import Caller, token_for
 from tests.examples import examples
 from tests.people.roster import NOW, user
 
@@ -127,8 +127,16 @@ def there(_connection_stays: None) -> dict[str, object]:
         "person_id": week.priya.pk,
         "key": "pricing-engine",
         "series_key": week.meeting.series_key,
-        "token": token_for(user(Role.ENGINEER, week.lars, password=None)),
+        "operation": "drop-1",
+        "token": _asking(token_for(user(Role.ENGINEER, week.lars, password=None))),
     }
+
+
+def _asking(token: str) -> str:
+    """The same token, after its owner asked about an operation with it."""
+    operation = {"id": "drop-1", "what": "Drop it", "where": {"service": "pricing-engine"}}
+    assert Caller(token).post("operations", operation).status == 201
+    return token
 
 
 @SCHEMA.parametrize()

@@ -128,6 +128,7 @@ def _stops() -> list[str]:
 MADE: Mapping[str, Callable[[], Iterable[object]]] = {
     "name": lambda: [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))],
     "policy": lambda: [mandate.KIND, *(kind for kind in DEFAULTS if kind != mandate.KIND)],
+    "operation": lambda: [],
     "rule_id": lambda: [
         "claude.account", "reader.branch", "declaration", *(f"team.{pk}" for pk in every_value("own_id"))
     ],

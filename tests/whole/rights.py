@@ -18,6 +18,8 @@ PARTS = (STRANGER, *CAST)
 
 SENT: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "api:declarations": ("", {"took_part": False}),
+    "api:operation-outcome": ("", {"outcome": "done"}),
+    "api:operations": ("", {"id": "drop-1", "what": "Drop it", "where": {"service": "pricing-engine"}}),
     "api:series-topics": ("", {"title": "Pages at night"}),
     "api:traces": ("", {"records": [{}]}),
     "web:action-move": ("", {"event": "start", "was": "open", "reason": ""}),
@@ -67,6 +69,14 @@ api:meetings             GET  401 200 200 200 200 200 200 200 200 200
 api:meetings             POST 401 405 405 405 405 405 405 405 405 405
 api:openapi              GET  200 200 200 200 200 200 200 200 200 200
 api:openapi              POST 405 405 405 405 405 405 405 405 405 405
+api:operation            GET  401 404 404 404 404 404 404 404 404 404
+api:operation            POST 401 405 405 405 405 405 405 405 405 405
+api:operation-keys       GET  200 200 200 200 200 200 200 200 200 200
+api:operation-keys       POST 405 405 405 405 405 405 405 405 405 405
+api:operation-outcome    GET  401 405 405 405 405 405 405 405 405 405
+api:operation-outcome    POST 401 404 404 404 404 404 404 404 404 404
+api:operations           GET  401 405 405 405 405 405 405 405 405 405
+api:operations           POST 401 403 201 201 201 201 201 201 201 201
 api:people               GET  401 200 200 200 200 200 200 200 200 200
 api:people               POST 401 405 405 405 405 405 405 405 405 405
 api:person               GET  401 200 200 200 200 200 200 200 200 200

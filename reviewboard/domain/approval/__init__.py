@@ -1,5 +1,6 @@
 """The approval gate as plain rules: what it asks for, what it looks at, and whether it is open."""
 
+from reviewboard.domain.approval.answering import Answer, AnswerState, Asked, answer
 from reviewboard.domain.approval.deciding import (
     Decision,
     GateState,
@@ -16,7 +17,10 @@ from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts,
 from reviewboard.domain.approval.policy import GatePolicy, as_data, from_data
 
 __all__ = [
+    "Answer",
+    "AnswerState",
     "Approvers",
+    "Asked",
     "BrokenGlass",
     "Decision",
     "GateFacts",
@@ -29,6 +33,7 @@ __all__ = [
     "Refused",
     "Seen",
     "Way",
+    "answer",
     "as_data",
     "decide",
     "from_data",

@@ -61,8 +61,8 @@ class Intent:
     plan: str = ""
 
 
-def recognise(intent: Intent) -> tuple[tuple[Harm, ...], int]:
-    """What would be destroyed or no longer protected, in the order in which it was met; and how many more there are.
+def recognise(intent: Intent) -> tuple[Harm, ...]:
+    """What would be destroyed or no longer protected, in the order in which it was met.
 
     Raises:
         Unreadable: the plan is not of its format. An empty one says that nothing would change.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 MOST_HARMS = 200
 """So many are kept of one plan: whoever reads two hundred lines of what would be deleted needs no further one."""
 WHAT_CHARS = 400
-WHERE_CHARS = 300
+WHERE_CHARS = 200
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
@@ -47,10 +47,15 @@ def plain(text: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def kept(harms: Iterable[Harm]) -> tuple[tuple[Harm, ...], int]:
-    """The harms once each, in their order, as they are kept; and how many more there were."""
-    tidy = dict.fromkeys(
-        Harm(one.rule_id, plain(one.what, WHAT_CHARS), plain(one.where, WHERE_CHARS)) for one in harms
+def kept(harms: Iterable[Harm]) -> tuple[Harm, ...]:
+    """The harms once each, in their order, as they are kept; of too many the last says how many there are beside it."""
+    tidy = tuple(
+        dict.fromkeys(
+            Harm(one.rule_id, plain(one.what, WHAT_CHARS), plain(one.where, WHERE_CHARS)) for one in harms
+        )
     )
-    every = tuple(tidy)
-    return every[:MOST_HARMS], max(0, len(every) - MOST_HARMS)
+    if len(tidy) <= MOST_HARMS:
+        return tidy
+    last, left = tidy[MOST_HARMS - 1], len(tidy) - MOST_HARMS
+    what = plain(f"And {left} more beside this one: {last.what}", WHAT_CHARS)
+    return (*tidy[: MOST_HARMS - 1], Harm(last.rule_id, what, last.where))

@@ -7,7 +7,7 @@ from reviewboard.domain.destructive import Intent, recognise
 
 def rules(command: str, environment: str = "production") -> list[str]:
     """The rules by which a command is recognised."""
-    return [one.rule_id for one in recognise(Intent(environment, commands=[command]))[0]]
+    return [one.rule_id for one in recognise(Intent(environment, commands=[command]))]
 
 
 @pytest.mark.parametrize(
@@ -116,5 +116,5 @@ def test_a_namespace_that_is_not_production_counts_as_one_where_no_environment_i
 
 
 def test_what_and_where_are_said() -> None:
-    (harm,), _ = recognise(Intent("production", commands=["sudo dropdb shop"]))
+    (harm,) = recognise(Intent("production", commands=["sudo dropdb shop"]))
     assert (harm.what, harm.where) == ("The command empties or drops a database: dropdb shop.", "dropdb shop")

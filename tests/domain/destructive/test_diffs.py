@@ -19,7 +19,7 @@ def deleted(path: str, *lines: str) -> str:
 
 def found(diff: str, environment: str = "", plan: PlanFormat = PlanFormat.DIFF) -> list[tuple[str, str]]:
     """Rule and place of what is recognised."""
-    return [(one.rule_id, one.where) for one in recognise(Intent(environment, format=plan, plan=diff))[0]]
+    return [(one.rule_id, one.where) for one in recognise(Intent(environment, format=plan, plan=diff))]
 
 
 MIGRATION = "shop/migrations/0042_auto.py"

@@ -9,7 +9,7 @@ def found(
     text: str, environment: str = "production", plan: PlanFormat = PlanFormat.SQL
 ) -> list[tuple[str, str]]:
     """Rule and place of what is recognised."""
-    return [(one.rule_id, one.where) for one in recognise(Intent(environment, format=plan, plan=text))[0]]
+    return [(one.rule_id, one.where) for one in recognise(Intent(environment, format=plan, plan=text))]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_after_the_way_back_the_way_there_counts_again() -> None:
 
 
 def test_it_is_said_in_plain_language() -> None:
-    (harm,), _ = recognise(Intent("live", format=PlanFormat.SQL, plan="DROP TABLE orders"))
+    (harm,) = recognise(Intent("live", format=PlanFormat.SQL, plan="DROP TABLE orders"))
     assert harm.what == "DROP TABLE orders deletes it with all that is in it."
 
 
