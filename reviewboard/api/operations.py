@@ -37,11 +37,11 @@ TOO_LONG = (
     "jq '{format_version, planned_values: {}, resource_changes: [.resource_changes[] "
     '| select(.change.actions | index("delete") or index("update"))]}\''
 )
-_REFERENCE = re.compile(r"CHG-(\d{1,18})", re.IGNORECASE)
+_REFERENCE = re.compile(r"\ACHG-(\d{1,18})\Z", re.IGNORECASE)
 _LOGIN = re.compile(r"([a-z][a-z_]{1,31}):(\S{1,280})")
 
 
-def _text(most: int, told: str, **options: Any) -> serializers.CharField:
+def _text(most: int | None, told: str, **options: Any) -> serializers.CharField:
     """A text that is taken as it is: the head is made of what was sent."""
     return serializers.CharField(max_length=most, help_text=told, trim_whitespace=False, **options)
 
@@ -66,7 +66,7 @@ class PlanSent(Sent):
     """What a dry run printed."""
 
     format = Word(PlanFormat, help_text="What it is written in.")
-    content = _text(PLAN_BYTES, "As the tool printed it, at most 5 MB.", allow_blank=True)
+    content = _text(None, "As the tool printed it, at most 5 MB.", allow_blank=True)
 
 
 class ChangeSent(Sent):
@@ -78,7 +78,7 @@ class ChangeSent(Sent):
         required=False, min_value=1, max_value=MAX_ID, help_text="Of the request, in its repository."
     )
     head = serializers.RegexField(
-        re.compile(r"[0-9a-fA-F]{7,64}\Z"), max_length=64, help_text="The commit that the plan was made of."
+        re.compile(r"\A[0-9a-fA-F]{7,64}\Z"), max_length=64, help_text="The commit that the plan was made of."
     )
 
 
@@ -86,7 +86,7 @@ class OperationSent(Sent):
     """What would be done. Of an operation `id`, `what` and `where` are needed; of a `change` nothing but a plan."""
 
     id = serializers.RegexField(
-        re.compile(r"(?!keys\Z)[A-Za-z0-9][A-Za-z0-9_-]{0,119}\Z"),
+        re.compile(r"\A(?!keys\Z)[A-Za-z0-9][A-Za-z0-9_-]{0,119}\Z"),
         required=False,
         max_length=120,
         help_text="Your own id of it. The same again, with everything else, is the same operation.",
