@@ -78,7 +78,9 @@ class ChangeSent(Sent):
         required=False, min_value=1, max_value=MAX_ID, help_text="Of the request, in its repository."
     )
     head = serializers.RegexField(
-        re.compile(r"\A[0-9a-fA-F]{7,64}\Z"), max_length=64, help_text="The commit that the plan was made of."
+        re.compile(r"\A[0-9a-fA-F]{12,64}\Z"),
+        max_length=64,
+        help_text="The commit that the plan was made of, in full.",
     )
 
 

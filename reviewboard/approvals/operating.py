@@ -104,6 +104,11 @@ def ask_of_change(
     *, reader: Reader, change_id: int, head: str, harms: Sequence[Harm], as_of: datetime
 ) -> Told:
     """Asks of one head of a change, and keeps what a plan of it would destroy. Raises as `changes.harming.add_harms`."""
+    known = asked_about(reader, change_id).head
+    if known and (
+        known.startswith(head) or head.startswith(known)
+    ):  # some hosts name a commit by its beginning
+        head = known
     new = add_harms(reader=reader, change_id=change_id, head=head, harms=harms, as_of=as_of)
     evaluate(change_ids=[change_id], as_of=as_of)
     return told(reader, asked_about(reader, change_id), head=head, as_of=as_of, is_new=new > 0)

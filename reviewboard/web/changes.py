@@ -200,7 +200,7 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
         "kind": KINDS[found.kind],
         "state": STATES[found.state],
         "source": source_words(found),
-        "harms": harms_of(reader, change_id),
+        "harms": harms_of(reader, change_id) if found.destructive else (),
         "dossier": dossier(found, argument(reader, change_id, on=today, listed=people), today),
         "incidents": [_linked(one, next(texts)) for one in linked],
         "incident_columns": [Column(_("Incident")), Column(_("What is known"))],

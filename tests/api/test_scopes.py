@@ -74,7 +74,7 @@ DOORS = {name: path_of(pattern) for name, pattern in doors().items()}
 TAKES = {
     "declarations": {"took_part": False},
     "operation-outcome": {"outcome": "done"},
-    "operations": {"change": {"reference": "CHG-999999999", "head": "b2b2b2b"}},
+    "operations": {"change": {"reference": "CHG-999999999", "head": "b2" * 20}},
     "series-topics": {"title": "Pages at night"},
     "traces": {"records": [{}]},
 }

@@ -1,8 +1,11 @@
 """An agent of the shop asks before it acts."""
 
+import json
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.test import Client
 from time_machine import Traveller
 
@@ -59,3 +62,24 @@ def keys() -> list[dict[str, str]]:
     """The public keys as anybody reads them."""
     told: list[dict[str, str]] = Client().get("/api/v1/operations/keys").json()["keys"]
     return told
+
+
+def part(text: str) -> bytes:
+    """One part of a signature's compact form."""
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def claims(answer: Answer, known: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """What is signed, verified as a pipeline would, with the public keys and nothing else."""
+    header, body, signature = answer.body["answer"].split(".")
+    told = json.loads(part(header))
+    assert told["alg"] == "EdDSA"
+    key = next(one for one in known or keys() if one["kid"] == told["kid"])
+    Ed25519PublicKey.from_public_bytes(part(key["x"])).verify(part(signature), f"{header}.{body}".encode())
+    found: dict[str, Any] = json.loads(part(body))
+    return found
+
+
+def stands(answer: Answer) -> tuple[str, int | None, int]:
+    """Its state, and how many approvals are needed and given."""
+    return answer.body["state"], answer.body["needed"], answer.body["given"]

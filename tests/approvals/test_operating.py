@@ -1,68 +1,29 @@
 """Ask, be approved by two, be granted for a quarter of an hour, run, and be on the agenda like any other change."""
 
-import json
-from base64 import urlsafe_b64decode
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from reviewboard.approvals.models import Gate
 from reviewboard.approvals.saying import NotCounted, break_glass
-from reviewboard.audit.operations import place_hold
 from reviewboard.changes.models import Change, Evidence, Harm, Operation
-from reviewboard.changes.queries import get_change
+from reviewboard.changes.queries import for_agenda, get_change
 from reviewboard.domain.destructive.naming import head_of
 from reviewboard.domain.values import ChangeKind, ChangeState, EvidenceKind, Verdict
 from reviewboard.people.models import User
 from reviewboard.people.permissions import Role
 from tests.api.calling import Answer
-from tests.approvals.asking import PLAN, approved, ask, keys, program, wish
-from tests.approvals.scenes import HEAD, NEXT, Shop, enforced, shop, work_off
+from tests.approvals.asking import PLAN, approved, ask, claims, keys, program, stands, wish
+from tests.approvals.scenes import Shop, shop, work_off
 from tests.changes.scenes import NOW
-from tests.people.roster import user
 from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """Noon, until a test moves it."""
-    with time_machine.travel(NOW, tick=False) as at:
-        yield at
-
-
-@pytest.fixture
-def here(clock: time_machine.Traveller) -> Shop:
-    """The shop, enforced."""
-    enforced()
-    return shop()
-
-
-def part(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def claims(answer: Answer, known: list[dict[str, str]] | None = None) -> dict[str, Any]:
-    """What is signed, verified as a pipeline would, with the public keys and nothing else."""
-    header, body, signature = answer.body["answer"].split(".")
-    told = json.loads(part(header))
-    assert told["alg"] == "EdDSA"
-    key = next(one for one in known or keys() if one["kid"] == told["kid"])
-    Ed25519PublicKey.from_public_bytes(part(key["x"])).verify(part(signature), f"{header}.{body}".encode())
-    found: dict[str, Any] = json.loads(part(body))
-    return found
-
-
-def stands(answer: Answer) -> tuple[str, int | None, int]:
-    return answer.body["state"], answer.body["needed"], answer.body["given"]
 
 
 def test_from_asking_to_done(here: Shop, clock: time_machine.Traveller) -> None:
@@ -112,6 +73,8 @@ def test_from_asking_to_done(here: Shop, clock: time_machine.Traveller) -> None:
     ran = Change.objects.get()
     assert (ran.kind, ran.state, ran.destructive) == (ChangeKind.OPERATION, ChangeState.DEPLOYED, True)
     assert ran.happened_at == here.clock + timedelta(minutes=5)
+    (listed,) = for_agenda(since=NOW, until=NOW + timedelta(days=7))
+    assert (listed.id, listed.kind, listed.destructive) == (ran.pk, ChangeKind.OPERATION, True)
     gate = Gate.objects.get()
     assert (gate.passage, gate.seen, gate.landed_at) == ("approved", "approved", ran.happened_at)
 
@@ -282,57 +245,6 @@ def test_whoever_answers_for_no_work_asks_nothing(here: Shop, role: Role) -> Non
     assert not Change.objects.exists()
 
 
-def test_a_plan_of_a_request_marks_the_head_that_it_was_made_of(here: Shop) -> None:
-    here.request()
-    pipeline, request = program(here), here.change
-    sent = {"change": {"reference": request.reference, "head": HEAD}, "plan": wish()["plan"]}
-    answer = pipeline.post("operations", sent)
-    assert (answer.status, stands(answer)) == (201, ("pending", 2, 0))
-    assert answer.body["id"] == request.reference
-    assert here.change.destructive
-    assert pipeline.post("operations", sent).status == 200
-    empty = {
-        **sent,
-        "plan": {"format": "terraform", "content": '{"format_version": "1", "planned_values": {}}'},
-    }
-    assert pipeline.post("operations", empty).body["needed"] == 2  # another plan of it takes nothing away
-    here.request(head=NEXT)
-    assert not here.change.destructive
-    assert here.gate.needed == 1
-    here.request(head=HEAD)
-    assert here.change.destructive
-
-
-def test_a_plan_of_a_head_that_is_not_told_yet_counts_once_it_is(here: Shop) -> None:
-    here.request()
-    name = {"repository": "shop", "number": 12, "head": NEXT}
-    answer = program(here).post("operations", {"change": name, "plan": wish()["plan"]})
-    assert (answer.status, answer.body["state"], answer.body["needed"]) == (201, "pending", None)
-    assert claims(answer)["head"] == NEXT
-    assert not here.change.destructive
-    here.request(head=NEXT)
-    assert here.change.destructive
-    assert here.gate.needed == 2
-
-
-def test_what_its_source_says_stays(here: Shop) -> None:
-    here.request(destructive=True)
-    here.request(head=NEXT)
-    assert here.change.destructive
-
-
-def test_nobody_hears_of_a_change_that_is_not_for_them(here: Shop) -> None:
-    here.request()
-    pipeline = program(here, "Ola")
-    for named in (
-        {"reference": "CHG-999999"},
-        {"repository": "other", "number": 12},
-        {"repository": "shop", "number": 13},
-    ):
-        answer = pipeline.post("operations", {"change": {**named, "head": HEAD}})
-        assert answer.status == 404
-
-
 def test_an_answer_that_was_tampered_with_is_recognised_and_one_of_an_older_key_is_not_lost(
     here: Shop,
 ) -> None:
@@ -367,76 +279,3 @@ def test_what_is_owed_besides_changes_nothing(here: Shop) -> None:
     before = Gate.objects.values().get()
     assert work_off(NOW) >= 1
     assert Gate.objects.values().get() == before
-
-
-def test_names_in_what_is_sent_are_kept_as_keys(here: Shop) -> None:
-    named = "Ada Lovelace <ada@example.org>"
-    answer = ask(program(here), commands=[f"psql -c 'DROP TABLE \"{named}\"'"], what=f"For {named}")
-    assert answer.body["harms"][0]["where"].startswith('"')
-    ask(program(here, "Ola"), commands=[f"rm -rf '/srv/{named}'"])
-    kept = [*Harm.objects.values_list("what", "where"), *Change.objects.values_list("title", "body")]
-    assert "Lovelace" not in str(kept)
-    shown = program(here, "Rita")
-    answer = ask(shown, commands=[f"rm -rf '/srv/{named}'"])
-    assert named in answer.body["harms"][0]["where"]
-
-
-@pytest.mark.parametrize(
-    ("other", "field"),
-    [
-        ({"id": "keys"}, "id"),
-        ({"id": "a b"}, "id"),
-        ({"id": ""}, "id"),
-        ({"where": {"service": "none"}}, "where.service"),
-        ({"where": {"environment": "production"}}, "where.service"),
-        ({"agent": {"name": "x"}}, "agent.name"),
-        ({"agent": "claude"}, "agent.body"),
-        ({"on_behalf_of": "ada"}, "on_behalf_of"),
-        ({"commands": "terraform destroy"}, "commands"),
-        ({"plan": {"format": "terraform", "content": "nothing"}}, "plan.content"),
-        ({"plan": {"format": "pulumi", "content": ""}}, "plan.format"),
-        ({"plan": {"format": "text", "content": "\x00"}}, "plan.content"),
-        ({"change": {"head": "b2b2b2b"}}, "id"),
-        ({"change": {"head": "main"}}, "change.head"),
-        ({"change": {"reference": "INC-1", "head": "b2b2b2b"}}, "change.reference"),
-        ({"force": True}, "force"),
-    ],
-)
-def test_what_cannot_be_read_is_refused_by_field_and_nothing_is_kept(
-    here: Shop, other: dict[str, Any], field: str
-) -> None:
-    answer = ask(program(here), **other)
-    assert (answer.status, field in answer.body["errors"]) == (400, True), answer.body
-    assert not Change.objects.exists()
-
-
-def test_too_large_a_plan_is_refused_with_what_to_send_instead(here: Shop) -> None:
-    agent = program(here)
-    answer = ask(agent, plan={"format": "text", "content": "x" * (5 * 1024 * 1024 + 1)})
-    assert answer.status == 400
-    assert "resource_changes" in answer.body["errors"]["plan.content"][0]
-    answer = ask(agent, plan={"format": "text", "content": "x" * (13 * 1024 * 1024)})
-    assert (answer.status, answer.body["type"].rpartition("#")[2]) == (413, "too-large")
-
-
-def test_its_page_lists_what_would_be_destroyed(here: Shop) -> None:
-    ask(program(here))
-    account = user(Role.ENGINEER, here.people["Rita"], password=None)
-    browser = Client()
-    browser.force_login(account)
-    page = browser.get(f"/changes/{Change.objects.get().pk}/").content.decode()
-    assert "What it would destroy" in page
-    assert "Terraform would delete and recreate aws_db_instance.main." in page
-    assert "by the agent itself" in page
-    assert "recreate-db" in page
-
-
-def test_a_legal_hold_stops_what_is_new_of_it(here: Shop) -> None:
-    agent = program(here)
-    ask(agent)
-    change = Change.objects.get()
-    place_hold(subject=f"change:{change.pk}", actor_id=1, reason="A court asked", at=NOW)
-    assert ask(agent).status == 200
-    assert ask(agent, what="Something else").status == 409
-    assert agent.post("operations/recreate-db/outcome", {"outcome": "done"}).status == 409
-    assert Change.objects.get().head_sha == change.head_sha
