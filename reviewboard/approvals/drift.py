@@ -55,7 +55,7 @@ class Drift:
 def drift(
     service_key: str, *, policy: GatePolicy, weeks: int, as_of: datetime, zone: ZoneInfo
 ) -> Drift | None:
-    """The last so many weeks, with the present one, by a policy; None where there is no such service. Six statements.
+    """The last so many weeks, with the present one, by a policy; None where there is no such service. Seven statements.
 
     Lists are those of the day on which a change landed; deputies and the owner count as reviewers do, because no source
     tells for how long somebody had been asked.
@@ -93,6 +93,7 @@ def _facts(change: ChangeForGate, service: ServiceApprovers, at: datetime) -> Ga
         certainty=change.certainty,
         tier=Tier(service.tier),
         lines=change.lines,
+        paths=change.paths,
         is_destructive=change.is_destructive,
         is_repair=change.is_revert,
         mode=GateMode.OBSERVE,
@@ -101,6 +102,7 @@ def _facts(change: ChangeForGate, service: ServiceApprovers, at: datetime) -> Ga
         committers=change.hands,
         bots=change.bots,
         opinions=change.opinions,
+        diffs=change.diffs,
         approvers=Approvers(
             reviewers=service.reviewers_on(on),
             deputies=service.deputies_on(on),

@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.people.columns import each_of
+from reviewboard.people.queries import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,27 @@ class ServiceApprovers:
     def owner_on(self, day: date) -> str | None:
         """The key of the owner on that day."""
         return next((one.key for one in self.owners if one.holds(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReviewers:
+    """A service with the reviewers of one day, as keys ("person:7"); deputies are asked later, and are none."""
+
+    id: int
+    key: str
+    name: str
+    tier: int
+    reviewers: frozenset[str]
+
+
+def reviewers_by_service(day: date) -> list[ServiceReviewers]:
+    """Every service, by key, with the reviewers of this day. One statement."""
+    listed = Reviewer.objects.filter(current(day), service=OuterRef("pk"), deputy=False).values("person_id")
+    found = Service.objects.annotate(people=ArraySubquery(listed)).order_by("key")
+    return [
+        ServiceReviewers(pk, key, name, tier, frozenset(f"person:{one}" for one in people))
+        for pk, key, name, tier, people in found.values_list("pk", "key", "name", "tier", "people")
+    ]
 
 
 def approvers_of(service_key: str) -> ServiceApprovers | None:

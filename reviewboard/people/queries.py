@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 
 from reviewboard.people.columns import each_of
-from reviewboard.people.models import AudienceMember, Membership, Person, Quoted, Team, User
+from reviewboard.people.models import AudienceMember, Identity, Membership, Person, Quoted, Team, User
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from reviewboard.people.statements import Given, Statement
@@ -119,6 +119,12 @@ def names(person_ids: Iterable[int]) -> dict[int, str]:
     """Names by person id; an erased person reads "erased person"."""
     found = Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name")
     return {pk: name or ERASED for pk, name in found}
+
+
+def logins(identity_ids: Iterable[int]) -> dict[int, str]:
+    """What sources call those whom nobody is known behind, by identity; an erased one reads "erased person"."""
+    rows = Identity.objects.filter(pk__in=set(identity_ids)).values_list("pk", "name", "value", "erased_at")
+    return {pk: ERASED if erased else name or value for pk, name, value, erased in rows}
 
 
 def with_names(texts: Iterable[str]) -> list[str]:

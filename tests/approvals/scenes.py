@@ -10,9 +10,10 @@ from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.changes.models import Change
 from reviewboard.domain import approval
 from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot, ReviewSnapshot
-from reviewboard.domain.values import ChangeKind, ChangeState, ReviewState
+from reviewboard.domain.values import ChangeKind, ChangeState, IncidentStatus, ReviewState, Severity
+from reviewboard.incidents.models import Incident, Responder
 from reviewboard.outbox.models import Message
-from reviewboard.people.models import Person
+from reviewboard.people.models import Identity, Person
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from reviewboard.policies.models import Policy
@@ -103,8 +104,25 @@ def shop() -> Shop:
 
 def enforced(version: int = 1, **rules: Any) -> None:
     """A policy that holds the shop's changes, and more of it."""
-    body = approval.as_data(approval.GatePolicy(enforced=frozenset({"shop"}), **rules))
+    body = approval.as_data(approval.GatePolicy(**{"enforced": frozenset({"shop"}), **rules}))
     Policy.objects.create(kind=GATE, version=version, body=body, hypothesis="fewer surprises")
+
+
+def outage(here: Shop, by: str = "Ola", severity: Severity = Severity.SEV1) -> int:
+    """An open incident that somebody answers; its id."""
+    made = Incident.objects.create(
+        connection_id=here.connection_id,
+        external_id=f"outage-{severity}",
+        title="Checkout is down",
+        severity=severity,
+        status=IncidentStatus.OPEN,
+        started_at=here.clock,
+    )
+    who = Identity.objects.filter(person=here.people[by]).first() or Identity.objects.create(
+        kind="email", value=here.people[by].email, person=here.people[by]
+    )
+    Responder.objects.create(incident=made, identity=who)
+    return made.pk
 
 
 def work_off(as_of: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from reviewboard.changes.models.evidence import Dispute, Evidence, Reread, Rereading, TeamRule
 from reviewboard.changes.models.harms import Harm, Operation
-from reviewboard.changes.models.records import REVERT_STEM, Change, Check, Commit, Review
+from reviewboard.changes.models.records import REVERT_STEM, Change, Check, Commit, Head, Review
 
 __all__ = [
     "REVERT_STEM",
@@ -12,6 +12,7 @@ __all__ = [
     "Dispute",
     "Evidence",
     "Harm",
+    "Head",
     "Operation",
     "Reread",
     "Rereading",

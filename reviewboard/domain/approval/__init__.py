@@ -14,27 +14,37 @@ from reviewboard.domain.approval.deciding import (
 from reviewboard.domain.approval.drift import Seen, seen
 from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, usual_authors
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
-from reviewboard.domain.approval.policy import GatePolicy, as_data, from_data
+from reviewboard.domain.approval.policy import BOUNDS, Condition, GatePolicy, as_data, from_data
+from reviewboard.domain.approval.trying import Landed, Move, MoveWay, Pair, Trial, asked, compare
 
 __all__ = [
+    "BOUNDS",
     "Answer",
     "AnswerState",
     "Approvers",
     "Asked",
     "BrokenGlass",
+    "Condition",
     "Decision",
     "GateFacts",
     "GatePolicy",
     "GateState",
     "Lacking",
+    "Landed",
+    "Move",
+    "MoveWay",
     "Opinion",
+    "Pair",
     "Readiness",
     "Refusal",
     "Refused",
     "Seen",
+    "Trial",
     "Way",
     "answer",
     "as_data",
+    "asked",
+    "compare",
     "decide",
     "from_data",
     "had_a_hand",
