@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviewboard.approvals.queries import gate_of
 from reviewboard.catalog.queries import ServicePeople, people_of_service, service_names
 from reviewboard.changes import operations, queries
+from reviewboard.changes.queries.harms import harms_of
 from reviewboard.changes.queries.verdicts import argument
 from reviewboard.changes.rows import ChangeFilter, ChangeView
 from reviewboard.domain.values import ChangeState, Severity, Visibility
@@ -213,6 +214,7 @@ def page(
         "kind": KINDS[found.kind],
         "state": STATES[found.state],
         "source": source_words(found),
+        "harms": harms_of(reader, change_id) if found.destructive else (),
         "dossier": dossier(found, argument(reader, change_id, on=today, listed=people), today),
         "gate": replace(gate_part(gate, reader, gate_form), moved=moved) if gate else None,
         "incidents": [_linked(one, next(texts)) for one in linked],
