@@ -102,6 +102,11 @@ def open_of_person(person_id: int) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
+def judged(which: Q) -> list[ChangeForGate]:
+    """The changes that a condition keeps, the oldest first, whoever may see them. Three statements."""
+    return _rows(Change.objects.filter(which).order_by("happened_at", "pk"))
+
+
 def _rows(found: QuerySet[Change]) -> list[ChangeForGate]:
     written_by = Evidence.objects.filter(change=OuterRef("pk"), place="author", certainty=Certainty.CERTAIN)
     changes = list(

@@ -5,26 +5,34 @@ from reviewboard.domain.approval.drift import Mark, Seen, seen
 from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, usual_authors
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
 from reviewboard.domain.approval.policy import GatePolicy, as_data, from_data
+from reviewboard.domain.approval.waiting import Advice, Asked, Load, Middle, advice, asked_by, middle
 
 __all__ = [
+    "Advice",
     "Approvers",
+    "Asked",
     "BrokenGlass",
     "Decision",
     "GateFacts",
     "GatePolicy",
     "GateState",
     "Lacking",
+    "Load",
     "Mark",
+    "Middle",
     "Opinion",
     "Readiness",
     "Refusal",
     "Refused",
     "Seen",
     "Way",
+    "advice",
     "as_data",
+    "asked_by",
     "decide",
     "from_data",
     "lacking",
+    "middle",
     "seen",
     "usual_authors",
 ]

@@ -9,16 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reviewboard.domain.approval.policy import GatePolicy
-from reviewboard.domain.working_days import Calendar
-from reviewboard.domain.working_hours import Hours
-
 FEWEST_TO_SAY = 5
 """Of fewer waits no middle is told: one of them would decide it (ui/DESIGN.md, "Charts")."""
 EACH = 2
 """So many waiting changes for each reviewer are more than a list can be expected to answer within the limits."""
-_LONGEST = 120
-"""Days that a limit is looked for: more than the longest that a policy can hold, with a long holiday in it."""
 
 
 class Asked(enum.StrEnum):
@@ -37,31 +31,11 @@ class Advice(enum.StrEnum):
     SLOW = "slow"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The time limits of a policy, in the working hours of one place."""
-
-    policy: GatePolicy
-    hours: Hours
-    calendar: Calendar
-
-    def deputies_at(self, asked_at: datetime) -> datetime:
-        """When the deputies are asked, too."""
-        return self._after(asked_at, timedelta(hours=self.policy.deputies_after))
-
-    def owner_at(self, asked_at: datetime) -> datetime:
-        """When the owner of the service is asked, too: a working day has as many hours as people work on one."""
-        begin, end = self.hours.shift(asked_at.date())
-        return self._after(asked_at, (end - begin) * self.policy.owner_after)
-
-    def asked(self, asked_at: datetime, at: datetime) -> Asked:
-        """Who has been asked at a moment."""
-        if self.owner_at(asked_at) <= at:
-            return Asked.OWNER
-        return Asked.DEPUTIES if self.deputies_at(asked_at) <= at else Asked.REVIEWERS
-
-    def _after(self, asked_at: datetime, span: timedelta) -> datetime:
-        return self.hours.after(asked_at, span, self.calendar, days=_LONGEST)
+def asked_by(deputies_at: datetime, owner_at: datetime, at: datetime) -> Asked:
+    """Who has been asked at a moment, by the limits of a wait."""
+    if owner_at <= at:
+        return Asked.OWNER
+    return Asked.DEPUTIES if deputies_at <= at else Asked.REVIEWERS
 
 
 @dataclass(frozen=True, slots=True)
