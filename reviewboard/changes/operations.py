@@ -10,10 +10,11 @@ from reviewboard.audit.operations import record as log
 from reviewboard.changes.checks import check_of, weight
 from reviewboard.changes.models import Change, Check
 from reviewboard.changes.queries import is_involved
+from reviewboard.changes.queries.gate import current
 from reviewboard.changes.recording import look_up, merge, write
 from reviewboard.domain.messages import ChangeSnapshot, CheckSnapshot
 from reviewboard.domain.recorded import Recorded
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import changes_moved
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import Decision, NotVisible, Wish
 
@@ -62,7 +63,7 @@ def _record(
     if created or updated:
         counted = {"created": len(created), "updated": len(updated)}
         log(actor_id=actor_id, action="changes.recorded", subject=subject, details=counted, at=as_of)
-        agenda_changed()
+        changes_moved(current([*batch.created.values(), *batch.updated.values()], as_of))
     unchanged = len(batch.changes) - len(created) - len(updated) - len(withheld)
     kept_out = frozenset(name for name, one in batch.changes.items() if one.pk in batch.withheld)
     return Recorded(created, updated, unchanged, withheld, kept_out)

@@ -13,7 +13,7 @@ from reviewboard.changes.judging import reckon, row_of
 from reviewboard.changes.models import Change, Evidence, Reread, Rereading
 from reviewboard.domain.detection import rule_book
 from reviewboard.outbox.operations import owe
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import changes_moved
 
 KIND = "reread_changes"
 BATCH = 200
@@ -131,7 +131,7 @@ def _judged(run: Rereading, ids: Collection[int]) -> int:
         update_fields=["now", "now_certainty"],
     )
     if moved:
-        agenda_changed()
+        changes_moved([one.pk for one in moved])
     return len(moved)
 
 

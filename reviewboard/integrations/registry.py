@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from reviewboard.domain.ports import PolledSource, WebhookSource
+from reviewboard.domain.ports import PolledSource, StatusSink, WebhookSource
 from reviewboard.domain.tracking.places import TrackerVendor
 from reviewboard.integrations.alertmanager.guide import GUIDE as ALERTMANAGER
 from reviewboard.integrations.alertmanager.source import AlertmanagerSource
@@ -55,6 +55,9 @@ SOURCES: Mapping[str, Callable[[Config], WebhookSource]] = {
     JIRA_VENDOR: JiraTrackerSource,
 }
 """Vendors that send."""
+
+STATUSES: Mapping[str, Callable[[Config], StatusSink]] = {}
+"""Code hosts that show a status beside a head."""
 
 TRACKERS: Mapping[str, TrackerVendor] = {JIRA_VENDOR: Jira()}
 """Vendors whose tickets are kept in step with action items."""

@@ -80,6 +80,14 @@ def body_of(kind: str, version: int) -> Mapping[str, Any]:
     return found
 
 
+def bodies(kind: str, versions: Collection[int]) -> dict[int, Mapping[str, Any]]:
+    """The bodies of several versions, by version; those that exist. One statement, none for none or for the default."""
+    found = {0: DEFAULTS[kind]} if 0 in versions else {}
+    saved = [version for version in versions if version]
+    rows = Policy.objects.filter(kind=kind, version__in=saved) if saved else ()
+    return found | {row.version: row.body for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """What holds on a day. `version` is the newest saved one (0: none), which has no say when it `has_expired`."""

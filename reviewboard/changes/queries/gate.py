@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from reviewboard.changes.models import Change, Commit, Evidence, Review
-from reviewboard.changes.queries.seeing import HAPPENED, ONCE, WHOLE, visibility_of, with_level
+from reviewboard.changes.queries.seeing import HAPPENED, WHOLE, visibility_of, with_level
 from reviewboard.domain.approval import Opinion
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, ReviewState, Verdict, Visibility
 from reviewboard.people.bots import of_bots
@@ -17,6 +17,8 @@ from reviewboard.people.columns import each_of
 ASKED = (ChangeKind.PULL_REQUEST, ChangeKind.DIRECT_COMMIT)
 WAITING = (ChangeKind.PULL_REQUEST, ChangeKind.OPERATION)
 """Kinds that can wait for an approval: a direct commit has landed when it is first told."""
+RECENT = timedelta(days=14)
+"""What had landed longer ago when it was first told is history: the rules of today had no say in it."""
 _BINDING = (Certainty.CERTAIN, Certainty.DECLARED)
 
 
@@ -61,45 +63,29 @@ class ChangeForGate:
         return self.state is ChangeState.OPEN
 
 
-def landed(service_id: int, *, since: datetime, until: datetime) -> list[ChangeForGate]:
-    """What landed in a service in a period, the oldest first, whoever may see it. Three statements."""
-    found = Change.objects.filter(
-        ONCE,
-        service=service_id,
-        state=ChangeState.MERGED,
-        kind__in=ASKED,
-        happened_at__gte=since,
-        happened_at__lt=until,
-    )
-    return _rows(found.order_by("happened_at", "pk"))
+def for_gate(ids: Iterable[int], *, lock: bool = True) -> list[ChangeForGate]:
+    """These changes, of the kinds that the gate asks about, in the order of their ids. Three statements.
 
-
-def for_gate(ids: Iterable[int]) -> list[ChangeForGate]:
-    """These changes, of the kinds that the gate asks about, locked until the transaction ends. Three statements.
-
-    In the order of their ids, in which everybody locks them.
+    Locked until the transaction ends, in the order in which everybody locks them; unless they are only looked at.
     """
     found = Change.objects.filter(WHOLE, pk__in=each_of(ids), kind__in=(*ASKED, ChangeKind.OPERATION))
-    return _rows(found.select_for_update(of=("self",)).order_by("pk"))
+    return _rows((found.select_for_update(of=("self",)) if lock else found).order_by("pk"))
 
 
-def open_ids(*, after: int, limit: int, service_id: int | None = None) -> list[int]:
+def current(changes: Iterable[Change], as_of: datetime) -> list[int]:
+    """Those whose gate is of today: open ones, and what landed lately."""
+    asked = (*ASKED, ChangeKind.OPERATION)
+    return [
+        one.pk
+        for one in changes
+        if one.kind in asked and (one.state == ChangeState.OPEN or one.happened_at >= as_of - RECENT)
+    ]
+
+
+def open_ids(*, after: int, limit: int) -> list[int]:
     """The next ids of open changes that the gate may ask about, after one of them. One statement."""
     found = Change.objects.filter(WHOLE, state=ChangeState.OPEN, kind__in=WAITING, pk__gt=after)
-    if service_id is not None:
-        found = found.filter(service=service_id)
     return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
-
-
-def open_of_person(person_id: int) -> list[int]:
-    """The ids of open changes that this person had a hand in or reviewed. One statement."""
-    wrote = Q(author__person=person_id) | Q(principal__person=person_id)
-    theirs = Q(author__person=person_id) | Q(committer__person=person_id)
-    committed = Exists(Commit.objects.filter(theirs, change=OuterRef("pk")))
-    reviewed = Exists(Review.objects.filter(change=OuterRef("pk"), reviewer__person=person_id))
-    found = Change.objects.filter(WHOLE, state=ChangeState.OPEN, kind__in=WAITING)
-    found = found.filter(wrote | Q(committed) | Q(reviewed))
-    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def judged(which: Q) -> list[ChangeForGate]:

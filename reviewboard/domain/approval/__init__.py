@@ -1,6 +1,15 @@
 """The approval gate as plain rules: what it asks for, what it looks at, and whether it is open."""
 
-from reviewboard.domain.approval.deciding import Decision, GateState, Refusal, Refused, Way, decide
+from reviewboard.domain.approval.deciding import (
+    Decision,
+    GateState,
+    Refusal,
+    Refused,
+    Way,
+    decide,
+    had_a_hand,
+    would_count,
+)
 from reviewboard.domain.approval.drift import Mark, Seen, seen
 from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, usual_authors
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
@@ -31,8 +40,10 @@ __all__ = [
     "asked_by",
     "decide",
     "from_data",
+    "had_a_hand",
     "lacking",
     "middle",
     "seen",
     "usual_authors",
+    "would_count",
 ]
