@@ -7,7 +7,7 @@ role's or not this person's, 404 nothing there for this person, 405 not by this 
 
 from collections.abc import Mapping
 
-from tests.whole import rights_of_attendance
+from tests.whole import rights_of_attendance, rights_of_drift
 from tests.whole.cast import CAST, STRANGER
 from tests.whole.rights_of_agendas import OF_AGENDAS
 from tests.whole.rights_of_live import OF_LIVE
@@ -392,8 +392,9 @@ webhooks:hook            POST 404 404 404 404 404 404 404 404 404 404
 
 def expectations() -> Mapping[tuple[str, str], Mapping[str, int]]:
     """By (name, method): the status for each part."""
-    tables = (TABLE, OF_AGENDAS, OF_LIVE, OF_POLICIES, OF_SERIES, rights_of_attendance.TABLE)
-    rows = [line.split() for table in tables for line in table.splitlines() if line.strip()]
+    tables = (TABLE, OF_AGENDAS, OF_LIVE, OF_POLICIES, OF_SERIES)
+    beside = (rights_of_attendance.TABLE, rights_of_drift.TABLE)
+    rows = [line.split() for table in (*tables, *beside) for line in table.splitlines() if line.strip()]
     return {
         (name, method): dict(zip(PARTS, map(int, statuses), strict=True)) for name, method, *statuses in rows
     }
