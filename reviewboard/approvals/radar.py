@@ -153,7 +153,18 @@ def radar(reader: Reader, *, weeks: int, as_of: datetime, zone: ZoneInfo, servic
         for pk in keys
     )
     services = tuple(sorted(rows, key=lambda one: (one.service is None, one.key)))
-    return Radar(since, as_of, on, rules, told_weeks, services, shown, len(around) - len(shown), approvers)
+    return Radar(
+        since=since,
+        until=as_of,
+        on=on,
+        rules=rules,
+        weeks=told_weeks,
+        services=services,
+        around=shown,
+        hidden=len(around) - len(shown),
+        approvers=approvers,
+        only=service,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from reviewboard.approvals.queue import own_queue
 from reviewboard.approvals.radar import Radar, radar
 from reviewboard.approvals.reviewers import fewest
 from reviewboard.approvals.waiting import by_week, loads, waits
-from reviewboard.catalog.sight import unseen_services
+from reviewboard.catalog.sight import service_sight
 from reviewboard.domain.approval import Mark, Seen
 from reviewboard.domain.approval.enforcing import FEWEST
 from reviewboard.domain.paging import Page
@@ -30,7 +30,15 @@ from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 from reviewboard.web.doors import reader_of, require_right
-from reviewboard.web.drift_parts import list_rows, matrix, own_load, unseen_notes, waits_of
+from reviewboard.web.drift_parts import (
+    list_rows,
+    matrix,
+    own_load,
+    silent_weeks,
+    unknown_weeks,
+    unseen_notes,
+    waits_of,
+)
 from reviewboard.web.drift_words import (
     MARKS,
     WEEKS,
@@ -62,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
     slots = first_slots(reader, [one.id for one in page.rows])
     ended = waits(found)
     waiting = loads(found, ended)
-    few, unseen = fewest(found), unseen_services(as_of=now)
+    few, sight = fewest(found), service_sight(as_of=now)
     context = {
         "found": found,
         "lede": lede(found),
@@ -70,8 +78,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "how_long": WEEKS[len(found.weeks)],
         "views": _views(found),
         "legend": [(mark, str(words) % thousands(found.marks(mark))) for mark, words in MARKS.items()],
-        "matrix": matrix(found, unseen, zone),
-        "notes": [*([fewest_words(few, FEWEST)] if few else []), *unseen_notes(found, unseen, zone)],
+        "matrix": matrix(found, sight, zone),
+        "notes": [*([fewest_words(few, FEWEST)] if few else []), *unseen_notes(found, sight, zone)],
         "rows": list_rows(page.rows, slots),
         "shown": len(page.rows),
         "columns": _columns(),
@@ -84,7 +92,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "wait_columns": _wait_columns(),
         "loads": [(one, span_words(one.longest), asked_words(one)) for one in waiting if one.waiting],
         "advice": [words for one in waiting if (words := advice_words(one))],
-        "own": own_load(own_queue(reader, as_of=now), now),
+        "own": own_load(own_queue(reader, as_of=now, rules=found.rules), now),
         "query": urlencode(_query(found)),
     }
     return render(request, "drift/drift.html", context)
@@ -112,8 +120,8 @@ Rows = tuple[Iterable[object], str | None]
 
 
 def _weeks_table(_request: HttpRequest, _reader: Reader, found: Radar) -> Rows:
-    """Every service and week; `seen` says whether the service was seen until its end."""
-    unseen, zone = unseen_services(as_of=found.until), _zone()
+    """Every service and week; `seen` says whether a nought can be told."""
+    sight, zone = service_sight(as_of=found.until), _zone()
     rows = [
         {
             "service": row.key,
@@ -121,12 +129,11 @@ def _weeks_table(_request: HttpRequest, _reader: Reader, found: Radar) -> Rows:
             "merged": one.landed,
             "without_approval": one.marks(Mark.WITHOUT_APPROVAL),
             "self_approved": one.marks(Mark.SELF_APPROVED),
-            "seen": row.service is None
-            or row.service.id not in unseen
-            or ((since := unseen[row.service.id]) is not None and since >= one.week.next.begins(zone)),
+            "seen": one.week not in hidden,
             "mode": row.mode,
         }
         for row in found.services
+        for hidden in ({*silent_weeks(row, found, sight, zone), *unknown_weeks(row, found, sight, zone)},)
         for one in row.weeks
     ]
     return rows, None

@@ -12,6 +12,7 @@ from reviewboard.approvals.around import AroundRow
 from reviewboard.approvals.queue import QueueRow
 from reviewboard.approvals.radar import Radar, ServiceDrift, WeekOfDrift
 from reviewboard.approvals.waiting import WeekOfWaits
+from reviewboard.catalog.sight import ServiceSight
 from reviewboard.domain.approval import Mark
 from reviewboard.domain.weeks import Week
 from reviewboard.web.charts import Chart, Value, draw, hours_words
@@ -65,17 +66,17 @@ class Waits:
     total: int
 
 
-Unseen = Mapping[int, datetime | None]
-"""Services by id, since when they are unseen; None: ever."""
+Sight = Mapping[int, ServiceSight]
+"""What could be seen of services, by their ids."""
 
 
-def matrix(found: Radar, unseen: Unseen, zone: ZoneInfo) -> list[MatrixRow]:
+def matrix(found: Radar, sight: Sight, zone: ZoneInfo) -> list[MatrixRow]:
     """A row for each service in which something landed."""
-    return [_row(one, found, unseen, zone) for one in found.services]
+    return [_row(one, found, sight, zone) for one in found.services]
 
 
-def _row(one: ServiceDrift, found: Radar, unseen: Unseen, zone: ZoneInfo) -> MatrixRow:
-    hidden = _hidden_weeks(one, found, unseen, zone)
+def _row(one: ServiceDrift, found: Radar, sight: Sight, zone: ZoneInfo) -> MatrixRow:
+    hidden = {*silent_weeks(one, found, sight, zone), *unknown_weeks(one, found, sight, zone)}
     return MatrixRow(
         name=one.key or _("no service"),
         url=reverse("web:service", args=[one.key]) if one.service else "",
@@ -93,23 +94,38 @@ def _marks(week: WeekOfDrift) -> Marks:
     return Marks(without, by_self, cell_words(without, by_self))
 
 
-def _hidden_weeks(one: ServiceDrift, found: Radar, unseen: Unseen, zone: ZoneInfo) -> tuple[Week, ...]:
+def silent_weeks(one: ServiceDrift, found: Radar, sight: Sight, zone: ZoneInfo) -> tuple[Week, ...]:
     """The weeks that had not ended when the service was last seen, without a mark: a nought would be a guess."""
-    if one.service is None or one.service.id not in unseen:
+    seen = sight.get(one.service.id) if one.service else None
+    if seen is None or not seen.is_silent:
         return ()
-    since = unseen[one.service.id]
     told = {week.week: week for week in one.weeks}
+    since = seen.unseen_since
     late = [week for week in found.weeks if since is None or since < week.next.begins(zone)]
     return tuple(week for week in late if not told[week].around)
 
 
-def unseen_notes(found: Radar, unseen: Unseen, zone: ZoneInfo) -> list[str]:
-    """A sentence for each service of which some weeks are not shown."""
+def unknown_weeks(one: ServiceDrift, found: Radar, sight: Sight, zone: ZoneInfo) -> tuple[Week, ...]:
+    """The weeks that ended before the service was connected, and before the first thing that is told of it here."""
+    seen = sight.get(one.service.id) if one.service else None
+    if seen is None:
+        return ()
+    first = next((week.week for week in one.weeks if week.landed), None)
+    before = [week for week in found.weeks if week.next.begins(zone) <= seen.known_from]
+    return tuple(week for week in before if first is None or week < first)
+
+
+def unseen_notes(found: Radar, sight: Sight, zone: ZoneInfo) -> list[str]:
+    """A sentence for each service of which weeks are not shown, and one for what lies before they were connected."""
     notes = []
     for one in found.services:
-        hidden = _hidden_weeks(one, found, unseen, zone)
-        if one.service and hidden:
-            notes.append(unseen_words(one.key, unseen[one.service.id], hidden))
+        silent = silent_weeks(one, found, sight, zone)
+        if one.service and silent:
+            notes.append(unseen_words(one.key, sight[one.service.id].unseen_since, silent))
+    if any(unknown_weeks(one, found, sight, zone) for one in found.services):
+        notes.append(
+            _("A dash stands for weeks of which nothing is known, because a service was connected later.")
+        )
     return notes
 
 

@@ -40,8 +40,8 @@ def look(reader: Reader = HOUSE, *, weeks: int = 8, only: str = "", as_of: datet
     return radar(reader, weeks=weeks, as_of=as_of, zone=LONDON, service=only)
 
 
-def rows(reader: Reader = HOUSE, **asked: int) -> list[AroundRow]:
-    return list(around(reader, look(reader, **asked), None, 50, zone=LONDON).rows)
+def rows(reader: Reader = HOUSE) -> list[AroundRow]:
+    return list(around(reader, look(reader), None, 50, zone=LONDON).rows)
 
 
 def test_all_services_are_told_by_week_and_in_order() -> None:

@@ -1,5 +1,6 @@
 """In which word it is said how a change met the gate, and how that counts in the radar."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,9 +9,10 @@ from reviewboard.domain.approval import Approvers, GateFacts, GatePolicy, Mark, 
 from reviewboard.domain.values import Certainty, ReviewState, Verdict
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NOBODY = Approvers()
 
 
-def word(*approving: str, told: bool = True, **listed: object) -> Seen | None:
+def word(*approving: str, told: bool = True, listed: Approvers = NOBODY) -> Seen | None:
     facts = GateFacts(
         head="b2",
         verdict=Verdict.ASSISTED,
@@ -18,7 +20,7 @@ def word(*approving: str, told: bool = True, **listed: object) -> Seen | None:
         author="ada",
         principal="lin",
         opinions=tuple(Opinion(who, ReviewState.APPROVED, "b2", AT) for who in approving),
-        approvers=Approvers(deputies_at=AT, owner_at=AT, **listed),  # type: ignore[arg-type]  # a test's own words
+        approvers=replace(listed, deputies_at=AT, owner_at=AT),
     )
     return seen(decide(facts, GatePolicy(), at=AT), tells_reviews=told)
 
@@ -38,9 +40,16 @@ def test_where_nobody_is_named_who_could_approve_the_gate_was_off(
     assert word(*approving) is said
 
 
-@pytest.mark.parametrize("listed", [{"reviewers": {"rita"}}, {"deputies": {"dag"}}, {"owner": "amara"}])
-def test_whoever_is_named_is_a_list(listed: dict[str, object]) -> None:
-    assert word(**listed) is Seen.NO_APPROVAL
+@pytest.mark.parametrize(
+    "listed",
+    [
+        Approvers(reviewers=frozenset({"rita"})),
+        Approvers(deputies=frozenset({"dag"})),
+        Approvers(owner="amara"),
+    ],
+)
+def test_whoever_is_named_is_a_list(listed: Approvers) -> None:
+    assert word(listed=listed) is Seen.NO_APPROVAL
 
 
 def test_of_what_no_source_tells_reviews_nothing_is_said_not_even_that_there_was_no_list() -> None:
