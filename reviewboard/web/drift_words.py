@@ -26,7 +26,7 @@ WEEKS: Mapping[int, Promise] = {
 SEEN: Mapping[Seen, Promise] = {
     Seen.BROKEN_GLASS: gettext_lazy("the glass was broken"),
     Seen.SELF_APPROVED: gettext_lazy("self-approved"),
-    Seen.BY_PRINCIPAL: gettext_lazy("approved by whom an agent acted for"),
+    Seen.BY_PRINCIPAL: gettext_lazy("approved by the person an agent acted for"),
     Seen.OLDER_HEAD: gettext_lazy("approved on an older head"),
     Seen.NOT_LISTED: gettext_lazy("approved by somebody not on the list"),
     Seen.OBJECTED: gettext_lazy("a reviewer had asked for changes"),
