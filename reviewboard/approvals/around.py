@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from reviewboard.approvals.models import Approval, BrokenGlass, Gate
+from reviewboard.approvals.models import Approval, BrokenGlass
 from reviewboard.approvals.radar import Around, Radar, facts_at
 from reviewboard.changes.queries.drift import ToldChange, told
 from reviewboard.changes.queries.gate import ChangeForGate, judged
@@ -76,7 +76,6 @@ def _details(
     reasons = _reasons([pk for pk, one in changes.items() if one.visibility is not Visibility.SEALED])
     later = {one.id: one for one in judged(Q(pk__in=ids))}
     said = _said_here(ids)
-    counted = {pk: (given, needed) for pk, given, needed in _counts(ids)}
     texts = [text for pk in changes for text in (changes[pk].title, reasons.get(pk, ""))]
     words = iter(without_names(texts))
     named = {pk: (next(words), next(words)) for pk in changes}
@@ -86,20 +85,13 @@ def _details(
             changes[one.id],
             named[one.id],
             _approved_at(later[one.id], found, said.get(one.id, ()), zone) if one.id in later else None,
-            counted.get(one.id, (0, 0)),
         )
         for one in shown
         if one.id in changes
     }
 
 
-def _row(
-    one: Around,
-    change: ToldChange,
-    named: tuple[str, str],
-    approved_at: datetime | None,
-    counted: tuple[int, int],
-) -> AroundRow:
+def _row(one: Around, change: ToldChange, named: tuple[str, str], approved_at: datetime | None) -> AroundRow:
     title, reason = named
     return AroundRow(
         id=one.id,
@@ -114,8 +106,8 @@ def _row(
         reason=reason,
         is_reverted=change.is_reverted,
         approved_at=approved_at,
-        given=counted[0],
-        needed=counted[1],
+        given=one.given,
+        needed=one.needed,
     )
 
 
@@ -123,11 +115,6 @@ def _reasons(ids: Collection[int]) -> dict[int, str]:
     """Why the glass was broken, the last time, by change, as stored."""
     rows = BrokenGlass.objects.filter(change__in=ids).order_by("change", "at", "pk")
     return dict(rows.values_list("change", "reason"))
-
-
-def _counts(ids: Collection[int]) -> list[tuple[int, int, int]]:
-    rows = Gate.objects.filter(change__in=ids, landed_at__isnull=False)
-    return list(rows.values_list("change", "given", "needed"))
 
 
 def _said_here(ids: Collection[int]) -> dict[int, list[Opinion]]:

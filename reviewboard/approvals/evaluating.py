@@ -86,7 +86,7 @@ def _is_current(change: ChangeForGate, as_of: datetime) -> bool:
 def _decided(
     changes: Sequence[ChangeForGate], known: dict[int, Gate], rules: GateRules, as_of: datetime
 ) -> list[Gate]:
-    weighed = weigh(changes)
+    weighed = weigh(changes, rules.policy)
     versions = {one.policy_version for one in known.values() if one.landed_at} - {rules.version}
     before = policies_of(versions)
     gates = []
@@ -106,7 +106,8 @@ def _waiting(
 ) -> Gate:
     """The gate of what has not landed; one that was closed unmerged is asked nothing any more."""
     waited = was is not None and was.state == GateState.CLOSED and was.asked_at is not None
-    asked_at = was.asked_at if was is not None and waited else as_of
+    since = was.asked_at if was is not None and waited else as_of
+    asked_at = None if change.is_draft else since  # nobody is asked for their time yet
     mode = rules.policy.mode(change.service_key)
     facts = weighed.facts(change, rules, at=as_of, asked_at=asked_at, mode=mode)
     decision = decide(facts, rules.policy, at=as_of)

@@ -10,6 +10,7 @@ from reviewboard.changes.queries.gate import ChangeForGate
 from reviewboard.domain.approval import GateState
 from reviewboard.domain.statuses import HeadWord, StatusState
 from reviewboard.domain.values import ChangeKind, GateMode, GatePassage
+from reviewboard.integrations.guide import tells_statuses
 from reviewboard.integrations.registry import STATUSES
 from reviewboard.outbox.operations import Debt, owe_all
 
@@ -67,7 +68,7 @@ def _telling(repositories: Iterable[int]) -> set[int]:
 
 def is_told(host: Host) -> bool:
     """Whether an administrator lets the host be told, and we know how."""
-    return bool(host.active and host.vendor in STATUSES and host.config.get("statuses"))
+    return host.active and host.vendor in STATUSES and tells_statuses(host.config)
 
 
 def _is_worth_it(gate: Gate) -> bool:

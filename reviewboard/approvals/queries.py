@@ -81,10 +81,10 @@ def gate_of(reader: Reader, change_id: int, *, as_of: datetime) -> GateView | No
     if not found or (kept is None and not found[0].is_open):
         return None
     change, rules = found[0], rules_of(as_of.date())
-    since = kept.asked_at if kept and kept.asked_at else as_of
+    since = None if change.is_draft else (kept.asked_at if kept and kept.asked_at else as_of)
     at = change.landed_at or as_of
     mode = GateMode(kept.mode) if kept and kept.landed_at else rules.policy.mode(change.service_key)
-    facts = weigh([change]).facts(change, rules, at=at, asked_at=since, mode=mode)
+    facts = weigh([change], rules.policy).facts(change, rules, at=at, asked_at=since, mode=mode)
     decision = decide(facts, rules.policy, at=at)
     if kept and kept.landed_at:
         decision = _as_it_landed(decision, kept)
@@ -145,7 +145,7 @@ def _view(
         owner_at=approvers.owner_at if waits else None,
         refusal=would_count(facts, rules.policy, me, at=as_of) if may_answer else None,
         may_answer=may_answer,
-        may_break=may_answer and waits and not (dangerous and had_a_hand(facts, me)),
+        may_break=may_answer and waits and decision.blocks and not (dangerous and had_a_hand(facts, me)),
         in_app=rules.policy.in_app,
         version=kept.policy_version if kept else rules.version,
         glass_hours=rules.policy.glass_hours,

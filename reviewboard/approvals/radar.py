@@ -17,10 +17,10 @@ from django.db.models import Exists, OuterRef, Q
 from reviewboard.approvals.models import Gate
 from reviewboard.approvals.rules import GateRules, rules_of
 from reviewboard.catalog.approvers import ServiceApprovers, every_approvers
-from reviewboard.changes.queries.drift import MAY_BE_ASKED, how_many_landed, landed, seen_among
+from reviewboard.changes.queries.drift import MAY_BE_ASKED, how_many_landed, landed
 from reviewboard.changes.queries.gate import ChangeForGate, judged
 from reviewboard.domain.approval import Approvers, GateFacts, GatePolicy, Mark, Opinion, Seen, decide, seen
-from reviewboard.domain.values import GateMode, Tier, Visibility
+from reviewboard.domain.values import GateMode, Tier
 from reviewboard.domain.weeks import Week, last_weeks
 from reviewboard.people.reader import Reader
 
@@ -68,13 +68,18 @@ class ServiceDrift:
 
 
 class Around(NamedTuple):
-    """A change that went around the gate and that the reader may see."""
+    """A change that went around the gate and that the reader may see.
+
+    `given`, `needed`: approvals when it landed; 0 of 0 where no gate was decided then.
+    """
 
     landed_at: datetime
     id: int
     service: str
     seen: Seen
     mode: GateMode
+    given: int
+    needed: int
 
     @property
     def reference(self) -> str:
@@ -176,32 +181,35 @@ class _Found:
     landed_at: datetime
     seen: Seen
     mode: GateMode
-    is_open: bool
+    audiences: tuple[int | None, ...]
+    given: int = 0
+    needed: int = 0
 
 
 def _decided(at_gate: Q) -> Iterator[_Found]:
     """What gates say of the changes that had landed when they were decided last. One statement."""
     rows = Gate.objects.filter(at_gate, landed_at__isnull=False).exclude(seen="").order_by()
     audiences = ("change__audience", "change__repository__audience")
-    columns = ("change", "change__service", "change__happened_at", "seen", "mode", *audiences)
-    for pk, service, at, word, mode, *named in rows.values_list(*columns):
-        yield _Found(pk, service, at, Seen(word), GateMode(mode), is_open=not any(named))
+    columns = (
+        *("change", "change__service", "change__happened_at", "seen", "mode", "given", "needed"),
+        *audiences,
+    )
+    for pk, service, at, word, mode, given, needed, *named in rows.values_list(*columns):
+        yield _Found(pk, service, at, Seen(word), GateMode(mode), tuple(named), given, needed)
 
 
 def _judged(
     which: Q, approvers: Mapping[int, ServiceApprovers], policy: GatePolicy, zone: ZoneInfo
 ) -> Iterator[_Found]:
-    """What the data says of the others. Three statements."""
+    """What the data says of the others. Four statements."""
     decided = Exists(Gate.objects.filter(change=OuterRef("pk"), landed_at__isnull=False))
     for change in judged(which & MAY_BE_ASKED & ~Q(decided)):
         service = approvers.get(change.service_id) if change.service_id else None
         facts = facts_at(change, service, change.happened_at, zone)
         word = seen(decide(facts, policy, at=change.happened_at), tells_reviews=change.tells_reviews)
         if word is not None:
-            is_open = change.visibility is Visibility.OPEN
-            yield _Found(
-                change.id, change.service_id, change.happened_at, word, GateMode.OBSERVE, is_open=is_open
-            )
+            mode = GateMode.OBSERVE
+            yield _Found(change.id, change.service_id, change.happened_at, word, mode, change.audiences)
 
 
 def facts_at(
@@ -220,6 +228,7 @@ def facts_at(
         certainty=change.certainty,
         tier=Tier(service.tier) if service else None,
         lines=change.lines,
+        paths=change.paths,
         is_destructive=change.is_destructive,
         by_agent=change.by_agent,
         is_repair=change.is_revert,
@@ -229,6 +238,7 @@ def facts_at(
         committers=change.hands,
         bots=change.bots,
         opinions=tuple(one for one in (*change.opinions, *said) if one.at <= at),
+        diffs=change.diffs,
         approvers=Approvers(
             reviewers=service.reviewers_on(on),
             deputies=service.deputies_on(on),
@@ -242,12 +252,18 @@ def facts_at(
 
 
 def _shown(reader: Reader, around: Iterable[_Found], named: Mapping[int, str]) -> tuple[Around, ...]:
-    """Those that the reader may see, the newest first. One statement where some are not open to everybody."""
-    found = list(around)
-    among = seen_among(reader, [one.id for one in found if not one.is_open])
+    """Those that the reader may see, the newest first."""
     rows = (
-        Around(one.landed_at, one.id, named.get(one.service_id or 0, ""), one.seen, one.mode)
-        for one in found
-        if one.is_open or one.id in among
+        Around(
+            one.landed_at,
+            one.id,
+            named.get(one.service_id or 0, ""),
+            one.seen,
+            one.mode,
+            one.given,
+            one.needed,
+        )
+        for one in around
+        if reader.is_let_in(*one.audiences)
     )
     return tuple(sorted(rows, reverse=True))

@@ -13,7 +13,7 @@ from reviewboard.connections.secrets import token_of
 from reviewboard.domain import statuses
 from reviewboard.domain.ports import Gone, Rejected, StatusSink, WritingHttp
 from reviewboard.domain.statuses import HeadWord, StatusState
-from reviewboard.integrations.http import JsonApi
+from reviewboard.integrations.http import opened
 from reviewboard.integrations.registry import STATUSES
 from reviewboard.outbox.operations import Debt, owe_all
 
@@ -82,8 +82,7 @@ def _api(sink: StatusSink, host: Host, as_of: datetime) -> WritingHttp:
         raise Rejected(
             "The connection has no token, so that nothing can be told. Give it one that may write statuses."
         )
-    access = sink.access(token)
-    return JsonApi(access.base, access.headers)
+    return opened(sink.access(token))
 
 
 def _page(repository_id: int, head: str) -> str:

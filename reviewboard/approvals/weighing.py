@@ -11,9 +11,10 @@ from django.db.models.functions import Coalesce
 from reviewboard.approvals.models import Approval, BrokenGlass, Gate, Repair
 from reviewboard.approvals.rules import GateRules
 from reviewboard.catalog.approvers import ServiceApprovers, approvers_for
+from reviewboard.catalog.code_owners import CodeOwners, code_owners
 from reviewboard.changes.queries.gate import ChangeForGate
 from reviewboard.domain import approval
-from reviewboard.domain.approval import Approvers, GateFacts, GateState, Opinion
+from reviewboard.domain.approval import Approvers, GateFacts, GatePolicy, GateState, Opinion
 from reviewboard.domain.values import GateMode, ReviewState, Tier
 
 
@@ -31,9 +32,10 @@ NOTHING = Said()
 
 @dataclass(slots=True)
 class Weighed:
-    """What was read for many changes at once: services by id, and what was said by change."""
+    """What was read for many changes at once: services and code owners by id, and what was said by change."""
 
     services: Mapping[int, ServiceApprovers] = field(default_factory=dict)
+    owners: Mapping[int, CodeOwners] = field(default_factory=dict)
     said: Mapping[int, Said] = field(default_factory=dict)
 
     def facts(
@@ -47,12 +49,15 @@ class Weighed:
     ) -> GateFacts:
         """The facts as they were at a moment, which is that of landing for what has landed."""
         said = self.said.get(change.id, NOTHING)
+        opinions = (*change.opinions, *said.opinions)
         return GateFacts(
             head=change.head,
             verdict=change.verdict,
             certainty=change.certainty,
             tier=Tier(change.tier) if change.tier else None,
             lines=change.lines,
+            paths=change.paths,
+            diffs=change.diffs,
             is_destructive=change.is_destructive,
             by_agent=change.by_agent,
             is_repair=change.is_revert or any(since <= at for since in said.repairs),
@@ -61,7 +66,8 @@ class Weighed:
             principal=change.principal,
             committers=change.hands,
             bots=change.bots,
-            opinions=tuple(one for one in (*change.opinions, *said.opinions) if one.at <= at),
+            # While it waits, what a host says is believed though its clock may be ahead of ours.
+            opinions=tuple(one for one in opinions if change.landed_at is None or one.at <= at),
             approvers=self._approvers(change, rules, at, asked_at),
             glass=tuple(one for since, one in said.glass if since <= at),
         )
@@ -74,9 +80,11 @@ class Weighed:
         if service is None:
             return Approvers()
         on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        rows = self.owners.get(change.repository_id or 0)
+        owners = rows.of(change.paths, on=on) if rows and rules.policy.code_owners else frozenset()
         deputies_at, owner_at = rules.limits(asked_at) if asked_at else (None, None)
         return Approvers(
-            reviewers=service.reviewers_on(on),
+            reviewers=service.reviewers_on(on) | owners,
             deputies=service.deputies_on(on),
             owner=service.owner_on(on),
             deputies_at=deputies_at,
@@ -84,18 +92,24 @@ class Weighed:
         )
 
 
-def weigh(changes: Collection[ChangeForGate]) -> Weighed:
-    """What has to be known of these changes beside themselves. Six statements, whatever their number."""
-    ids = [one.id for one in changes]
-    return Weighed(approvers_for({one.service_id for one in changes if one.service_id}), _said(ids))
+def weigh(changes: Collection[ChangeForGate], policy: GatePolicy) -> Weighed:
+    """What has to be known of these changes beside themselves. Six statements, nine with code owners."""
+    repositories = (
+        {one.repository_id for one in changes if one.repository_id} if policy.code_owners else set()
+    )
+    return Weighed(
+        services=approvers_for({one.service_id for one in changes if one.service_id}),
+        owners=code_owners(repositories),
+        said=_said([one.id for one in changes]),
+    )
 
 
 def facts_now(change: ChangeForGate, rules: GateRules, as_of: datetime) -> GateFacts:
     """What the gate weighs for one open change. Seven statements."""
     closed = Gate.objects.filter(change=change.id, state=GateState.CLOSED)
-    since = closed.values_list("asked_at", flat=True).first() or as_of
+    since = None if change.is_draft else closed.values_list("asked_at", flat=True).first() or as_of
     mode = rules.policy.mode(change.service_key)
-    return weigh([change]).facts(change, rules, at=as_of, asked_at=since, mode=mode)
+    return weigh([change], rules.policy).facts(change, rules, at=as_of, asked_at=since, mode=mode)
 
 
 def _said(ids: Collection[int]) -> dict[int, Said]:

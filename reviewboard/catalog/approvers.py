@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.people.columns import each_of
+from reviewboard.people.queries import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,27 @@ class ServiceApprovers:
     def owner_on(self, day: date) -> str | None:
         """The key of the owner on that day."""
         return next((one.key for one in self.owners if one.holds(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReviewers:
+    """A service with the reviewers of one day, as keys ("person:7"); deputies are asked later, and are none."""
+
+    id: int
+    key: str
+    name: str
+    tier: int
+    reviewers: frozenset[str]
+
+
+def reviewers_by_service(day: date) -> list[ServiceReviewers]:
+    """Every service, by key, with the reviewers of this day. One statement."""
+    listed = Reviewer.objects.filter(current(day), service=OuterRef("pk"), deputy=False).values("person_id")
+    found = Service.objects.annotate(people=ArraySubquery(listed)).order_by("key")
+    return [
+        ServiceReviewers(pk, key, name, tier, frozenset(f"person:{one}" for one in people))
+        for pk, key, name, tier, people in found.values_list("pk", "key", "name", "tier", "people")
+    ]
 
 
 def approvers_of(service_key: str) -> ServiceApprovers | None:

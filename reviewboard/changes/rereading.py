@@ -68,7 +68,9 @@ def read_on(*, rereading_id: int, as_of: datetime) -> bool:
         return False
     if not run.last_id:
         run.last_id = Change.objects.aggregate(last=Max("pk"))["last"] or 0
-    rows = Change.objects.filter(pk__gt=run.cursor, pk__lte=run.last_id).select_related("author")
+    rows = (
+        Change.objects.filter(pk__gt=run.cursor, pk__lte=run.last_id).select_related("author").defer("paths")
+    )
     changes = list(rows.select_for_update(of=("self",)).order_by("pk")[:BATCH])
     if changes:
         kept = held(f"change:{one.pk}" for one in changes)

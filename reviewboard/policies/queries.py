@@ -33,7 +33,10 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 FALLBACKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {**DEFAULTS, mandate.KIND: mandate.as_data(required=False)}
 )
-"""What holds once a policy has ended: attendance is *voluntary* then (product.md), else the default."""
+"""What holds once a policy has ended: attendance is *voluntary* then (product.md), else the default.
+
+But not of the gate: its rules go on, and a week later hold nothing back; `approvals.rules` says what holds of it.
+"""
 
 REMINDED_BEFORE = timedelta(days=14)
 """How long before its end the owner of a policy is reminded."""

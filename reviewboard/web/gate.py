@@ -25,12 +25,12 @@ from reviewboard.web.gate_parts import SHA, moved_words, refusal_words
 
 @require_POST
 @require_right(Right.ANSWER)
-def say(request: HttpRequest, change_id: int) -> HttpResponse:
+def say(request: HttpRequest, waiting_id: int) -> HttpResponse:
     """Approves the head that the form names, or asks for changes of it; a head that moved is a 409 that shows what came."""
-    found = get_change(reader_of(request), change_id)
+    found = get_change(reader_of(request), waiting_id)
     form = ApproveForm(request.POST)
     if not form.is_valid():
-        return changes.page(request, change_id, gate_form=form, status=422)
+        return changes.page(request, waiting_id, gate_form=form, status=422)
     told = form.cleaned_data
     asks = request.POST.get("do") == "ask"
 
@@ -38,11 +38,11 @@ def say(request: HttpRequest, change_id: int) -> HttpResponse:
         reader, now = reader_of(request), timezone.now()
         if asks:
             saying.ask_for_changes(
-                reader=reader, change_id=change_id, head=told["head"], asked=told["checked"], as_of=now
+                reader=reader, change_id=waiting_id, head=told["head"], asked=told["checked"], as_of=now
             )
         else:
             saying.approve(
-                reader=reader, change_id=change_id, head=told["head"], checked=told["checked"], as_of=now
+                reader=reader, change_id=waiting_id, head=told["head"], checked=told["checked"], as_of=now
             )
 
     done = _("You asked for changes.") if asks else _("You approved %s.") % told["head"][:SHA]
@@ -51,22 +51,22 @@ def say(request: HttpRequest, change_id: int) -> HttpResponse:
 
 @require_POST
 @require_right(Right.ANSWER)
-def take_back(request: HttpRequest, change_id: int) -> HttpResponse:
+def take_back(request: HttpRequest, waiting_id: int) -> HttpResponse:
     """Takes back what the reader said of the change here."""
-    get_change(reader_of(request), change_id)
-    if saying.take_back(reader=reader_of(request), change_id=change_id, as_of=timezone.now()):
+    get_change(reader_of(request), waiting_id)
+    if saying.take_back(reader=reader_of(request), change_id=waiting_id, as_of=timezone.now()):
         messages.success(request, _("You took it back."))
-    return redirect("web:change", change_id)
+    return redirect("web:change", waiting_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_right(Right.ANSWER)
-def glass(request: HttpRequest, change_id: int) -> HttpResponse:
+def glass(request: HttpRequest, waiting_id: int) -> HttpResponse:
     """Breaks the glass for the present head, with a reason."""
-    found, gate = _at_hand(request, change_id)
+    found, gate = _at_hand(request, waiting_id)
     if not gate.may_break:
         messages.warning(request, _("There is no glass for you to break: this is how the gate stands."))
-        return redirect("web:change", change_id)
+        return redirect("web:change", waiting_id)
     form = GlassForm(request.POST if request.method == "POST" else None, initial={"head": found.head_sha})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -74,7 +74,7 @@ def glass(request: HttpRequest, change_id: int) -> HttpResponse:
         def act() -> None:
             saying.break_glass(
                 reader=reader_of(request),
-                change_id=change_id,
+                change_id=waiting_id,
                 head=told["head"],
                 reason=told["reason"],
                 as_of=timezone.now(),
@@ -91,12 +91,12 @@ def glass(request: HttpRequest, change_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_right(Right.ANSWER)
-def repair(request: HttpRequest, change_id: int) -> HttpResponse:
+def repair(request: HttpRequest, waiting_id: int) -> HttpResponse:
     """Says that the change repairs an open SEV1 or SEV2 that the reader answers."""
-    found, gate = _at_hand(request, change_id)
+    found, gate = _at_hand(request, waiting_id)
     if not gate.answering:
         messages.warning(request, _("You answer no open SEV1 or SEV2 now that this could repair."))
-        return redirect("web:change", change_id)
+        return redirect("web:change", waiting_id)
     named = [(pk, f"INC-{pk} {title}") for pk, title in gate.answering]
     form = RepairForm(request.POST if request.method == "POST" else None, incidents=named)
     if request.method == "POST" and form.is_valid():
@@ -104,7 +104,7 @@ def repair(request: HttpRequest, change_id: int) -> HttpResponse:
         def act() -> None:
             saying.call_repair(
                 reader=reader_of(request),
-                change_id=change_id,
+                change_id=waiting_id,
                 incident_id=form.cleaned_data["incident"],
                 as_of=timezone.now(),
             )
@@ -119,9 +119,9 @@ def repair(request: HttpRequest, change_id: int) -> HttpResponse:
 
 @require_POST
 @require_right(Right.ANSWER)
-def no_repair(request: HttpRequest, change_id: int) -> HttpResponse:
+def no_repair(request: HttpRequest, waiting_id: int) -> HttpResponse:
     """Takes back that it repairs an incident."""
-    found = get_change(reader_of(request), change_id)
+    found = get_change(reader_of(request), waiting_id)
     number = request.POST.get("incident", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Http404
@@ -129,7 +129,7 @@ def no_repair(request: HttpRequest, change_id: int) -> HttpResponse:
     def act() -> None:
         saying.no_repair(
             reader=reader_of(request),
-            change_id=change_id,
+            change_id=waiting_id,
             incident_id=int(number),
             as_of=timezone.now(),
         )

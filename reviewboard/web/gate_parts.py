@@ -83,7 +83,7 @@ def gate_part(found: GateView, reader: Reader, form: ApproveForm | None = None) 
         steps=tuple(_steps(found)),
         standing=_standing(found) if offers else "",
         could=_could(found, reader) if waits else (),
-        if_nobody=_if_nobody(found) if waits else "",
+        if_nobody=_if_nobody(found) if waits and found.mode is GateMode.ENFORCE else "",
         said=_said(found),
         head=found.head,
         form=(form or ApproveForm(initial={"head": found.head})) if can_say else None,
@@ -193,7 +193,9 @@ def refusal_words(because: Refusal, head: str = "") -> str:
 
 
 def _ways(found: GateView) -> str:
-    return ", ".join(str(_WAYS[way]) for way in found.ways)
+    """A glass breaks only where something is held."""
+    holds = found.mode is GateMode.ENFORCE
+    return ", ".join(str(_WAYS[way]) for way in found.ways if holds or way is not Way.BREAK_GLASS)
 
 
 def _standing(found: GateView) -> str:

@@ -6,21 +6,20 @@ import pytest
 
 from reviewboard.approvals.evaluating import due, evaluate, evaluate_open
 from reviewboard.approvals.models import Gate
+from reviewboard.catalog.models import PathRule
 from reviewboard.changes.models import Change
 from reviewboard.changes.verdicts.disputing import dispute, rule
 from reviewboard.domain.approval import GateState, Seen
-from reviewboard.domain.messages import IdentitySnapshot, ReviewSnapshot
+from reviewboard.domain.messages import HeadSnapshot, IdentitySnapshot, ReviewSnapshot
 from reviewboard.domain.values import ChangeState, GateMode, GatePassage, ReviewState, Verdict
 from reviewboard.outbox.models import Message
 from reviewboard.people.merging import merge
 from reviewboard.people.models import Identity
 from reviewboard.policies.models import Policy
 from tests.approvals.scenes import (
-    ADA,
     AMARA,
     DAG,
     HEAD,
-    LIN,
     NEXT,
     OLA,
     RITA,
@@ -30,7 +29,7 @@ from tests.approvals.scenes import (
     shop,
     work_off,
 )
-from tests.changes.scenes import NOW, pull
+from tests.changes.scenes import ADA, LIN, NOW, pull
 from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +231,38 @@ def test_a_hundred_gates_take_as_few_statements_as_one(here: Shop) -> None:
     with at_most(18):
         evaluate_open(after=0, as_of=here.clock)
     assert Gate.objects.count() == 101
+
+
+def test_nobody_is_asked_about_a_draft_until_it_is_ready(here: Shop) -> None:
+    here.request(draft=True)
+    assert is_closed(here)
+    assert (here.gate.asked_at, here.gate.changes_at) == (None, None)
+    here.request(draft=False)
+    assert here.gate.asked_at == here.clock
+
+
+def test_an_approval_holds_for_a_later_head_of_the_same_content(here: Shop) -> None:
+    here.request(heads=(HeadSnapshot(HEAD, "d" * 64),))
+    here.review(RITA)
+    here.request(head=NEXT)
+    assert is_closed(here), "the source has not told yet what the head changes"
+    here.request(head=NEXT, heads=(HeadSnapshot(NEXT, "d" * 64),))
+    assert stands(here)[2] == GatePassage.APPROVED
+    other = NEXT.replace("c", "e")
+    here.request(head=other, heads=(HeadSnapshot(other, "e" * 64),))
+    assert is_closed(here)
+
+
+def test_code_owners_of_what_it_touches_count_where_the_policy_says_so(here: Shop) -> None:
+    here.request(paths=("src/retry.py",))
+    here.review(OLA)
+    ola = Identity.objects.get(value=OLA.value)
+    PathRule.objects.create(
+        repository_id=here.repository_id, position=1, pattern="/src/", owners=[f"identity:{ola.pk}"]
+    )
+    assert is_closed(here)
+    enforced(2, code_owners=True)
+    evaluate(change_ids=[here.change.pk], as_of=here.clock)
+    assert stands(here)[2] == GatePassage.APPROVED
+    here.request(paths=("docs/retry.md",))
+    assert is_closed(here)

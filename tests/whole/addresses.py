@@ -23,7 +23,8 @@ from reviewboard.integrations.registry import GUIDES
 from reviewboard.people.mailing import OptionalMail, stop_token
 from reviewboard.people.models import Identity, Person
 from reviewboard.policies import mandate
-from reviewboard.policies.queries import DEFAULTS
+from reviewboard.policies.models import Draft
+from reviewboard.policies.queries import DEFAULTS, GATE
 from tests.whole.cast import FORGE, JIRA, Sample
 
 TRACKER_PAGES = "web:jira"
@@ -127,6 +128,7 @@ def _stops() -> list[str]:
 
 MADE: Mapping[str, Callable[[], Iterable[object]]] = {
     "name": lambda: [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))],
+    "draft_id": lambda: Draft.objects.filter(kind=GATE).order_by("pk").values_list("pk", flat=True),
     "policy": lambda: [mandate.KIND, *(kind for kind in DEFAULTS if kind != mandate.KIND)],
     "rule_id": lambda: [
         "claude.account", "reader.branch", "declaration", *(f"team.{pk}" for pk in every_value("own_id"))

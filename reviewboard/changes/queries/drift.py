@@ -15,7 +15,6 @@ from reviewboard.changes.queries.gate import ASKED
 from reviewboard.changes.queries.seeing import HAPPENED, title_in_lists, visibility_of, visible, with_level
 from reviewboard.domain.values import ChangeKind, ReviewState, Verdict, Visibility
 from reviewboard.domain.weeks import Week
-from reviewboard.people.columns import each_of
 from reviewboard.people.reader import Reader
 
 MAY_BE_ASKED = Q(verdict__in=(Verdict.ASSISTED, Verdict.SUSPECTED, Verdict.DISPUTED)) | Q(destructive=True)
@@ -64,13 +63,6 @@ def how_many_landed(which: Q, *, zone: ZoneInfo) -> Counter[tuple[int | None, We
     return Counter({(service, Week(year, week)): n for service, year, week, n in counted})
 
 
-def seen_among(reader: Reader, ids: Collection[int]) -> set[int]:
-    """Which of these changes the reader may see. One statement; none for none."""
-    if not ids:
-        return set()
-    return set(visible(reader).filter(pk__in=each_of(ids)).values_list("pk", flat=True))
-
-
 def told(reader: Reader, ids: Collection[int]) -> dict[int, ToldChange]:
     """These changes, as far as the reader may see them. One statement; none for none."""
     if not ids:
@@ -86,15 +78,6 @@ def told(reader: Reader, ids: Collection[int]) -> dict[int, ToldChange]:
         )
         for one in rows.defer("body", "facets")
     }
-
-
-def authors(which: Q) -> dict[int, Counter[str]]:
-    """By service, who wrote how many of the changes that a condition keeps, as keys ("person:7"). One statement."""
-    rows = Change.objects.filter(which, author__person__isnull=False, service__isnull=False).order_by()
-    found: dict[int, Counter[str]] = {}
-    for service, person, n in rows.values_list("service", "author__person").annotate(n=Count("pk")):
-        found.setdefault(service, Counter())[f"person:{person}"] += n
-    return found
 
 
 def not_by(person_id: int) -> Q:

@@ -13,31 +13,41 @@ from reviewboard.domain.approval.deciding import (
 from reviewboard.domain.approval.drift import Mark, Seen, seen
 from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, usual_authors
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
-from reviewboard.domain.approval.policy import GatePolicy, as_data, from_data
+from reviewboard.domain.approval.policy import BOUNDS, Condition, GatePolicy, as_data, from_data
+from reviewboard.domain.approval.trying import Landed, Move, MoveWay, Pair, Trial, asked, compare
 from reviewboard.domain.approval.waiting import Advice, Asked, Load, Middle, advice, asked_by, middle
 
 __all__ = [
+    "BOUNDS",
     "Advice",
     "Approvers",
     "Asked",
     "BrokenGlass",
+    "Condition",
     "Decision",
     "GateFacts",
     "GatePolicy",
     "GateState",
     "Lacking",
+    "Landed",
     "Load",
     "Mark",
     "Middle",
+    "Move",
+    "MoveWay",
     "Opinion",
+    "Pair",
     "Readiness",
     "Refusal",
     "Refused",
     "Seen",
+    "Trial",
     "Way",
     "advice",
     "as_data",
+    "asked",
     "asked_by",
+    "compare",
     "decide",
     "from_data",
     "had_a_hand",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,7 +38,7 @@ def address(here: Shop, name: str = "change") -> str:
     return reverse(f"web:{name}", args=[here.change.pk])
 
 
-def say(here: Shop, name: str, do: str = "approve", checked: str = "the tests") -> HttpResponse:
+def say(here: Shop, name: str, do: str = "approve", checked: str = "the tests") -> HttpResponseBase:
     told = {"head": HEAD, "checked": checked, "do": do}
     return client_of(here.people[name]).post(address(here, "change-gate"), told)
 
@@ -90,6 +90,7 @@ def test_a_head_that_moved_is_a_conflict_that_shows_what_came_and_keeps_what_was
     here.request(head=NEXT)
     response = say(here, "Rita", checked="read all of it")
     assert response.status_code == 409
+    assert isinstance(response, HttpResponse)
     text = visible(response.content.decode())
     assert "Its head is c300000 now." in text
     assert "read all of it" in text

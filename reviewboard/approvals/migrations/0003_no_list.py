@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("approvals", "0001_initial"),
+        ("approvals", "0002_bypass_tried"),
     ]
 
     operations = [
