@@ -139,6 +139,8 @@ def span_words(span: timedelta) -> str:
     """A length in the unit that people count it in: "20 min", "19 h", "2 days"."""
     if span >= 2 * _DAY:
         return ngettext("%d day", "%d days", span // _DAY) % (span // _DAY)
+    if span < timedelta(minutes=1):
+        return _("less than a minute")
     return minutes(span if span < timedelta(hours=1) else timedelta(hours=span // timedelta(hours=1)))
 
 

@@ -74,6 +74,29 @@ def glass(of: Change, reason: str = "index disk at 94%") -> None:
     BrokenGlass.objects.create(change=of, head=HEAD, reason=reason, at=of.happened_at, until=NOW + HOUR)
 
 
+def on_agenda(of: Change) -> None:
+    """The change has a slot next week."""
+    starts_at = NOW + timedelta(days=8)
+    meeting = Meeting.objects.create(
+        series_id=series(),
+        starts_at=starts_at,
+        ends_at=starts_at + HOUR,
+        covers_from=NOW,
+        covers_to=NOW + HOUR,
+    )
+    item = AgendaItem.objects.create(
+        agenda=Agenda.objects.create(meeting=meeting),
+        key=f"change:{of.pk}",
+        placement="held",
+        section="changes",
+        kind="change",
+        position=0,
+        start=0,
+        minutes=5,
+    )
+    Subject.objects.create(item=item, change=of)
+
+
 def test_it_says_how_many_of_how_many_and_where_the_gate_holds_anything(shop: Service) -> None:
     service("search")
     drifted(shop, Seen.NO_APPROVAL)
@@ -115,29 +138,22 @@ def test_what_was_seen_why_and_what_followed_stand_in_words(shop: Service) -> No
     glass(broken)
     one = change(shop, NOW - 3 * HOUR, title="Raise the merge throttle")
     gate(one, Seen.TOO_FEW, GateMode.ENFORCE, needed=2, given=1)
-    starts_at = NOW + timedelta(days=8)
-    meeting = Meeting.objects.create(
-        series_id=series(),
-        starts_at=starts_at,
-        ends_at=starts_at + HOUR,
-        covers_from=NOW,
-        covers_to=NOW + HOUR,
-    )
-    item = AgendaItem.objects.create(
-        agenda=Agenda.objects.create(meeting=meeting),
-        key=f"change:{broken.pk}",
-        placement="held",
-        section="changes",
-        kind="change",
-        position=0,
-        start=0,
-        minutes=5,
-    )
-    Subject.objects.create(item=item, change=broken)
+    on_agenda(broken)
     said = text(client())
     assert "the glass was broken, Wed 25 Nov, 10:00 “index disk at 94%” on the agenda, week 49" in said
     assert "1 of 2 approvals, past an enforced gate, Wed 25 Nov, 09:00 none given –" in said
     assert said.index("Batch the tombstone") < said.index("Raise the merge")
+
+
+@pytest.mark.parametrize("told", [{"state": "cancelled"}, {"shadow": True}])
+def test_a_meeting_that_was_not_held_or_that_one_does_not_learn_of_is_no_agenda(
+    shop: Service, told: dict[str, object]
+) -> None:
+    one = drifted(shop, Seen.NO_APPROVAL)
+    on_agenda(one)
+    assert "on the agenda, week 49" in text(client())
+    Meeting.objects.update(**told)
+    assert "on the agenda" not in text(client())
 
 
 def test_nobody_is_named_but_oneself(shop: Service, rita: Person) -> None:
