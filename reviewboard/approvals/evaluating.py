@@ -148,6 +148,7 @@ def _landed(
 
 
 def _gate(change: ChangeForGate, decision: Decision, version: int, as_of: datetime) -> Gate:
+    """The row; `first_at` is written with a new one only."""
     return Gate(
         change_id=change.id,
         head=decision.head,
@@ -158,6 +159,7 @@ def _gate(change: ChangeForGate, decision: Decision, version: int, as_of: dateti
         given=len(decision.given),
         policy_version=version,
         decided_at=as_of,
+        first_at=as_of,
         changes_at=decision.changes_at if decision.state is not GateState.NOT_ASKED else None,
     )
 

@@ -11,6 +11,7 @@ from reviewboard.sample import (
     changes,
     company,
     deliveries,
+    gate,
     learned,
     proposed,
     review,
@@ -45,6 +46,7 @@ def build(*, as_of: datetime) -> MeetingRow:
     learned.write_learned(founded, start, {weeks_ago: one[0] for weeks_ago, one in held.items()})
     verdicts.tell_arguments(founded, start, as_of=as_of)
     weeks.tell_changes(founded, start, (*changes.BEFORE, *changes.WAITING), as_of=as_of)
+    gate.stand_at_the_gate(founded, start, as_of=as_of)
     proposed.propose(founded, meeting.series_id, as_of=as_of)
     written_up.write_up(founded, as_of=as_of)
     rebuild(meeting_id=meeting.id, as_of=as_of)

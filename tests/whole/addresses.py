@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from reviewboard.agenda.links import Answers, Link, sign
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Topic, Win
 from reviewboard.agenda.placements import Placement
+from reviewboard.approvals.models import Gate
 from reviewboard.attendance.models import Ask
 from reviewboard.changes.models import Change
 from reviewboard.domain.values import Attendance
@@ -77,6 +78,7 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "merge_id": ("people.PersonMerge", "pk"),
     "key": ("catalog.Service", "key"),
     "change_id": ("changes.Change", "pk"),
+    "waiting_id": ("changes.Change", "pk"),
     "incident_id": ("incidents.Incident", "pk"),
     "link_id": ("incidents.CauseLink", "pk"),
     "action_id": ("findings.ActionItem", "pk"),
@@ -179,6 +181,9 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
         "win_id": Win.objects.filter(proposed_by=oskar).earliest("pk").pk,
         "key": "pricing-engine",
         "change_id": own_change.pk,
+        "waiting_id": Gate.objects.filter(mode="enforce", state="closed", landed_at=None)
+        .earliest("change")
+        .pk,
         "incident_id": incident.pk,
         "meeting_id": sample.meeting.id,
         "item_id": _item(sample),
