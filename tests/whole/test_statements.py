@@ -19,7 +19,7 @@ MORE = {
     "web:jira": 26,
     "web:jira-dry-run": 20,
     "web:change": 17,
-    "web:me": 22,
+    "web:me": 23,
     "web:prepare": 13,
     "web:gate-preview": 19,
     "web:drift": 24,
