@@ -12,11 +12,13 @@ from django.utils import timezone
 from reviewboard.approvals.radar import radar
 from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.changes.models import Change
-from reviewboard.domain.approval import Seen
-from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot, ReviewSnapshot
+from reviewboard.domain.approval import GatePolicy, Seen, as_data
+from reviewboard.domain.messages import ChangeSnapshot, HeadSnapshot, IdentitySnapshot, ReviewSnapshot
 from reviewboard.domain.values import ChangeKind, ReviewState, Visibility
 from reviewboard.people.models import Audience
 from reviewboard.people.reader import HOUSE
+from reviewboard.policies.models import Policy
+from reviewboard.policies.queries import GATE
 from tests.changes.scenes import ADA, LIN, NOW, commit, connection, put, repository, whole
 from tests.people.roster import person, team
 from tests.statements import at_most
@@ -53,7 +55,10 @@ def landed(at: tuple[int, int], *snapshots: ChangeSnapshot) -> None:
     put(*snapshots, connection_id=at[0], repository_id=at[1])
 
 
-def seen(weeks: int = 1) -> list[Seen]:
+def seen(weeks: int = 1, policy: GatePolicy | None = None) -> list[Seen]:
+    if policy is not None:
+        hypothesis = "fewer surprises"
+        Policy.objects.create(kind=GATE, version=1, body=as_data(policy), hypothesis=hypothesis)
     [shop] = radar(HOUSE, service="shop", weeks=weeks, as_of=NOW, zone=LONDON).services
     return sorted(word for week in shop.weeks for word in week.seen.elements())
 
@@ -78,6 +83,20 @@ def test_how_a_change_had_been_approved(
 ) -> None:
     landed(at, replace(whole(), reviews=reviews))
     assert seen() == [word]
+
+
+@pytest.mark.parametrize(("content", "word"), [("5" * 64, Seen.APPROVED), ("7" * 64, Seen.OLDER_HEAD)])
+def test_an_approval_holds_over_a_rebase_that_changed_nothing(
+    at: tuple[int, int], content: str, word: Seen
+) -> None:
+    heads = (HeadSnapshot(OLDER, "5" * 64), HeadSnapshot(HEAD, content))
+    landed(at, replace(whole(), reviews=(said(RITA, head=OLDER),), heads=heads))
+    assert seen() == [word]
+
+
+def test_a_policy_of_paths_is_tried_on_the_files_that_were_told(at: tuple[int, int]) -> None:
+    landed(at, whole(1), replace(whole(2), paths=("docs/a.md",)), replace(whole(3), paths=()))
+    assert seen(policy=GatePolicy(paths=("src/*",))) == [Seen.NO_APPROVAL]
 
 
 def test_for_whom_an_agent_acted_approves_nothing(at: tuple[int, int]) -> None:
