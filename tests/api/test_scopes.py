@@ -26,6 +26,7 @@ SCOPE_OF = {
     "decisions": Scope.FINDINGS,
     "deliveries": Scope.CONNECTIONS,
     "findings": Scope.FINDINGS,
+    "gate-drift": Scope.CHANGES,
     "ideas": Scope.FINDINGS,
     "incident": Scope.INCIDENTS,
     "incidents": Scope.INCIDENTS,

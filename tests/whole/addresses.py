@@ -137,6 +137,7 @@ MADE: Mapping[str, Callable[[], Iterable[object]]] = {
         "claude.account", "reader.branch", "declaration", *(f"team.{pk}" for pk in every_value("own_id"))
     ],
     "stop": _stops,
+    "table": lambda: ["weeks", "changes", "waits"],
     "token": _links,
     "vendor": lambda: GUIDES,
     "word": lambda: ["contributed", "ruled-out"],

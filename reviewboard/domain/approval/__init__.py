@@ -11,14 +11,16 @@ from reviewboard.domain.approval.deciding import (
     had_a_hand,
     would_count,
 )
-from reviewboard.domain.approval.drift import Seen, seen
+from reviewboard.domain.approval.drift import Mark, Seen, seen
 from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, usual_authors
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
 from reviewboard.domain.approval.policy import BOUNDS, Condition, GatePolicy, as_data, from_data
 from reviewboard.domain.approval.trying import Landed, Move, MoveWay, Pair, Trial, asked, compare
+from reviewboard.domain.approval.waiting import Advice, Load, Middle, Turn, advice, asked_by, middle
 
 __all__ = [
     "BOUNDS",
+    "Advice",
     "Answer",
     "AnswerState",
     "Approvers",
@@ -31,6 +33,9 @@ __all__ = [
     "GateState",
     "Lacking",
     "Landed",
+    "Load",
+    "Mark",
+    "Middle",
     "Move",
     "MoveWay",
     "Opinion",
@@ -40,15 +45,19 @@ __all__ = [
     "Refused",
     "Seen",
     "Trial",
+    "Turn",
     "Way",
+    "advice",
     "answer",
     "as_data",
     "asked",
+    "asked_by",
     "compare",
     "decide",
     "from_data",
     "had_a_hand",
     "lacking",
+    "middle",
     "seen",
     "usual_authors",
     "would_count",
