@@ -24,7 +24,7 @@ from reviewboard.changes import operations, queries
 from reviewboard.changes.queries.harms import harms_of
 from reviewboard.changes.queries.verdicts import argument
 from reviewboard.changes.rows import ChangeFilter, ChangeView
-from reviewboard.domain.values import Severity, Visibility
+from reviewboard.domain.values import ChangeState, Severity, Visibility
 from reviewboard.findings import queries as findings
 from reviewboard.incidents import queries as incidents
 from reviewboard.integrations.files import write_csv
@@ -200,7 +200,8 @@ def page(
     """The page, with a form that was not taken as it was typed; `moved`: what came after the head that the form named."""
     reader = reader_of(request)
     found = queries.get_change(reader, change_id)
-    gate = gate_of(reader, change_id, as_of=timezone.now())
+    is_open = found.state is ChangeState.OPEN
+    gate = gate_of(reader, change_id, is_open=is_open, as_of=timezone.now())
     today = timezone.localdate()
     people = people_of_service(found.service_id, on=today)
     said = queries.reviews_of(reader, change_id)

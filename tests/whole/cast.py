@@ -28,7 +28,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Scope, create_token
 from reviewboard.policies import mandate
 from reviewboard.policies.operations import save, write_draft
-from reviewboard.policies.queries import GATE
+from reviewboard.policies.queries import GATE, current
 from reviewboard.sample.organisation import email
 from reviewboard.sample.whole import build
 from reviewboard.tracker.kinds import NoteKind
@@ -160,7 +160,7 @@ def _draft(kind: str, body: dict[str, object], as_of: datetime) -> int:
     return write_draft(
         kind=kind,
         body=body,
-        after_version=0,
+        after_version=current(kind)[0],
         owner_id=None,
         hypothesis="",
         expires_on=None,

@@ -1,4 +1,4 @@
-"""The part of the permission matrix (tests/whole/rights.py) that is about the approval gate; its columns are those of that table.
+"""The part of the permission matrix (tests/whole/rights.py) about the approval gate; its columns are those of that table.
 
 The change waits at an enforced gate, and `self` is on the list of its service. Whose approval counts is no right of a role:
 tests/web/gate/test_gate_page.py has that.
