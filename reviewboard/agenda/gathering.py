@@ -1,4 +1,4 @@
-"""Loads the week's records as facts for `domain.assembly`. At most 21 statements, whatever the week holds."""
+"""Loads the week's records as facts for `domain.assembly`. At most 22 statements, whatever the week holds."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -13,6 +13,7 @@ from reviewboard.agenda.keys import Known, key, pk
 from reviewboard.agenda.proposed.facts import TopicForAgenda, WinForAgenda, topics_for, wins_for
 from reviewboard.agenda.rules import Rules, rules_of
 from reviewboard.agenda.sources import sources_seen
+from reviewboard.approvals.on_agenda import AtTheGate, at_the_gate
 from reviewboard.catalog.queries import ServiceFacts as CatalogFacts
 from reviewboard.catalog.queries import service_facts
 from reviewboard.changes.queries import for_agenda as changes_for_agenda
@@ -28,7 +29,7 @@ from reviewboard.domain.facts import (
     TopicFacts,
     WinFacts,
 )
-from reviewboard.domain.values import Tier, Visibility
+from reviewboard.domain.values import GatePassage, Tier, Visibility
 from reviewboard.findings.queries import for_agenda as actions_for_agenda
 from reviewboard.findings.rows import ActionForAgenda
 from reviewboard.incidents.queries import for_agenda as incidents_for_agenda
@@ -52,6 +53,7 @@ class _Week:
     actions: list[ActionForAgenda] = field(default_factory=list)
     topics: list[TopicForAgenda] = field(default_factory=list)
     wins: list[WinForAgenda] = field(default_factory=list)
+    gates: dict[int, AtTheGate] = field(default_factory=dict)
     links: list[LinkForAgenda] = field(default_factory=list)
     services: dict[int, CatalogFacts] = field(default_factory=dict)
     service_facts: dict[int | None, ServiceFacts] = field(default_factory=dict)
@@ -122,7 +124,13 @@ def _read(meeting: MeetingRow, before: Earlier) -> _Week:
     week.incidents = incidents_for_agenda(since=since, until=until, late=late, also=also)
     also = {change for incident in week.incidents for change, _ in incident.links}
     also |= _ids(asked, "change")
-    week.changes = changes_for_agenda(since=since, until=until, late=late, also=also)
+    landed_since = late.happened_since if late else since
+    week.gates = at_the_gate(since=since, until=until, landed_since=landed_since, also=also)
+    raised = {pk for pk, gate in week.gates.items() if gate.raised}
+    week.changes = [
+        replace(one, in_period=one.in_period or one.id in raised)
+        for one in changes_for_agenda(since=since, until=until, late=late, also=also | raised)
+    ]
     week.links = links_to_changes([change.id for change in week.changes])
     week.actions = actions_for_agenda(on=on, also=_ids(before.settled, "action"))
     week.topics = topics_for(meeting, carried=_ids(before.carried, "topic"))
@@ -260,7 +268,8 @@ def _changes(week: _Week) -> tuple[ChangeFacts, ...]:
             verdict=one.verdict,
             certainty=one.certainty,
             destructive=one.destructive,
-            qualified_approval=one.approved,
+            qualified_approval=_approved(one, week.gates.get(one.id)),
+            passage=week.gates[one.id].passage if one.id in week.gates else GatePassage.NOT_ASKED,
             tests_touched=one.tests_touched,
             reverted_by=known.of("change", one.reverted_by.id) if one.reverted_by else None,
             links=_in_order(links[one.id]),
@@ -270,6 +279,11 @@ def _changes(week: _Week) -> tuple[ChangeFacts, ...]:
         )
         for one in week.changes
     )
+
+
+def _approved(change: ChangeForAgenda, gate: AtTheGate | None) -> bool | None:
+    """What the gate knows counts more than what a source said."""
+    return change.approved if gate is None or gate.approved is None else gate.approved
 
 
 def _actions(week: _Week) -> tuple[ActionFacts, ...]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviewboard.agenda import addresses, notices, wording
+from reviewboard.agenda import addresses, wording
 from reviewboard.agenda.models import Agenda, ToldSilence
 from reviewboard.agenda.plain import plain
 from reviewboard.agenda.rows import Code
@@ -18,6 +18,7 @@ from reviewboard.domain.assembly.sources import seen
 from reviewboard.integrations.mail.notice import Notice
 from reviewboard.outbox.operations import Debt, owe_all
 from reviewboard.outbox.outcomes import Owed
+from reviewboard.people import notices
 from reviewboard.people.accounts import administrators
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader

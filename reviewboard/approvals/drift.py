@@ -55,7 +55,7 @@ class Drift:
 def drift(
     service_key: str, *, policy: GatePolicy, weeks: int, as_of: datetime, zone: ZoneInfo
 ) -> Drift | None:
-    """The last so many weeks, with the present one, by a policy; None where there is no such service. Six statements.
+    """The last so many weeks, with the present one, by a policy; None where there is no such service. Seven statements.
 
     Lists are those of the day on which a change landed; deputies and the owner count as reviewers do, because no source
     tells for how long somebody had been asked.
@@ -70,7 +70,7 @@ def drift(
     arrived = Counter[Week]()
     around, hidden = [], 0
     for change in landed(service.id, since=since, until=as_of):
-        at = change.landed_at.astimezone(zone)
+        at = change.happened_at.astimezone(zone)
         week = _week(at.date())
         arrived[week] += 1
         word = seen(decide(_facts(change, service, at), policy, at=at), tells_reviews=change.tells_reviews)
@@ -78,7 +78,7 @@ def drift(
             continue
         told[week][word] += 1
         if word.is_drift and change.visibility is Visibility.OPEN:
-            around.append(AroundTheGate(change.id, change.reference, change.landed_at, word))
+            around.append(AroundTheGate(change.id, change.reference, change.happened_at, word))
         hidden += word.is_drift and change.visibility is not Visibility.OPEN
     rows = tuple(WeekOfDrift(week, arrived[week], counted) for week, counted in told.items())
     has_list = any(one.holds(today) for one in service.listed)
@@ -87,25 +87,26 @@ def drift(
 
 def _facts(change: ChangeForGate, service: ServiceApprovers, at: datetime) -> GateFacts:
     on = at.date()
-    listed = [one for one in service.listed if one.holds(on)]
-    owner = next((f"person:{one.person_id}" for one in service.owners if one.holds(on)), None)
     return GateFacts(
         head=change.head,
         verdict=change.verdict,
         certainty=change.certainty,
         tier=Tier(service.tier),
         lines=change.lines,
+        paths=change.paths,
         is_destructive=change.is_destructive,
         is_repair=change.is_revert,
         mode=GateMode.OBSERVE,
         author=change.author,
         principal=change.principal,
         committers=change.hands,
+        bots=change.bots,
         opinions=change.opinions,
+        diffs=change.diffs,
         approvers=Approvers(
-            reviewers=frozenset(f"person:{one.person_id}" for one in listed if not one.deputy),
-            deputies=frozenset(f"person:{one.person_id}" for one in listed if one.deputy),
-            owner=owner,
+            reviewers=service.reviewers_on(on),
+            deputies=service.deputies_on(on),
+            owner=service.owner_on(on),
             deputies_at=at,
             owner_at=at,
         ),

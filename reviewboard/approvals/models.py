@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from reviewboard.audit.history import tracked
 from reviewboard.domain.approval import GateState, Seen
@@ -19,6 +20,7 @@ from reviewboard.people.columns import known, word
 class Gate(models.Model):
     """Where the gate stands for a change, as it was last decided. It names nobody: who approved is read from what was said.
 
+    `first_at`: when it was decided for the first time, kept by the database: since then the service is observed.
     `asked_at`: since when approval is waited for without a break; a push does not begin it anew, a lapsed approval does.
     `opened_at`: when it opened. `changes_at`: when time alone may change it. Once the change has landed, `landed_at` says
     when, `policy_version` is the one that held then, and `seen` what the drift radar counts.
@@ -36,6 +38,7 @@ class Gate(models.Model):
     asked_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField()
+    first_at = models.DateTimeField(db_default=Now())
     changes_at = models.DateTimeField(null=True)
     landed_at = models.DateTimeField(null=True)
 
@@ -122,6 +125,24 @@ class Repair(models.Model):
             models.UniqueConstraint(
                 fields=["change", "incident"], name="repair_once", condition=Q(taken_back_at__isnull=True)
             )
+        ]
+
+
+@tracked()
+class BypassTried(models.Model):
+    """That a merge at the code host worked with reviewboard stopped was tried for a service, on a day, and how."""
+
+    service = models.ForeignKey("catalog.Service", models.CASCADE, related_name="+")
+    tried_on = models.DateField()
+    words = models.TextField(help_text="how it was tried; stored keyed")
+    noted_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "bypasses tried"
+        ordering: ClassVar = ["service", "-tried_on", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="bypass_says_how", condition=~Q(words="")),
         ]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reviewboard.agenda import addresses, notices
+from reviewboard.agenda import addresses
 from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import agenda_for
 from reviewboard.attendance import noticing
@@ -21,6 +21,7 @@ from reviewboard.integrations.mail.notice import Notice
 from reviewboard.meetings.queries import MeetingRow, get_meeting
 from reviewboard.outbox.operations import owe
 from reviewboard.outbox.outcomes import Owed
+from reviewboard.people import notices
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import HOUSE, Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible

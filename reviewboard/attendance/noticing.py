@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from reviewboard.agenda import addresses, letter, notices
+from reviewboard.agenda import addresses, letter
 from reviewboard.agenda.answering import Stretch, stretch_of
 from reviewboard.agenda.open import ON_NO_LIST
 from reviewboard.agenda.queries import agenda_for
@@ -20,6 +20,7 @@ from reviewboard.domain.values import AnswerWay, AskState
 from reviewboard.integrations.mail.notice import Notice
 from reviewboard.meetings.queries import MeetingRow, get_meeting
 from reviewboard.outbox.outcomes import Owed
+from reviewboard.people import notices
 from reviewboard.people.queries import names
 from reviewboard.people.reader import HOUSE
 

@@ -1,9 +1,15 @@
 """Who may approve for a service, over time: its list of reviewers with the deputies, and its owner."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
 from reviewboard.catalog.models import Ownership, Reviewer, Service
+from reviewboard.people.columns import each_of
+from reviewboard.people.queries import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +20,11 @@ class Listed:
     deputy: bool
     starts_on: date
     ends_on: date | None
+
+    @property
+    def key(self) -> str:
+        """The person, as the rules of the gate name them."""
+        return f"person:{self.person_id}"
 
     def holds(self, on: date) -> bool:
         """Whether they were on it that day; the last day is none of it, as everywhere."""
@@ -31,19 +42,72 @@ class ServiceApprovers:
     listed: tuple[Listed, ...]
     owners: tuple[Listed, ...]
 
+    def reviewers_on(self, day: date) -> frozenset[str]:
+        """Keys ("person:7") of the reviewers of that day, deputies left out."""
+        return frozenset(one.key for one in self.listed if one.holds(day) and not one.deputy)
+
+    def deputies_on(self, day: date) -> frozenset[str]:
+        """Keys of the deputies of that day."""
+        return frozenset(one.key for one in self.listed if one.holds(day) and one.deputy)
+
+    def owner_on(self, day: date) -> str | None:
+        """The key of the owner on that day."""
+        return next((one.key for one in self.owners if one.holds(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReviewers:
+    """A service with the reviewers of one day, as keys ("person:7"); deputies are asked later, and are none."""
+
+    id: int
+    key: str
+    name: str
+    tier: int
+    reviewers: frozenset[str]
+
+
+def reviewers_by_service(day: date) -> list[ServiceReviewers]:
+    """Every service, by key, with the reviewers of this day. One statement."""
+    listed = Reviewer.objects.filter(current(day), service=OuterRef("pk"), deputy=False).values("person_id")
+    found = Service.objects.annotate(people=ArraySubquery(listed)).order_by("key")
+    return [
+        ServiceReviewers(pk, key, name, tier, frozenset(f"person:{one}" for one in people))
+        for pk, key, name, tier, people in found.values_list("pk", "key", "name", "tier", "people")
+    ]
+
 
 def approvers_of(service_key: str) -> ServiceApprovers | None:
     """The service of this key; None for none. Three statements."""
-    service = Service.objects.filter(key=service_key).first()
-    if service is None:
-        return None
-    rows = Reviewer.objects.filter(service=service).order_by("person_id", "starts_on")
-    owned = Ownership.objects.filter(service=service, owner__isnull=False).order_by("starts_on")
-    return ServiceApprovers(
-        service.pk,
-        service.key,
-        service.name,
-        service.tier,
-        tuple(Listed(one.person_id, one.deputy, one.starts_on, one.ends_on) for one in rows),
-        tuple(Listed(one.owner_id, False, one.starts_on, one.ends_on) for one in owned if one.owner_id),
-    )
+    return next(iter(_with_people(Service.objects.filter(key=service_key)).values()), None)
+
+
+def approvers_for(service_ids: Collection[int]) -> dict[int, ServiceApprovers]:
+    """These services, by id, whatever their number. Three statements; none for none."""
+    return _with_people(Service.objects.filter(pk__in=each_of(service_ids))) if service_ids else {}
+
+
+def _with_people(services: QuerySet[Service]) -> dict[int, ServiceApprovers]:
+    found = list(services.defer("summary"))
+    ids = [one.pk for one in found]
+    listed: dict[int, list[Listed]] = {}
+    reviewers = Reviewer.objects.filter(service__in=each_of(ids)).order_by("person_id", "starts_on")
+    for one in reviewers:
+        row = Listed(one.person_id, one.deputy, one.starts_on, one.ends_on)
+        listed.setdefault(one.service_id, []).append(row)
+    owners: dict[int, list[Listed]] = {}
+    owned = Ownership.objects.filter(service__in=each_of(ids), owner__isnull=False)
+    for term in owned.order_by("starts_on"):
+        if term.owner_id:
+            row = Listed(term.owner_id, False, term.starts_on, term.ends_on)
+            owners.setdefault(term.service_id, []).append(row)
+    return {
+        one.pk: ServiceApprovers(
+            one.pk,
+            one.key,
+            one.name,
+            one.tier,
+            tuple(listed.get(one.pk, ())),
+            tuple(owners.get(one.pk, ())),
+        )
+        for one in found
+    }

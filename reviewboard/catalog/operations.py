@@ -25,7 +25,7 @@ from reviewboard.catalog.naming import plain_repository
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.domain.refusals import Refused
 from reviewboard.domain.values import Tier
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import agenda_changed, gates_everywhere
 from reviewboard.people.terms import succeed
 
 
@@ -284,9 +284,10 @@ def _log(
     kind: str = "service",
     **details: Scalar | Sequence[Scalar],
 ) -> None:
-    """Every write here may move the agenda, and is a decision."""
+    """Every write here may move the agenda and the gates (lists, tiers, owners), and is a decision."""
     record(actor_id=actor_id, action=action, subject=f"{kind}:{pk}", details=details, at=as_of)
     agenda_changed()
+    gates_everywhere()
 
 
 def _edited(

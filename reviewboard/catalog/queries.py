@@ -13,14 +13,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
-from reviewboard.catalog.models import Ownership, PathRule, Repository, Reviewer, Service
+from reviewboard.catalog.code_owners import code_owners
+from reviewboard.catalog.models import Ownership, Repository, Reviewer, Service
 from reviewboard.catalog.naming import key_or_none, plain_repository
 from reviewboard.domain.paging import Page, decode, page_of
 from reviewboard.domain.values import Tier
-from reviewboard.integrations.files.codeowners import Ownership as Codeowners
 from reviewboard.integrations.files.patterns import PathPattern
-from reviewboard.integrations.files.rows import OwnershipRow
-from reviewboard.people.directory import members_of_teams, people_behind
 from reviewboard.people.queries import ERASED, current
 from reviewboard.people.reader import Reader
 from reviewboard.people.statements import Given
@@ -235,16 +233,9 @@ def services_reviewed(person_id: int, *, on: date) -> QuerySet[Reviewer, int]:
 
 def reviewers_for(repository_id: int, paths: Sequence[str], *, on: date) -> tuple[int, ...]:
     """The persons whom the repository's CODEOWNERS names for these paths: owners and teams' members."""
-    rules = Codeowners(
-        [
-            OwnershipRow(rule.position, rule.pattern, tuple(rule.owners), rule.section, 1, rule.excluded)
-            for rule in PathRule.objects.filter(repository=repository_id).order_by("position")
-        ]
-    )
-    owners = {owner for path in paths for owner in rules.reviewers_for(path)}
-    identities = [int(owner.removeprefix("identity:")) for owner in owners if owner.startswith("identity:")]
-    teams = [owner.removeprefix("team:") for owner in owners if owner.startswith("team:")]
-    return tuple(sorted(people_behind(identities) | members_of_teams(teams, on=on)))
+    rules = code_owners([repository_id]).get(repository_id)
+    named = rules.of(paths, on=on) if rules else ()
+    return tuple(sorted(int(key.removeprefix("person:")) for key in named if key.startswith("person:")))
 
 
 def list_services(

@@ -1,6 +1,6 @@
 """Repositories as forges tell of them: named by the host's own id, heard from, and refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,6 +92,34 @@ def repository_refused(*, connection_id: int, name: str, at: datetime) -> None:
     """The host did not let us read it."""
     mine = Repository.objects.filter(connection=connection_id, name=name, unreadable_since__isnull=True)
     mine.update(unreadable_since=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Where a repository is: the host's own id of it and its path there, and the connection by which it is reached."""
+
+    external_id: str
+    name: str
+    connection_id: int
+    vendor: str
+    config: Mapping[str, object]
+    active: bool
+
+
+def hosts_of(ids: Collection[int]) -> dict[int, Host]:
+    """The hosts of these repositories, by the repository's id. One statement."""
+    rows = Repository.objects.filter(pk__in=ids).select_related("connection")
+    return {
+        row.pk: Host(
+            row.external_id,
+            row.name,
+            row.connection_id,
+            row.connection.vendor,
+            row.connection.config,
+            row.connection.state == ConnectionState.ACTIVE,
+        )
+        for row in rows
+    }
 
 
 def repository_sight() -> list[RepositorySight]:

@@ -5,7 +5,7 @@ small as it can be: two things that a source may tell apart are two facets.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reviewboard.domain.lifecycles import CHANGE
@@ -29,6 +29,10 @@ _EMPTIED = ("body", "labels")
 """What a source can say to be empty now."""
 REVIEW = "review:"
 """What the facets of reviews begin with."""
+HEAD = "head:"
+"""What the facets of the contents of heads begin with. Each head has one, so that late news of one overwrites no other."""
+PATHS, PATH_CHARS = 300, 500
+"""So many paths are kept, and so much of each."""
 _URL_CHARS = 500
 _HALF_ADDRESS = re.compile(r"<[^<>\s]*…\Z")
 """What is left of `<address>` where a source cut a long title: no key could take its place."""
@@ -39,7 +43,12 @@ def facets_of(snapshot: ChangeSnapshot) -> list[Facet]:
     """What the snapshot tells, facet by facet."""
     ranks = {"state": CHANGE.rank(snapshot.state)} if snapshot.state else {}
     told = [Facet(name, snapshot.source_at, value, ranks.get(name, 0)) for name, value in _told(snapshot)]
-    return told + [_review(one) for one in snapshot.reviews if one.reviewer.value]
+    told += [_review(one) for one in snapshot.reviews if one.reviewer.value]
+    return told + [
+        Facet(f"{HEAD}{one.sha[:64]}", snapshot.source_at, {"content": one.content[:64]})
+        for one in snapshot.heads
+        if one.sha and one.content
+    ]
 
 
 def _review(review: ReviewSnapshot) -> Facet:
@@ -74,7 +83,7 @@ def _told(snapshot: ChangeSnapshot) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "commits", {"commits": snapshot.commits}
     if snapshot.files_count or snapshot.lines_added or snapshot.lines_removed:
         yield "size", _size(snapshot)
-    for name in ("tests_touched", "approved"):
+    for name in ("tests_touched", "approved", "draft"):
         if getattr(snapshot, name) is not None:
             yield name, {name: getattr(snapshot, name)}
     if snapshot.destructive:
@@ -113,7 +122,11 @@ def columns_of(
     keyed: Mapping[str, str],
     service_id: int | None,
 ) -> dict[str, Any]:
-    """The facet as columns: people and texts as keys, paths as the service that they belong to."""
+    """The facet as columns: people and texts as keys; paths tell the service, too. Some are rows of their own.
+
+    Paths stay as they are told, as labels and branches do: a policy's patterns are laid on them, and no path holds the
+    `Name <address>` that a key stands for. Erasing somebody looks for their words in them (people/sweep.py).
+    """
     columns: dict[str, Any] = dict(facet.value)
     match facet.name.partition(":")[0]:
         case "author" | "merged_by":
@@ -125,16 +138,21 @@ def columns_of(
         case "commits":
             columns = {"commits_count": len(facet.value["commits"])}
         case "paths":
-            columns = {"service_id": service_id}
+            columns = {"service_id": service_id, "paths": kept_paths(facet.value["paths"])}
         case "reverts":
             columns = {"reverts_named": facet.value["reverts"]}
         case "labels":
             columns = {"labels": list(facet.value["labels"])}
         case "cherry_picked_from":
             columns = {"picked_named": facet.value["cherry_picked_from"]}
-        case "review":
+        case "review" | "head":
             columns = {}
     return columns
+
+
+def kept_paths(paths: Sequence[str]) -> list[str]:
+    """What is kept of the paths that a source told."""
+    return [one[:PATH_CHARS] for one in paths[:PATHS]]
 
 
 def keyed_title(text: str) -> str:

@@ -10,10 +10,13 @@ from reviewboard.audit.operations import record as log
 from reviewboard.changes.checks import check_of, weight
 from reviewboard.changes.models import Change, Check
 from reviewboard.changes.queries import is_involved
+from reviewboard.changes.queries.gate import current
 from reviewboard.changes.recording import look_up, merge, write
 from reviewboard.domain.messages import ChangeSnapshot, CheckSnapshot
 from reviewboard.domain.recorded import Recorded
-from reviewboard.people.news import agenda_changed
+from reviewboard.domain.values import ChangeState
+from reviewboard.outbox.operations import Debt, owe_all
+from reviewboard.people.news import changes_moved
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import Decision, NotVisible, Wish
 
@@ -62,7 +65,7 @@ def _record(
     if created or updated:
         counted = {"created": len(created), "updated": len(updated)}
         log(actor_id=actor_id, action="changes.recorded", subject=subject, details=counted, at=as_of)
-        agenda_changed()
+        changes_moved(current([*batch.created.values(), *batch.updated.values()], as_of))
     unchanged = len(batch.changes) - len(created) - len(updated) - len(withheld)
     kept_out = frozenset(name for name, one in batch.changes.items() if one.pk in batch.withheld)
     return Recorded(created, updated, unchanged, withheld, kept_out)
@@ -72,15 +75,18 @@ def _record(
 def record_checks(*, repository_id: int, snapshots: Sequence[CheckSnapshot]) -> int:
     """Records how checks of commits stand; how many are new or read otherwise. Two statements.
 
-    The newer word wins, whenever it comes; of two of the same instant the one that is final.
+    The newer word wins, whenever it comes; of two of the same instant the one that is final. Where its host shows the
+    statuses of an open request's head anew, a look at ours is owed: two statements more.
     """
     ids = {one.external_id[:200] for one in snapshots}
     rows = Check.objects.select_for_update().filter(repository=repository_id, external_id__in=ids)
     known = {row.external_id: row for row in rows.order_by("pk")}
     changed: dict[str, Check] = {}
+    renewed: set[str] = set()
     for one in snapshots:
         fresh = check_of(repository_id, one)
         before = known.get(fresh.external_id)
+        renewed |= {fresh.head_sha} if one.renews and before is None else set()
         if before is None or weight(fresh) > weight(before):
             known[fresh.external_id] = changed[fresh.external_id] = fresh
     Check.objects.bulk_create(
@@ -89,6 +95,13 @@ def record_checks(*, repository_id: int, snapshots: Sequence[CheckSnapshot]) -> 
         unique_fields=["repository", "external_id"],
         update_fields=["head_sha", "name", "state", "url", "source_at", "finished_at"],
     )
+    if renewed:
+        waiting = Change.objects.filter(
+            repository=repository_id, head_sha__in=renewed, state=ChangeState.OPEN
+        )
+        heads = sorted(set(waiting.values_list("head_sha", flat=True)))
+        debts = [Debt(f"head:{repository_id}:{head}", {"look": True}) for head in heads]
+        owe_all(kind="commit_status", debts=debts)
     return len(changed)
 
 

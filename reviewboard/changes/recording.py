@@ -1,6 +1,6 @@
 """A batch of snapshots on its way into the tables: looked up at once, merged one by one, written at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from reviewboard.catalog.queries import services_for
 from reviewboard.changes import evidence, landing, picks, reverts
 from reviewboard.changes.books import book_kept
 from reviewboard.changes.evidence import Found, FoundSign
-from reviewboard.changes.facets import REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
+from reviewboard.changes.facets import HEAD, REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
 from reviewboard.changes.judging import judge, row_of, sign_of, speaking_for
-from reviewboard.changes.models import Change, Commit, Evidence, Review
+from reviewboard.changes.models import Change, Commit, Evidence, Head, Review
 from reviewboard.changes.queries import HAPPENED
 from reviewboard.domain.detection import Sign
 from reviewboard.domain.merge import Facet, newer, stamped
@@ -26,6 +26,7 @@ _UPDATED = [
     "opened_at", "merged_at", "happened_at", "commits_count", "files_count", "lines_added", "lines_removed",
     "tests_touched", "approved", "destructive", "reverts_named", "verdict", "certainty", "facets", "known_at",
     "merge_sha", "landed_with", "environment", "labels", "picked_named", "principal",
+    "paths", "draft",
 ]  # fmt: skip
 _ROWS_A_STATEMENT = 20_000
 _OF_A_PART = "part"
@@ -62,7 +63,8 @@ class Batch:
     updated: dict[str, Change] = field(default_factory=dict)
     commits: dict[str, ChangeSnapshot] = field(default_factory=dict)
     signs: dict[str, dict[str, tuple[FoundSign, ...]]] = field(default_factory=dict)
-    reviews: dict[tuple[str, str], Facet] = field(default_factory=dict)
+    parts: dict[tuple[str, str], Facet] = field(default_factory=dict)
+    """Facets that are rows of their own (reviews, heads), by the change's external id and their name."""
 
 
 def look_up(
@@ -145,8 +147,10 @@ def merge(batch: Batch) -> None:
         names = {facet.name for facet in fresh}
         if "commits" in names and change.principal_id is None:  # what a person said stays
             change.principal_id = batch.identities.get(_key(batch.principals[number]))
-        batch.reviews |= {
-            (snapshot.external_id, facet.name): facet for facet in fresh if facet.name.startswith(REVIEW)
+        batch.parts |= {
+            (snapshot.external_id, facet.name): facet
+            for facet in fresh
+            if facet.name.startswith((REVIEW, HEAD))
         }
         _take_evidence(batch, number, names)
         if change.pk and (fresh or change.happened_at != before):
@@ -204,6 +208,7 @@ def write(batch: Batch) -> None:
     gone = _write_commits(batch)
     _write_evidence(batch)
     _write_reviews(batch)
+    _write_heads(batch)
     shas = {commit.sha for snapshot in batch.commits.values() for commit in snapshot.commits}
     changed = [*batch.created.values(), *batch.updated.values()]
     if changed:
@@ -249,22 +254,42 @@ def _key(who: IdentitySnapshot | None) -> IdentityKey:
     return key_of(who) if who else ("", "")
 
 
+def _parts(batch: Batch, kind: str) -> Iterator[tuple[Change, str, Facet]]:
+    """The facets of one kind that are to be written, in one order: the change, what is named, and what is said of it."""
+    for (external_id, name), facet in sorted(batch.parts.items(), key=lambda one: one[0]):
+        if name.startswith(kind):
+            yield batch.changes[external_id], name.removeprefix(kind), facet
+
+
 def _write_reviews(batch: Batch) -> None:
     Review.objects.bulk_create(
         [
             Review(
-                change=batch.changes[name],
-                external_id=facet_name.removeprefix(REVIEW),
+                change=change,
+                external_id=name,
                 reviewer_id=batch.identities[tuple(facet.value["reviewer"])],
                 state=facet.value["state"],
                 head_sha=facet.value["head_sha"],
                 at=facet.value["at"],
             )
-            for (name, facet_name), facet in sorted(batch.reviews.items(), key=lambda one: one[0])
+            for change, name, facet in _parts(batch, REVIEW)
         ],
         update_conflicts=True,
         unique_fields=["change", "external_id"],
         update_fields=["reviewer", "state", "head_sha", "at"],
+    )
+
+
+def _write_heads(batch: Batch) -> None:
+    """No statement where no head's content is told: a webhook never tells it."""
+    Head.objects.bulk_create(
+        [
+            Head(change=change, sha=sha, content=facet.value["content"], seen_at=facet.at)
+            for change, sha, facet in _parts(batch, HEAD)
+        ],
+        update_conflicts=True,
+        unique_fields=["change", "sha"],
+        update_fields=["content", "seen_at"],
     )
 
 

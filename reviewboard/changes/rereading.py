@@ -13,7 +13,7 @@ from reviewboard.changes.judging import reckon, row_of
 from reviewboard.changes.models import Change, Evidence, Reread, Rereading
 from reviewboard.domain.detection import rule_book
 from reviewboard.outbox.operations import owe
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import changes_moved
 
 KIND = "reread_changes"
 BATCH = 200
@@ -68,7 +68,9 @@ def read_on(*, rereading_id: int, as_of: datetime) -> bool:
         return False
     if not run.last_id:
         run.last_id = Change.objects.aggregate(last=Max("pk"))["last"] or 0
-    rows = Change.objects.filter(pk__gt=run.cursor, pk__lte=run.last_id).select_related("author")
+    rows = (
+        Change.objects.filter(pk__gt=run.cursor, pk__lte=run.last_id).select_related("author").defer("paths")
+    )
     changes = list(rows.select_for_update(of=("self",)).order_by("pk")[:BATCH])
     if changes:
         kept = held(f"change:{one.pk}" for one in changes)
@@ -131,7 +133,7 @@ def _judged(run: Rereading, ids: Collection[int]) -> int:
         update_fields=["now", "now_certainty"],
     )
     if moved:
-        agenda_changed()
+        changes_moved([one.pk for one in moved])
     return len(moved)
 
 

@@ -24,7 +24,7 @@ from reviewboard.domain.values import ImportState
 from reviewboard.integrations.files.problems import Ignored, Place, Problem, shown
 from reviewboard.integrations.files.reading import Parsed
 from reviewboard.integrations.files.rows import Located
-from reviewboard.people.news import agenda_changed, told_once
+from reviewboard.people.news import agenda_changed, gates_everywhere, told_once
 
 Columns = dict[str, Any]
 Row = TypeVar("Row", bound=Located)
@@ -332,4 +332,5 @@ def _kept(kind: str, connection_id: int, upload: Upload, batch: Batch, outcome: 
     subject, at = f"import:{made.pk}", batch.stamp.as_of
     record(actor_id=batch.stamp.actor_id, action="import.applied", subject=subject, details=counts, at=at)
     agenda_changed()
+    gates_everywhere()
     return made.pk

@@ -13,7 +13,7 @@ from reviewboard.connections.imports import Columns, Records, Stamp
 from reviewboard.connections.models import Import, ImportedRow
 from reviewboard.domain.refusals import Refused
 from reviewboard.domain.values import ImportState
-from reviewboard.people.news import agenda_changed, told_once
+from reviewboard.people.news import agenda_changed, gates_everywhere, told_once
 
 Touched = dict[str, dict[int, ImportedRow]]
 """Rows of an import by kind and id."""
@@ -207,3 +207,4 @@ def _log(import_id: int, result: TakenBack, stamp: Stamp) -> None:
         at=stamp.as_of,
     )
     agenda_changed()
+    gates_everywhere()

@@ -90,10 +90,23 @@ class ReviewSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadSnapshot:
+    """What one head of a request changes, in one word.
+
+    `content` is a SHA-256 in hex of the difference to its base, as its source makes it out: two heads of one content
+    differ by their base alone.
+    """
+
+    sha: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSnapshot:
     """A check, build or pipeline of one commit, as its source saw it at `source_at`.
 
-    Belongs to every change of the repository whose head is `head_sha`, whichever is told first.
+    Belongs to every change of the repository whose head is `head_sha`, whichever is told first. `renews`: with it its host
+    shows statuses of that head anew, so that what it was told before is shown no more (a pipeline of GitLab's).
     """
 
     external_id: str
@@ -105,6 +118,7 @@ class CheckSnapshot:
     url: str = ""
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +132,10 @@ class ChangeSnapshot:
     request landed; `landed_with` the last commit of the push that brought a direct commit, which may be that of a
     request: then the commit is part of it. `environment` is where a deployment went. `commits`
     are oldest first, without merges that only brought the main branch in. `committers` are the authors of the
-    commits, in order of appearance. `paths` is a sample of the `files_count` files. `tests_touched` and
-    `approved` are None where the source does not say. `reverts` is the sha of the commit, or the external id
-    of the request, that this change takes back; `cherry_picked_from` is the sha of the commit that it
-    repeats.
+    commits, in order of appearance. `paths` is a sample of the `files_count` files. `tests_touched`,
+    `approved` and `draft` are None where the source does not say. `reverts` is the sha of the commit, or the
+    external id of the request, that this change takes back; `cherry_picked_from` is the sha of the commit that it
+    repeats. `heads` are those whose content the source tells.
     """
 
     external_id: str
@@ -151,9 +165,11 @@ class ChangeSnapshot:
     labels: tuple[str, ...] | None = None
     destructive: bool = False
     approved: bool | None = None
+    draft: bool | None = None
     reverts: str | None = None
     cherry_picked_from: str | None = None
     reviews: tuple[ReviewSnapshot, ...] = ()
+    heads: tuple[HeadSnapshot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the rooms ask of the world outside, one small port a capability, and the ways it can fail."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -161,10 +161,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where a vendor's API is, and the headers that sign us in there."""
+    """Where a vendor's API is, and the headers that sign us in there.
+
+    `fresh`, where there is one, gives those that are good for a while only. It is asked before every call, may talk to
+    the vendor itself, and raises Rejected or Unavailable.
+    """
 
     base: str
     headers: Mapping[str, str]
+    fresh: Callable[[], Mapping[str, str]] | None = None
 
 
 class PolledSource(WebhookSource, Protocol):

@@ -30,7 +30,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class ConfigField:
-    """One setting of a connection that its source reads from `config`. `kind`: "text", "url", "lines" or "choice"."""
+    """One setting of a connection that its source reads from `config`.
+
+    `kind`: "text", "url", "lines" (kept as a list), "choice", or "flag" (kept as true or false).
+    """
 
     name: str
     label: str
@@ -68,3 +71,16 @@ class Guide:
 
 Config = Mapping[str, object]
 """What an administrator set for a connection: plain JSON, no secrets."""
+
+STATUSES = ConfigField(
+    name="statuses",
+    label="Report the gate as a commit status",
+    help="Off: nothing is ever written there. On: the token has to be allowed to write commit statuses.",
+    kind="flag",
+)
+"""The setting with which a code host is told what the gate says of each head."""
+
+
+def tells_statuses(config: Config) -> bool:
+    """Whether the gate is reported at this connection's code host; only where somebody switched it on."""
+    return config.get(STATUSES.name) is True

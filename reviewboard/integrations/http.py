@@ -2,7 +2,7 @@
 
 import email.utils
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from reviewboard.domain.ports import Answer, Headers, Rejected, Unavailable
+from reviewboard.domain.ports import Access, Answer, Headers, Rejected, Unavailable
 
 CONNECT_SECONDS, READ_SECONDS = 5, 30
 LARGEST = 32 * 1024 * 1024
@@ -21,31 +21,45 @@ _TOO_MANY = 429
 class JsonApi:
     """One vendor's API at one base address.
 
-    `authorization` are the headers that sign us in. They go to the base's own host only: a link that a vendor
-    gives to another host is refused, and redirects are not followed.
+    `authorization` are the headers that sign us in, `fresh` those that change with time. They go to the base's own
+    host only: a link that a vendor gives to another host is refused, and redirects are not followed.
     """
 
     def __init__(
-        self, base: str, authorization: Mapping[str, str], session: requests.Session | None = None
+        self,
+        base: str,
+        authorization: Mapping[str, str],
+        session: requests.Session | None = None,
+        fresh: Callable[[], Mapping[str, str]] | None = None,
     ) -> None:
         self._base = base if base.endswith("/") else f"{base}/"
         self._headers = {"Accept": "application/json", "User-Agent": "reviewboard", **authorization}
+        self._fresh = fresh
         self._session = session or requests.Session()
         self._session.trust_env = True  # a company's proxy
 
     def get(self, path: str, **params: str | int) -> Answer:
         """As `domain.ports.Http.get`."""
+        return self._ask("GET", path, params=params or None)
+
+    def post(self, path: str, body: Mapping[str, object]) -> Answer:
+        """As `domain.ports.WritingHttp.post`: sent once. Where it is Unavailable, it may have arrived all the same."""
+        return self._ask("POST", path, json=dict(body))
+
+    def _ask(self, method: str, path: str, **sent: Any) -> Answer:
         url = urljoin(self._base, path.lstrip("/") if "://" not in path else path)
         if urlsplit(url)[:2] != urlsplit(self._base)[:2]:
             raise Rejected(f"a link to another host: {urlsplit(url).netloc}")
+        signed = {**self._headers, **self._fresh()} if self._fresh else self._headers
         try:
-            with self._session.get(
+            with self._session.request(
+                method,
                 url,
-                params=params or None,
-                headers=self._headers,
+                headers=signed,
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
                 stream=True,
+                **sent,
             ) as answer:
                 body = answer.raw.read(LARGEST + 1, decode_content=True)
                 headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -54,6 +68,11 @@ class JsonApi:
             raise Unavailable(
                 f"no answer from {urlsplit(self._base).netloc}: {type(error).__name__}"
             ) from error
+
+
+def opened(access: Access) -> JsonApi:
+    """The API that this signs in to. No call is made yet."""
+    return JsonApi(access.base, access.headers, fresh=access.fresh)
 
 
 class NoAnswer(Exception):  # noqa: N818  # reads as what it is at every raise
@@ -135,6 +154,8 @@ def wait_of(headers: Headers, as_of: datetime) -> timedelta | None:
             return max(email.utils.parsedate_to_datetime(told) - as_of, timedelta(0))
         except (ValueError, TypeError):
             return None
+    if headers.get("x-ratelimit-remaining", "0") != "0":
+        return None  # its limit is not what stops us: GitHub says with every answer when that begins anew
     reset = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset", "")
     if reset.isascii() and reset.isdigit():
         seconds = int(reset)
@@ -166,5 +187,14 @@ def _words(body: bytes) -> str:
         if isinstance(found, dict):
             found = found.get("message") or found
         if found:
-            return str(found)[:_WORDS_CHARS]
+            return ": ".join([str(found), *_particulars(told, place)])[:_WORDS_CHARS]
     return ""
+
+
+def _particulars(told: Mapping[str, Any], place: str) -> list[str]:
+    """What is wrong in particular: GitHub says "Validation Failed", and beside it why."""
+    errors = told.get("errors") if place != "errors" else None
+    found = (
+        [one.get("message") for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
+    )
+    return [one for one in found if isinstance(one, str) and one]

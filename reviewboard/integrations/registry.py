@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from reviewboard.domain.ports import PolledSource, WebhookSource
+from reviewboard.domain.ports import PolledSource, StatusSink, WebhookSource
 from reviewboard.domain.tracking.places import TrackerVendor
 from reviewboard.integrations.alertmanager.guide import GUIDE as ALERTMANAGER
 from reviewboard.integrations.alertmanager.source import AlertmanagerSource
@@ -14,8 +14,10 @@ from reviewboard.integrations.generic.guide import GUIDE as GENERIC
 from reviewboard.integrations.generic.source import GenericSource
 from reviewboard.integrations.github.guide import GUIDE as GITHUB
 from reviewboard.integrations.github.source import GitHubSource
+from reviewboard.integrations.github.statuses import GitHubStatuses
 from reviewboard.integrations.gitlab.guide import GUIDE as GITLAB
 from reviewboard.integrations.gitlab.source import GitLabSource
+from reviewboard.integrations.gitlab.statuses import GitLabStatuses
 from reviewboard.integrations.grafana.guide import GUIDE as GRAFANA
 from reviewboard.integrations.grafana.source import GrafanaSource
 from reviewboard.integrations.guide import Config, Guide
@@ -55,6 +57,12 @@ SOURCES: Mapping[str, Callable[[Config], WebhookSource]] = {
     JIRA_VENDOR: JiraTrackerSource,
 }
 """Vendors that send."""
+
+STATUSES: Mapping[str, Callable[[Config], StatusSink]] = {
+    "github": GitHubStatuses,
+    "gitlab": GitLabStatuses,
+}
+"""Code hosts that show what the gate says of a head. Only a connection that `guide.tells_statuses` is told."""
 
 TRACKERS: Mapping[str, TrackerVendor] = {JIRA_VENDOR: Jira()}
 """Vendors whose tickets are kept in step with action items."""

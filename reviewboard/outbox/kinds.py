@@ -176,6 +176,26 @@ KINDS: dict[str, Kind] = {
         keep=timedelta(days=7),
         coalesce=timedelta(seconds=30),
     ),
+    # Something that approvals rest on is otherwise: the gates of a batch of changes are decided anew, those of a service,
+    # or, batch by batch, of all. What it reads is there once its transaction is.
+    "evaluate_gates": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.1, 0.5, 2, 10, 60),
+        claim_timeout=timedelta(seconds=120),
+        keep=timedelta(days=7),
+    ),
+    # What a code host shows beside a head: whatever came meanwhile becomes one status. A host that is away is tried for
+    # a day; a status that may have arrived is looked for before it is told again.
+    "commit_status": Kind(
+        unique=Unique.PENDING,
+        on_lost=OnLost.RESEND,
+        retry_after=_minutes(0.1, 0.5, 2, 10, 30, 60, 120, 240, 480, 480),
+        claim_timeout=timedelta(seconds=90),
+        keep=timedelta(days=7),
+    ),
+    # The owner of a service: a glass was broken, or nobody answered in time. One each; later it says nothing any more.
+    "gate_mail": _mail(longest=120, keep_days=90),
     # Other rules for the agenda: what they would have made of the last weeks, meeting by meeting, each of which owes
     # the next.
     "preview_policy": Kind(

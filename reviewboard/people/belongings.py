@@ -111,6 +111,7 @@ STAYS: Mapping[str, str] = {
     "incidents.WriteUp.written_by": "who wrote it then",
     "approvals.Approval.person": "who said it then; it counts for whoever they are merged into",
     "approvals.BrokenGlass.by": "who decided it then",
+    "approvals.BypassTried.noted_by": "who said it then",
     "approvals.Repair.by": "who said it then",
     "changes.Evidence.said_by": "who said it then",
     "changes.Dispute.raised_by": "who said it then",

@@ -84,6 +84,19 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamTerm:
+    """Somebody's time in a team, until a day that is none of it (None: still)."""
+
+    person_id: int
+    starts_on: date
+    ends_on: date | None
+
+    def holds(self, on: date) -> bool:
+        """Whether they were in it that day."""
+        return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
 class TeamRow:
     """A team as a filter offers it."""
 
@@ -206,18 +219,13 @@ def erased_among(person_ids: Iterable[int]) -> set[int]:
     return set(found.values_list("pk", flat=True))
 
 
-def people_behind(identity_ids: Iterable[int]) -> set[int]:
-    """The persons to whom these identities belong."""
-    return set(owners_of(identity_ids).values())
-
-
-def members_of_teams(keys: Iterable[str], *, on: date) -> set[int]:
-    """The persons in the teams of these keys on this day."""
-    return set(
-        Membership.objects.filter(current(on), team__key__in=set(keys), person__merged_into=None).values_list(
-            "person_id", flat=True
-        )
-    )
+def terms_in_teams(keys: Iterable[str]) -> dict[str, list[TeamTerm]]:
+    """By the key of each of these teams, who was ever in it. One statement."""
+    found: dict[str, list[TeamTerm]] = {}
+    rows = Membership.objects.filter(team__key__in=set(keys), person__merged_into=None).order_by("pk")
+    for key, person_id, starts_on, ends_on in rows.values_list("team__key", "person", "starts_on", "ends_on"):
+        found.setdefault(key, []).append(TeamTerm(person_id, starts_on, ends_on))
+    return found
 
 
 def team_ids_of(person_ids: Iterable[int], *, on: date) -> dict[int, tuple[int, ...]]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from reviewboard.audit.operations import record
 from reviewboard.domain.refusals import Refused
 from reviewboard.people.models import Identity, Person
-from reviewboard.people.news import agenda_changed, told_once
+from reviewboard.people.news import agenda_changed, gates_everywhere, told_once
 from reviewboard.people.operations import Erased, Taken, create_person, match_identity
 from reviewboard.people.visibility import NotVisible
 
@@ -114,4 +114,5 @@ def _set(
     Identity.objects.filter(pk=identity.pk).update(set_aside_at=set_aside_at)
     record(actor_id=actor_id, action=action, subject=f"identity:{identity.pk}", details={}, at=as_of)
     agenda_changed()
+    gates_everywhere()
     return True

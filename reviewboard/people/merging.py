@@ -19,7 +19,7 @@ from reviewboard.people.belongings import COLUMNS, MOVES
 from reviewboard.people.handing import Keys, count, hand_over
 from reviewboard.people.living import Merged
 from reviewboard.people.models import Person, PersonMerge, User
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import agenda_changed, gates_everywhere
 from reviewboard.people.operations import Erased
 from reviewboard.people.visibility import NotVisible
 
@@ -206,3 +206,4 @@ def _log(
         details = {**counts, "other": other}
         record(actor_id=actor_id, action=action, subject=f"person:{one}", details=details, at=as_of)
     agenda_changed()
+    gates_everywhere()

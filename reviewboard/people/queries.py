@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 
 from reviewboard.people.columns import each_of
-from reviewboard.people.models import AudienceMember, Membership, Person, Quoted, Team, User
+from reviewboard.people.models import AudienceMember, Identity, Membership, Person, Quoted, Team, User
 from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from reviewboard.people.statements import Given, Statement
@@ -83,6 +83,21 @@ def reader_for(user_id: int, *, today: date) -> Reader | None:
     return found[0].reader(today=today) if found else None
 
 
+def eyes_of(person_id: int, *, today: date) -> Reader | None:
+    """What a person may see who is sent a mail, whether or not they sign in; None for whoever left. One statement."""
+    found = _addressees(today).filter(pk=person_id, merged_into=None)
+    row = found.values_list(_teams("pk", today), _audiences("pk", today)).first()
+    if row is None:
+        return None
+    return Reader(
+        user_id=None,
+        person_id=person_id,
+        role=Role.VIEWER,
+        team_ids=frozenset(row[0]),
+        audience_ids=frozenset(row[1]),
+    )
+
+
 def _has_left(person: Account, today: date) -> bool:
     return bool(person.erased_at or (person.ends_on and person.ends_on <= today))
 
@@ -104,6 +119,12 @@ def names(person_ids: Iterable[int]) -> dict[int, str]:
     """Names by person id; an erased person reads "erased person"."""
     found = Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name")
     return {pk: name or ERASED for pk, name in found}
+
+
+def logins(identity_ids: Iterable[int]) -> dict[int, str]:
+    """What sources call those whom nobody is known behind, by identity; an erased one reads "erased person"."""
+    rows = Identity.objects.filter(pk__in=set(identity_ids)).values_list("pk", "name", "value", "erased_at")
+    return {pk: ERASED if erased else name or value for pk, name, value, erased in rows}
 
 
 def with_names(texts: Iterable[str]) -> list[str]:

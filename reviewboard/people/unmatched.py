@@ -17,14 +17,12 @@ from django.db.models.functions import Lower
 from reviewboard.domain.detection.rulebook import rule_book
 from reviewboard.domain.likely import Known, Reason, Seen, folded, handle_of, is_full_name, likely, words_of
 from reviewboard.domain.paging import Page, decode, page_of
+from reviewboard.people.bots import of_bots
 from reviewboard.people.columns import Folded, Handle
 from reviewboard.people.models import Identity, Person
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
-
-BOTS = Q(value__iendswith="[bot]") | Q(value__icontains="[bot]@") | Q(name__iendswith="[bot]")
-"""What forges append to the login of an app (docs.github.com, "GitHub Apps")."""
 
 LONGEST_NAME = 6
 """Words of a name that are looked for."""
@@ -107,7 +105,7 @@ def _of(sort: Sort) -> QuerySet[Identity]:
     if sort is Sort.ASIDE:
         return nobodys.filter(set_aside_at__isnull=False)
     waiting = nobodys.filter(set_aside_at=None).annotate(low=Lower("value"))
-    apps = BOTS | _agents()
+    apps = of_bots() | _agents()
     return waiting.filter(apps) if sort is Sort.BOTS else waiting.exclude(apps)
 
 

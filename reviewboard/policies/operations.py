@@ -13,7 +13,7 @@ from reviewboard.audit.operations import record
 from reviewboard.domain import approval, policy, reminders, service_levels
 from reviewboard.outbox.operations import owe
 from reviewboard.people.identities import key_texts
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import agenda_changed, gates_everywhere
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
@@ -110,7 +110,7 @@ def _put(
     details = {"version": saved.version, "expires_on": expires_on}
     record(actor_id=actor_id, action=action, subject=f"policy:{kind}", details=details, at=as_of)
     if kind == GATE:
-        owe(kind="evaluate_gates", subject=f"policy:{GATE}", payload={})
+        gates_everywhere()
     if kind in _THEN_EXPECTED_ANEW:
         owe(kind="expect_anew", subject=f"policy:{LEVELS}", payload={})
     agenda_changed()

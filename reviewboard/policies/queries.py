@@ -33,7 +33,10 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 FALLBACKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {**DEFAULTS, mandate.KIND: mandate.as_data(required=False)}
 )
-"""What holds once a policy has ended: attendance is *voluntary* then (product.md), else the default."""
+"""What holds once a policy has ended: attendance is *voluntary* then (product.md), else the default.
+
+But not of the gate: its rules go on, and a week later hold nothing back; `approvals.rules` says what holds of it.
+"""
 
 REMINDED_BEFORE = timedelta(days=14)
 """How long before its end the owner of a policy is reminded."""
@@ -78,6 +81,14 @@ def body_of(kind: str, version: int) -> Mapping[str, Any]:
     if found is None:
         raise NotVisible
     return found
+
+
+def bodies(kind: str, versions: Collection[int]) -> dict[int, Mapping[str, Any]]:
+    """The bodies of several versions, by version; those that exist. One statement, none for none or for the default."""
+    found = {0: DEFAULTS[kind]} if 0 in versions else {}
+    saved = [version for version in versions if version]
+    rows = Policy.objects.filter(kind=kind, version__in=saved) if saved else ()
+    return found | {row.version: row.body for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ NONE = ""
 
 @dataclass(frozen=True, slots=True)
 class SampleChange:
-    """One merged request, `days` before the meeting at `clock`. `sign` is a trailer or a ticked box in the description."""
+    """One merged request, `days` before the meeting at `clock`. `sign` is a trailer or a ticked box in the description.
+
+    `waits`: it is open, and that is when it was last touched.
+    """
 
     key: str
     days: int
@@ -37,6 +40,9 @@ class SampleChange:
     direct: bool = False
     weeks_ago: int = 0
     repository: str = ""
+    destructive: bool = False
+    waits: bool = False
+    draft: bool = False
 
 
 THIS_WEEK = (
@@ -110,3 +116,33 @@ ARGUED = (
     SampleChange("argued-bump", 4, "08:14", "identity", COPILOT_AGENT, "Take up the newer token library", "", NONE, "copilot/token-library", 1, 12, 12, 2, weeks_ago=1),
 )  # fmt: skip
 """What is argued about, or waits for an answer (sample/verdicts.py). Of an earlier week, so that no agenda asks for it."""
+
+BEFORE = (
+    SampleChange("batch-prices", 5, "11:40", "pricing-engine", "Tomasz Zieliński", "Read prices in batches of 200", "", CLAUDE, "", 2, 93, 41, 5, weeks_ago=4),
+    SampleChange("winning-rule", 4, "15:25", "pricing-engine", "Stefan Iliev", "Log which discount rule won", "", COPILOT, "", 1, 27, 3, 2, False, weeks_ago=4),
+    SampleChange("old-flag", 3, "10:12", "pricing-engine", "Oskar Lind", "Remove the flag of last year’s rounding", "", NONE, "", 1, 4, 38, 3, weeks_ago=4),
+    SampleChange("currencies", 6, "13:33", "pricing-engine", "Paula Ferreira", "Currencies as data", "", CLAUDE, "claude/currencies", 3, 176, 94, 9, weeks_ago=5),
+    SampleChange("basket-cap", 5, "16:47", "pricing-engine", "Rosa Delgado", "Price at most 500 lines of a basket at once", "", CURSOR, "", 1, 31, 8, 3, weeks_ago=5),
+    SampleChange("replayed-month", 4, "09:58", "pricing-engine", "Quentin Dubois", "Test prices against the orders of a month", "", CLAUDE, "", 4, 288, 12, 7, weeks_ago=6),
+    SampleChange("split-client", 6, "14:20", "pricing-engine", "Tomasz Zieliński", "One client for prices, one for discounts", "", COPILOT, "", 3, 201, 167, 12, weeks_ago=7),
+    SampleChange("fewer-retries", 5, "12:05", "pricing-engine", "Priya Raman", "Ask the price database twice and no more", "", CLAUDE, "", 1, 18, 22, 2, weeks_ago=7),
+    SampleChange("shard-by-shard", 5, "10:36", "search-indexer", "Veera Korhonen", "Rebuild the index shard by shard", "", CLAUDE, "", 3, 154, 63, 6, weeks_ago=4),
+    SampleChange("unchanged-documents", 4, "14:02", "search-indexer", "Umberto Ricci", "Skip documents that did not change", "", COPILOT, "", 2, 66, 19, 4, weeks_ago=5),
+    SampleChange("two-languages", 6, "11:27", "search-indexer", "Yuki Tanaka", "Index names in two languages", "", CLAUDE, "", 2, 119, 30, 5, weeks_ago=6),
+)  # fmt: skip
+"""Of earlier months: how such changes used to be approved in two services (sample/reviews.py). No agenda of the sample looks so far back."""
+
+WAITING = (
+    SampleChange("warm-cache", 5, "14:40", "pricing-engine", "Tomasz Zieliński", "Warm the price cache before the first basket",
+                 "Reads the 2,000 dearest prices at start.", CLAUDE, "claude/warm-cache", 2, 121, 14, 5, waits=True),
+    SampleChange("hourly-rates", 5, "11:55", "pricing-engine", "Paula Ferreira", "Read exchange rates once an hour", "", COPILOT, "", 2, 48, 27, 4, waits=True),
+    SampleChange("tombstones-again", 5, "13:18", "search-indexer", "Umberto Ricci", "Delete tombstones one index at a time", "", CLAUDE, "", 2, 74, 31, 4,
+                 waits=True),
+    SampleChange("basket-v2", 5, "10:22", "checkout-api", COPILOT_AGENT, "Drop the table basket_v2", "Nothing has read it since the spring.",
+                 NONE, "copilot/drop-basket-v2", 1, 6, 88, 2, False, destructive=True, waits=True),
+    SampleChange("ask-once-more", 5, "15:31", "payments-gateway", "Jakub Nowak", "Ask the acquirer once more after a timeout", "", CLAUDE, "", 1, 39, 11, 3,
+                 waits=True),
+    SampleChange("audience", 5, "16:04", "identity", "Kemi Adeyemi", "Refuse tokens without an audience", "", CODEX, "codex/audience", 3, 82, 20, 6,
+                 waits=True, draft=True),
+)  # fmt: skip
+"""Open: what waits for somebody's approval, what has it, and a draft for which nobody is asked."""

@@ -15,7 +15,7 @@ from reviewboard.domain.messages import (
 )
 from reviewboard.domain.values import ChangeKind, ChangeState, IncidentStatus
 from reviewboard.incidents.operations import record as record_incidents
-from reviewboard.sample import changes, incidents, organisation
+from reviewboard.sample import changes, incidents, organisation, reviews
 from reviewboard.sample.changes import SampleChange
 from reviewboard.sample.company import Company
 from reviewboard.sample.incidents import SampleIncident
@@ -36,6 +36,7 @@ def somebody(name: str) -> IdentitySnapshot:
 
 
 USUAL = (*changes.THIS_WEEK, *changes.EARLIER)
+EVERYTHING = (*USUAL, *changes.ARGUED, *changes.BEFORE, *changes.WAITING)
 
 
 def tell_changes(
@@ -43,7 +44,7 @@ def tell_changes(
 ) -> None:
     """Records changes of the sample. `meeting` is the start of the coming one, in its zone."""
     by_repository: dict[str, list[ChangeSnapshot]] = defaultdict(list)
-    numbers = {one.key: str(1800 + n) for n, one in enumerate((*USUAL, *changes.ARGUED))}
+    numbers = {one.key: str(1800 + n) for n, one in enumerate(EVERYTHING)}
     for one in told:
         by_repository[one.repository or one.service].append(_change(one, numbers, meeting))
     for name, snapshots in sorted(by_repository.items()):
@@ -69,19 +70,20 @@ def _change(one: SampleChange, numbers: dict[str, str], meeting: datetime) -> Ch
             message=(one.title if n == one.commits - 1 else f"{one.title}, part {n + 1}") + trailer,
             author=who,
             committer=who,
-            at=at - timedelta(minutes=35 * (one.commits - 1 - n)),
+            at=at - reviews.SINCE_LAST_COMMIT - timedelta(minutes=35 * (one.commits - 1 - n)),
             lines_added=one.added // one.commits,
             lines_removed=one.removed // one.commits,
             parents=(_sha(one.key, n - 1),),
         )
         for n in range(one.commits)
     )
+    rebased = _sha(one.key, "before its rebase")
     return ChangeSnapshot(
         external_id=f"commit:{commits[-1].sha}" if one.direct else f"pr:{numbers[one.key]}",
         kind=ChangeKind.DIRECT_COMMIT if one.direct else ChangeKind.PULL_REQUEST,
         title=one.title,
         body=one.body,
-        state=ChangeState.MERGED,
+        state=ChangeState.OPEN if one.waits else ChangeState.MERGED,
         source_at=at,
         head_sha=commits[-1].sha,
         branch=one.branch,
@@ -90,13 +92,27 @@ def _change(one: SampleChange, numbers: dict[str, str], meeting: datetime) -> Ch
         else f"https://git.{organisation.DOMAIN}/{one.repository or one.service}/pull/{numbers[one.key]}",
         authored_by=who,
         opened_at=at - timedelta(hours=20),
-        merged_at=at,
+        merged_at=None if one.waits else at,
         commits=commits,
         files_count=one.files,
         lines_added=one.added,
         lines_removed=one.removed,
+        paths=_paths(one),
         tests_touched=one.tests,
+        destructive=one.destructive,
+        draft=None if one.direct else one.draft,
         reverts=f"pr:{numbers[one.reverts]}" if one.reverts else None,
+        reviews=reviews.reviews_of(one, commits, at, rebased),
+        heads=reviews.heads_of(one, commits, rebased),
+    )
+
+
+def _paths(one: SampleChange) -> tuple[str, ...]:
+    """Two of the files that it touches."""
+    name = one.key.replace("-", "_")
+    return (
+        f"src/{one.service.replace('-', '_')}/{name}.py",
+        *([f"tests/test_{name}.py"] if one.tests else ()),
     )
 
 

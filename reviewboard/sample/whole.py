@@ -8,8 +8,10 @@ from reviewboard.meetings.operations import hold_past_meeting
 from reviewboard.meetings.queries import MeetingRow
 from reviewboard.sample import (
     answered,
+    changes,
     company,
     deliveries,
+    gate,
     learned,
     proposed,
     review,
@@ -43,6 +45,8 @@ def build(*, as_of: datetime) -> MeetingRow:
         freeze(meeting_id=meeting_id, as_of=frozen_at)
     learned.write_learned(founded, start, {weeks_ago: one[0] for weeks_ago, one in held.items()})
     verdicts.tell_arguments(founded, start, as_of=as_of)
+    weeks.tell_changes(founded, start, (*changes.BEFORE, *changes.WAITING), as_of=as_of)
+    gate.stand_at_the_gate(founded, start, as_of=as_of)
     proposed.propose(founded, meeting.series_id, as_of=as_of)
     written_up.write_up(founded, as_of=as_of)
     rebuild(meeting_id=meeting.id, as_of=as_of)

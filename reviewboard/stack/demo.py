@@ -126,7 +126,7 @@ def _jira(env: Mapping[str, str], data: Path, port: int) -> Service:
     hook = f"{env['PUBLIC_URL'].replace('localhost', '127.0.0.1')}/hooks/{JIRA_KEY}/"
     argv = [sys.executable, "-m", "tests.simulators.jira", "--port", str(port), "--preset", "demo", "--no-validate",
             "--state", str(data / JIRA_TICKETS), "--person", JIRA_PERSON,
-            "--webhook-url", hook, "--webhook-secret", env["DEMO_JIRA_SECRET"]]  # fmt: skip
+            "--webhook-url", hook, f"--webhook-secret={env['DEMO_JIRA_SECRET']}"]  # fmt: skip
     for name in JIRA_PEOPLE:
         argv += ["--user", name]
     return Service("jira", argv, env)

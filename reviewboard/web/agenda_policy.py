@@ -30,8 +30,9 @@ from reviewboard.web import policy_words as words
 from reviewboard.web.action_words import day_words
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.policies import ended_words, may_read
-from reviewboard.web.policy_forms import AgreementForm, RankingForm, last_day
+from reviewboard.web.policy_forms import AgreementForm, RankingForm
 from reviewboard.web.policy_moves import move_columns, week_columns, weeks
+from reviewboard.web.tried_forms import last_day
 
 PROGRESS = "progress"
 """In the address: only the part that looks again by itself."""

@@ -4,7 +4,7 @@ No list joins people with AI evidence: rows name nobody, and of somebody else's 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reviewboard.approvals.queries import gate_of
 from reviewboard.catalog.queries import ServicePeople, people_of_service, service_names
 from reviewboard.changes import operations, queries
 from reviewboard.changes.queries.verdicts import argument
@@ -44,6 +45,8 @@ from reviewboard.web.change_words import (
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.dossier import dossier
 from reviewboard.web.filters import period_field
+from reviewboard.web.gate_forms import ApproveForm
+from reviewboard.web.gate_parts import gate_part
 from reviewboard.web.holds import HoldForm, change_hold, hold_part
 from reviewboard.web.learned_parts import came_of, stored_texts
 from reviewboard.web.paging import next_url
@@ -171,7 +174,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_right(Right.READ)
 def change(request: HttpRequest, change_id: int) -> HttpResponse:
     """One change: what it does, why it counts as AI-assisted, what it is linked to, who knows it."""
-    return _page(request, change_id)
+    return page(request, change_id)
 
 
 @require_POST
@@ -180,13 +183,23 @@ def hold(request: HttpRequest, change_id: int) -> HttpResponse:
     """Places a legal hold on the change, or lifts it."""
     queries.get_change(reader_of(request), change_id)
     if form := change_hold(request, f"change:{change_id}"):
-        return _page(request, change_id, form)
+        return page(request, change_id, hold_form=form, status=422)
     return redirect("web:change", change_id)
 
 
-def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = None) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    change_id: int,
+    *,
+    hold_form: HoldForm | None = None,
+    gate_form: ApproveForm | None = None,
+    moved: tuple[str, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with a form that was not taken as it was typed; `moved`: what came after the head that the form named."""
     reader = reader_of(request)
     found = queries.get_change(reader, change_id)
+    gate = gate_of(reader, change_id, as_of=timezone.now())
     today = timezone.localdate()
     people = people_of_service(found.service_id, on=today)
     said = queries.reviews_of(reader, change_id)
@@ -200,6 +213,7 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
         "state": STATES[found.state],
         "source": source_words(found),
         "dossier": dossier(found, argument(reader, change_id, on=today, listed=people), today),
+        "gate": replace(gate_part(gate, reader, gate_form), moved=moved) if gate else None,
         "incidents": [_linked(one, next(texts)) for one in linked],
         "incident_columns": [Column(_("Incident")), Column(_("What is known"))],
         "commit_columns": [Column(_("Commit")), Column(_("When")), Column(_("Lines"), is_number=True)],
@@ -217,7 +231,7 @@ def _page(request: HttpRequest, change_id: int, hold_form: HoldForm | None = Non
             reader, f"change:{change_id}", reverse("web:change-hold", args=[change_id]), hold_form
         ),
     }
-    return render(request, "changes/change.html", context, status=422 if hold_form else 200)
+    return render(request, "changes/change.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -41,10 +41,11 @@ class SettingsForm(forms.Form):
         self._asked = asked_of(guide)
         for one in self._asked:
             self.fields[one.name] = _field(one)
-            self.initial[one.name] = _written(config.get(one.name, one.default))
+            kept = config.get(one.name, one.default)
+            self.initial[one.name] = kept is True if one.kind == "flag" else _written(kept)
 
     def config(self) -> dict[str, object]:
-        """What was set, as the sources read it: lines as a list."""
+        """What was set, as the sources read it: lines as a list, a flag as true or false."""
         told = {one.name: (one.kind, self.cleaned_data[one.name]) for one in self._asked}
         return {name: lines_of(value) if kind == "lines" else value for name, (kind, value) in told.items()}
 
@@ -63,6 +64,8 @@ def _field(one: ConfigField) -> forms.Field:
     shared: dict[str, Any] = {"label": one.label, "help_text": one.help, "required": one.required}
     if one.kind == "choice":
         return forms.ChoiceField(choices=[(choice, choice) for choice in one.choices], **shared)
+    if one.kind == "flag":
+        return forms.BooleanField(label=one.label, help_text=one.help, required=False)
     if one.kind == "url":
         return forms.URLField(max_length=300, assume_scheme="https", **shared)
     if one.kind == "lines":

@@ -33,7 +33,7 @@ from reviewboard.incidents.queries.brought import brought as brought_incidents
 from reviewboard.integrations import registry
 from reviewboard.integrations.generic.fields import VENDOR as GENERIC
 from reviewboard.integrations.generic.mapping import problems
-from reviewboard.integrations.guide import Config, Guide, SecretFrom
+from reviewboard.integrations.guide import Config, Guide, SecretFrom, tells_statuses
 from reviewboard.people.directory import unmatched
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -145,6 +145,7 @@ def shown(request: HttpRequest, found: Setup, *, status: int = 200, **given: Any
         "permission_columns": [Column(_("Permission")), Column(_("May")), Column(_("For"))],
         "repositories": repositories_in(found.config),
         "connects_to": _connects_to(facts),
+        "statuses": _statuses(facts),
         "unmatched": len(unmatched(reader, MANY)) if facts.brought else 0,
         "many": MANY,
         "now": now,
@@ -314,6 +315,11 @@ def _found(facts: Facts) -> Plain:
     if facts.brought:
         return "found", title, _("The newest of it, for you to see that it is right."), "done"
     return "found", title, _("What it brings, and whom and what it could not match."), "todo"
+
+
+def _statuses(facts: Facts) -> bool | None:
+    """Whether the gate is reported as a commit status; None where the vendor shows none."""
+    return tells_statuses(facts.setup.config) if facts.setup.vendor in registry.STATUSES else None
 
 
 def _connects_to(facts: Facts) -> str:

@@ -25,6 +25,7 @@ from reviewboard.policies import mandate, operations
 from reviewboard.policies.operations import NoAgreement, Overtaken
 from reviewboard.policies.queries import (
     DEFAULTS,
+    GATE,
     REMINDED_BEFORE,
     InForce,
     PolicyVersion,
@@ -35,9 +36,11 @@ from reviewboard.policies.queries import (
 )
 from reviewboard.web.action_words import day_words, weekday_words
 from reviewboard.web.doors import reader_of, require_right
+from reviewboard.web.gate_words import has_fallen_back
 from reviewboard.web.parts import Column, Link, Row
-from reviewboard.web.policy_forms import MandateForm, RenewForm, last_day
+from reviewboard.web.policy_forms import MandateForm, RenewForm
 from reviewboard.web.policy_words import POLICIES
+from reviewboard.web.tried_forms import last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,20 @@ def _line(kind: str, held: InForce, saved: PolicyVersion | None, reader: Reader,
     return Line(
         title=str(title),
         url=reverse(page),
-        in_force=_("version %d") % held.version if held.version else _("the default"),
+        in_force=_in_force(kind, held, today),
         owner=saved.owner if saved else "",
         ends=_("ended on %s") % day if held.has_expired else day,
         hypothesis=saved.hypothesis if saved else "",
         renew_url=reverse("web:policy-renew", args=[kind]) if may_renew else "",
         soon=ends is not None and ends <= today + REMINDED_BEFORE,
     )
+
+
+def _in_force(kind: str, held: InForce, today: date) -> str:
+    """Which version it is; of the gate's, that its rules go on, and hold nothing back, once nobody renewed them."""
+    if kind == GATE and has_fallen_back(held.expires_on, today):
+        return _("version %d, observing only") % held.version
+    return _("version %d") % held.version if held.version else _("the default")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

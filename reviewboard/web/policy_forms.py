@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reviewboard.policies import mandate
-from reviewboard.policies.operations import LONGEST, NORMAL, digest
+from reviewboard.policies.operations import NORMAL
 from reviewboard.web import policy_words as words
 from reviewboard.web.level_forms import PolicyForm
+from reviewboard.web.tried_forms import ENDS, TriedForm, within
 
 MOST_POINTS, MOST_MINUTES = 1000, 60
 BOUNDS: Mapping[str, tuple[int, int]] = {
@@ -30,9 +30,6 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "window_gap": (0, 15),
 }
 """(least, most) of each number."""
-
-
-ENDS = gettext_lazy("Within 180 days; one meeting later it falls back, unless it was renewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +48,10 @@ class Section:
         return [(str(one.label), _in_words(one.name, one.initial)) for one in self.fields]
 
 
-def last_day(kind: str, today: date) -> date:
-    """The last day on which a policy of this kind that is saved today may end."""
-    return today + LONGEST.get(kind, timedelta(days=180))
-
-
-def within(kind: str, day: date) -> date:
-    """The day, when a policy of this kind may end on it.
-
-    Raises:
-        ValidationError: it lies before tomorrow, or too far ahead.
-    """
-    today = timezone.localdate()
-    if day <= today:
-        raise forms.ValidationError(_("It ends after today."))
-    if day > last_day(kind, today):
-        raise forms.ValidationError(_("It ends within %d days.") % (last_day(kind, today) - today).days)
-    return day
-
-
-class RankingForm(PolicyForm):
+class RankingForm(TriedForm):
     """Every point, minute and rule. Why and until when may wait until it is saved, and not only looked at."""
 
     kind = "ranking"
-    preview = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
-    """The preview that was looked at."""
     musts = forms.MultipleChoiceField(
         label=gettext_lazy("Must be discussed, whatever else there is"),
         required=False,
@@ -98,7 +74,7 @@ class RankingForm(PolicyForm):
         shortest: int | None = None,
         **kwargs: object,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, is_saved=is_saved, **kwargs)
         self.has_agreement, self.shortest = has_agreement, shortest
         for name, label in words.POINTS.items():
             self.fields[f"points.{name}"] = _number(label, 0, MOST_POINTS)
@@ -107,19 +83,6 @@ class RankingForm(PolicyForm):
             self.fields[f"minutes.{name}.least"] = _number(_("%s, at least") % label, 1, MOST_MINUTES)
         for name, (least, most) in BOUNDS.items():
             self.fields[name] = _number(words.NUMBERS[name], least, most)
-        self.fields["expires_on"].help_text = ENDS
-        if not is_saved:
-            for name in self.last:
-                self.fields[name].required = False
-
-    def clean_owner(self) -> int | None:  # type: ignore[override]  # missing while it is only looked at
-        """The person of this address."""
-        return super().clean_owner() if self.cleaned_data["owner"] else None
-
-    def clean_expires_on(self) -> date | None:
-        """A day on which it may end."""
-        day: date | None = self.cleaned_data["expires_on"]
-        return within(self.kind, day) if day else None
 
     def clean_people_points(self) -> bool:
         """They wait for an agreement."""
@@ -156,10 +119,6 @@ class RankingForm(PolicyForm):
             **{name: told[name] for name in BOUNDS},
         }
         return NORMAL[self.kind](body)
-
-    def digest(self) -> str:
-        """Tells these rules from others; why and until when are no part of it."""
-        return digest(self.body())
 
     @classmethod
     def shown(cls, body: Mapping[str, Any], emails: Mapping[int, str]) -> dict[str, Any]:  # noqa: ARG003 - as above
@@ -206,14 +165,6 @@ class RankingForm(PolicyForm):
 
     def _these(self, names: Iterable[str]) -> tuple[BoundField, ...]:
         return tuple(self[name] for name in names)
-
-    def why(self) -> tuple[BoundField, ...]:
-        """What is asked for before it is saved."""
-        return self._these(self.last)
-
-    def unseen(self) -> list[BoundField]:
-        """What the form carries along."""
-        return self.hidden_fields()
 
 
 def _same(now: object, was: object) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from reviewboard.domain.values import MustRule, NeedRule
 from reviewboard.policies import mandate, risk
+from reviewboard.policies.queries import GATE
 from reviewboard.policies.service_levels import LEVELS, TIME
 
 Words = Mapping[str, str | Promise]
@@ -16,6 +17,7 @@ Words = Mapping[str, str | Promise]
 POLICIES: Mapping[str, tuple[Promise, str]] = {
     "ranking": (gettext_lazy("The agenda"), "web:agenda-policy"),
     mandate.KIND: (gettext_lazy("Attendance"), "web:mandate"),
+    GATE: (gettext_lazy("The approval gate"), "web:gate-policy"),
     LEVELS: (gettext_lazy("Service levels"), "web:service-levels"),
     TIME: (gettext_lazy("Working time"), "web:service-levels"),
     risk.KIND: (gettext_lazy("Risks of tier 1 services"), "web:service-levels"),

@@ -13,7 +13,7 @@ from reviewboard.approvals.drift import drift
 from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.changes.models import Change
 from reviewboard.domain.approval import GatePolicy, Seen
-from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot, ReviewSnapshot
+from reviewboard.domain.messages import ChangeSnapshot, HeadSnapshot, IdentitySnapshot, ReviewSnapshot
 from reviewboard.domain.values import ChangeKind, ReviewState, Visibility
 from reviewboard.people.models import Audience
 from tests.changes.scenes import ADA, LIN, NOW, commit, connection, put, repository, whole
@@ -28,6 +28,7 @@ OLA = IdentitySnapshot("email", "ola.nordmann@example.org", "Ola Nordmann")
 AMARA = IdentitySnapshot("email", "amara.okafor@example.org", "Amara Okafor")
 HEAD, OLDER = "b2".ljust(40, "0"), "a1".ljust(40, "0")
 LONDON = ZoneInfo("Europe/London")
+ASSISTED = GatePolicy()
 
 
 @pytest.fixture(autouse=True)
@@ -52,8 +53,8 @@ def landed(at: tuple[int, int], *snapshots: ChangeSnapshot) -> None:
     put(*snapshots, connection_id=at[0], repository_id=at[1])
 
 
-def seen(weeks: int = 1) -> list[Seen]:
-    found = drift("shop", policy=GatePolicy(), weeks=weeks, as_of=NOW, zone=LONDON)
+def seen(weeks: int = 1, policy: GatePolicy = ASSISTED) -> list[Seen]:
+    found = drift("shop", policy=policy, weeks=weeks, as_of=NOW, zone=LONDON)
     assert found is not None
     return sorted(word for week in found.weeks for word in week.seen.elements())
 
@@ -78,6 +79,20 @@ def test_how_a_change_had_been_approved(
 ) -> None:
     landed(at, replace(whole(), reviews=reviews))
     assert seen() == [word]
+
+
+@pytest.mark.parametrize(("content", "word"), [("5" * 64, Seen.APPROVED), ("7" * 64, Seen.OLDER_HEAD)])
+def test_an_approval_holds_over_a_rebase_that_changed_nothing(
+    at: tuple[int, int], content: str, word: Seen
+) -> None:
+    heads = (HeadSnapshot(OLDER, "5" * 64), HeadSnapshot(HEAD, content))
+    landed(at, replace(whole(), reviews=(said(RITA, head=OLDER),), heads=heads))
+    assert seen() == [word]
+
+
+def test_a_policy_of_paths_is_tried_on_the_files_that_were_told(at: tuple[int, int]) -> None:
+    landed(at, whole(1), replace(whole(2), paths=("docs/a.md",)), replace(whole(3), paths=()))
+    assert seen(policy=GatePolicy(paths=("src/*",))) == [Seen.NO_APPROVAL]
 
 
 def test_for_whom_an_agent_acted_approves_nothing(at: tuple[int, int]) -> None:
@@ -135,7 +150,7 @@ def test_the_report_has_a_line_a_week_and_one_for_each_that_went_around(
     level = Audience.objects.create(level=Visibility.RESTRICTED)
     Change.objects.filter(external_id="pr:3").update(audience=level)
     ids = dict(Change.objects.values_list("external_id", "pk"))
-    with at_most(6):
+    with at_most(7):
         lines = printed("--service", "shop", "--weeks", "2").splitlines()
     assert lines[:3] == [
         "    week  landed  asked  approved  self-approved  no approval",

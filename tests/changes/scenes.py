@@ -106,6 +106,7 @@ def state() -> dict[str, dict[str, object]]:
             "reverts": change.reverts and change.reverts.external_id,
             "commits": commits_of(change),
             "evidence": evidence_of(change),
+            "heads": sorted(change.heads.values_list("sha", "content", "seen_at")),
         }
     return stored
 

@@ -1,6 +1,7 @@
 """A request and the commits as which it landed are one change, whichever is told first; reviews and checks beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -19,8 +20,9 @@ from reviewboard.domain.messages import (
     ReviewSnapshot,
 )
 from reviewboard.domain.values import ChangeKind, ChangeState, CheckState, ReviewState, Verdict
+from reviewboard.outbox.models import Message
 from reviewboard.web.change_words import checks_words, review_words
-from tests.changes.scenes import CLAUDE, NOW, commit, connection, pull, repository
+from tests.changes.scenes import CLAUDE, NOW, commit, connection, pull, put, repository
 from tests.people.roster import reader
 from tests.statements import at_most
 
@@ -170,3 +172,19 @@ def test_the_page_of_a_request_says_who_looked_at_which_head_and_how_its_checks_
     assert [(one.name, one.of_head) for one in said.reviews] == [("Lin Wei", False), ("Lin Wei", True)]
     assert checks_words(said) == "2 of 3 checks passed, 1 failed"
     assert [review_words(one) for one in said.reviews] == ["approved, of an earlier head", "approved"]
+
+
+def test_a_pipeline_that_renews_what_stands_beside_an_open_head_asks_for_a_look_at_our_status() -> None:
+    source = connection()
+    where = repository(source)
+    head = "b2".ljust(40, "0")
+    put(pull(12, state=ChangeState.OPEN, head_sha=head), connection_id=source, repository_id=where)
+    pipeline = CheckSnapshot("p1", SHOP, head, "pipeline", CheckState.PENDING, NOW, renews=True)
+    record_checks(repository_id=where, snapshots=[pipeline])
+    owed = Message.objects.get(kind="commit_status")
+    assert (owed.subject, owed.payload) == (f"head:{where}:{head}", {"look": True})
+    Message.objects.all().delete()
+    again = replace(pipeline, state=CheckState.PASSED, source_at=NOW + MINUTE)
+    other = replace(pipeline, external_id="p2", head_sha="c3".ljust(40, "0"))
+    record_checks(repository_id=where, snapshots=[again, other])
+    assert not Message.objects.filter(kind="commit_status").exists()

@@ -17,7 +17,7 @@ from reviewboard.audit.models import Entry
 from reviewboard.catalog.operations import create_service, set_service_paths
 from reviewboard.changes.models import Change, Commit, Evidence
 from reviewboard.changes.operations import record
-from reviewboard.domain.messages import ChangeSnapshot
+from reviewboard.domain.messages import ChangeSnapshot, HeadSnapshot
 from reviewboard.domain.values import Certainty, ChangeState, Verdict
 from reviewboard.outbox.models import Message
 from tests.changes.scenes import (
@@ -91,9 +91,21 @@ TELLINGS = (
     pull(hours=0, title="Cap the retries at four", state=ChangeState.OPEN),
     pull(hours=3, body="Written with an assistant.\n\nGenerated-by: Claude Code", labels=("ai-assisted",)),
     pull(hours=1, body="", labels=()),
-    pull(hours=2, commits=(commit("c3", "Third try"),), head_sha="c3".ljust(40, "0")),
-    pull(hours=2, branch="claude/cap-retries", lines_added=20, files_count=4, approved=True),
-    pull(hours=5, authored_by=LIN, approved=False, paths=("pay/card.py",)),
+    pull(
+        hours=2,
+        commits=(commit("c3", "Third try"),),
+        head_sha="c3".ljust(40, "0"),
+        heads=(HeadSnapshot("c3".ljust(40, "0"), "2" * 64), HeadSnapshot("b2".ljust(40, "0"), "1" * 64)),
+    ),
+    pull(hours=2, branch="claude/cap-retries", lines_added=20, files_count=4, approved=True, draft=False),
+    pull(
+        hours=5,
+        authored_by=LIN,
+        approved=False,
+        draft=True,
+        paths=("pay/card.py",),
+        heads=(HeadSnapshot("b2".ljust(40, "0"), "9" * 64),),
+    ),
     pull(13, hours=2, reverts="pr:12", title="Revert the cap"),
     pull(14, hours=1, reverts="a100000", commits=(commit("d4", f"Take it back\n\n{CLAUDE}"),)),
 )
@@ -140,6 +152,11 @@ def test_the_tellings_differ_in_what_they_leave_behind() -> None:
     assert found["pr:13"]["reverts"] == "pr:12"
     assert found["pr:14"]["reverts"] is None
     assert found["pr:12"]["service"] == "shop"
+    assert (found["pr:12"]["paths"], found["pr:12"]["draft"]) == (
+        ["src/retry.py", "tests/test_retry.py"],
+        False,
+    )
+    assert [content[0] for _, content, _ in found["pr:12"]["heads"]] == ["1", "2"]  # type: ignore[attr-defined]  # a list
 
 
 def test_what_is_absent_is_not_null() -> None:

@@ -324,3 +324,13 @@ def test_no_digest_is_left_that_would_confirm_a_guessed_address() -> None:
     plain.append("\0".join((NOW.isoformat(), "", text)))
     for guess in plain:
         assert hashlib.sha256(guess.encode()).hexdigest()[:16] not in left, guess
+
+
+def test_the_files_and_the_branch_of_a_change_lose_the_words_of_somebody_erased() -> None:
+    who, git = ada(), connection()
+    mine = pull(paths=("home/ada.lovelace@example.org/run.sh", "home/adalove/a.py"), branch="adalove/fix")
+    record(connection_id=git, repository_id=repository(git), snapshots=[mine], as_of=NOW)
+    erase(who)
+    change = Change.objects.get()
+    assert change.paths == ["home/erased person/run.sh", "home/erased person/a.py"]
+    assert "adalove" not in the_whole_database()

@@ -92,7 +92,7 @@ def test_the_list_says_what_holds_whose_it_is_and_until_when(admin: Client, owne
         expires_on=date(2027, 1, 20),
     )  # fmt: skip
     page = text(admin.get(ALL))
-    for words in ("6 policies", "version 1", "Olga Owner", "20 Jan 2027", "Fewer repeats", "the default"):
+    for words in ("7 policies", "version 1", "Olga Owner", "20 Jan 2027", "Fewer repeats", "the default"):
         assert words in page
     assert page.count("/renew/") == 1
 

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from reviewboard.agenda.links import Answers, Link, sign
 from reviewboard.agenda.models import Agenda, AgendaItem, Need, Topic, Win
 from reviewboard.agenda.placements import Placement
+from reviewboard.approvals.models import Gate
 from reviewboard.attendance.models import Ask
 from reviewboard.changes.models import Change
 from reviewboard.domain.values import Attendance
@@ -23,7 +24,8 @@ from reviewboard.integrations.registry import GUIDES
 from reviewboard.people.mailing import OptionalMail, stop_token
 from reviewboard.people.models import Identity, Person
 from reviewboard.policies import mandate
-from reviewboard.policies.queries import DEFAULTS
+from reviewboard.policies.models import Draft
+from reviewboard.policies.queries import DEFAULTS, GATE
 from tests.whole.cast import FORGE, JIRA, Sample
 
 TRACKER_PAGES = "web:jira"
@@ -76,6 +78,7 @@ STANDS_FOR: Mapping[str, tuple[str, str]] = {
     "merge_id": ("people.PersonMerge", "pk"),
     "key": ("catalog.Service", "key"),
     "change_id": ("changes.Change", "pk"),
+    "waiting_id": ("changes.Change", "pk"),
     "incident_id": ("incidents.Incident", "pk"),
     "link_id": ("incidents.CauseLink", "pk"),
     "action_id": ("findings.ActionItem", "pk"),
@@ -127,6 +130,7 @@ def _stops() -> list[str]:
 
 MADE: Mapping[str, Callable[[], Iterable[object]]] = {
     "name": lambda: [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))],
+    "draft_id": lambda: Draft.objects.filter(kind=GATE).order_by("pk").values_list("pk", flat=True),
     "policy": lambda: [mandate.KIND, *(kind for kind in DEFAULTS if kind != mandate.KIND)],
     "rule_id": lambda: [
         "claude.account", "reader.branch", "declaration", *(f"team.{pk}" for pk in every_value("own_id"))
@@ -176,6 +180,9 @@ def rows_of_self(sample: Sample) -> Mapping[str, object]:
         "win_id": Win.objects.filter(proposed_by=oskar).earliest("pk").pk,
         "key": "pricing-engine",
         "change_id": own_change.pk,
+        "waiting_id": Gate.objects.filter(mode="enforce", state="closed", landed_at=None)
+        .earliest("change")
+        .pk,
         "incident_id": incident.pk,
         "meeting_id": sample.meeting.id,
         "item_id": _item(sample),

@@ -28,6 +28,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Scope, create_token
 from reviewboard.policies import mandate
 from reviewboard.policies.operations import save, write_draft
+from reviewboard.policies.queries import GATE, current
 from reviewboard.sample.organisation import email
 from reviewboard.sample.whole import build
 from reviewboard.tracker.kinds import NoteKind
@@ -135,7 +136,7 @@ def _of_self(person_id: int, as_of: datetime) -> None:
 
 
 def _policies(person_id: int, as_of: datetime) -> None:
-    """The mandate, which is `self`'s, and rules of the agenda that somebody looked at without saving them."""
+    """The mandate, which is `self`'s, and rules of agenda and gate that somebody looked at without saving them."""
     save(
         kind=mandate.KIND,
         body={},
@@ -146,19 +147,26 @@ def _policies(person_id: int, as_of: datetime) -> None:
         actor_id=None,
         as_of=as_of,
     )
-    draft = write_draft(
-        kind="ranking",
-        body={"wheel_teams": 0, "points": {"overdue.each_week": 90, "overdue.most": 90}},
-        after_version=0,
+    draft = _draft(
+        "ranking", {"wheel_teams": 0, "points": {"overdue.each_week": 90, "overdue.most": 90}}, as_of
+    )
+    _draft(GATE, {"lines": 50, "approvals": 2}, as_of)
+    preview = previewing.start(draft_id=draft, actor_id=None, as_of=as_of)
+    while previewing.look_on(preview_id=preview, as_of=as_of):
+        pass
+
+
+def _draft(kind: str, body: dict[str, object], as_of: datetime) -> int:
+    return write_draft(
+        kind=kind,
+        body=body,
+        after_version=current(kind)[0],
         owner_id=None,
         hypothesis="",
         expires_on=None,
         actor_id=None,
         as_of=as_of,
     )
-    preview = previewing.start(draft_id=draft, actor_id=None, as_of=as_of)
-    while previewing.look_on(preview_id=preview, as_of=as_of):
-        pass
 
 
 def _jira(as_of: datetime) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from tests.whole import rights_of_attendance
 from tests.whole.cast import CAST, STRANGER
 from tests.whole.rights_of_agendas import OF_AGENDAS
+from tests.whole.rights_of_gates import OF_GATES
 from tests.whole.rights_of_live import OF_LIVE
 from tests.whole.rights_of_policies import OF_POLICIES
 from tests.whole.rights_of_series import OF_SERIES
@@ -24,6 +25,7 @@ SENT: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "web:ask": ("", {"answer": "accept"}),
     "web:meeting-check-in": ("", {"person": 1}),
     "web:needed-now": ("", {"person": 1}),
+    "web:change-gate": ("", {"head": "0" * 40, "checked": "all of it"}),
     "web:incident-cause": ("?was=candidate", {}),
 }
 """The query and the form (of the API: the object) of a POST that would be refused, whoever sends it, if it were empty."""
@@ -392,8 +394,8 @@ webhooks:hook            POST 404 404 404 404 404 404 404 404 404 404
 
 def expectations() -> Mapping[tuple[str, str], Mapping[str, int]]:
     """By (name, method): the status for each part."""
-    tables = (TABLE, OF_AGENDAS, OF_LIVE, OF_POLICIES, OF_SERIES, rights_of_attendance.TABLE)
-    rows = [line.split() for table in tables for line in table.splitlines() if line.strip()]
+    of_rooms = (OF_AGENDAS, OF_GATES, OF_LIVE, OF_POLICIES, OF_SERIES, rights_of_attendance.TABLE)
+    rows = [line.split() for table in (TABLE, *of_rooms) for line in table.splitlines() if line.strip()]
     return {
         (name, method): dict(zip(PARTS, map(int, statuses), strict=True)) for name, method, *statuses in rows
     }

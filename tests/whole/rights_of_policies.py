@@ -3,6 +3,12 @@
 OF_POLICIES = """
 web:agenda-policy        GET  302 403 403 200 200 403 403 403 200 200
 web:agenda-policy        POST 302 403 403 403 422 403 403 403 403 403
+web:gate-bypass          GET  302 403 403 403 200 403 403 403 403 403
+web:gate-bypass          POST 302 403 403 403 422 403 403 403 403 403
+web:gate-policy          GET  302 403 403 200 200 403 403 403 200 200
+web:gate-policy          POST 302 403 403 403 422 403 403 403 403 403
+web:gate-preview         GET  302 403 403 200 200 403 403 403 200 200
+web:gate-preview         POST 302 405 405 405 405 405 405 405 405 405
 web:mandate              GET  302 403 403 200 200 200 403 403 200 200
 web:mandate              POST 302 403 403 403 422 403 403 403 403 403
 web:policies             GET  302 403 403 200 200 200 403 403 200 200

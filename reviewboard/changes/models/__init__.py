@@ -1,7 +1,7 @@
 """Tables of changes: the records themselves (`records`), and the evidence of AI involvement (`evidence`)."""
 
 from reviewboard.changes.models.evidence import Dispute, Evidence, Reread, Rereading, TeamRule
-from reviewboard.changes.models.records import REVERT_STEM, Change, Check, Commit, Review
+from reviewboard.changes.models.records import REVERT_STEM, Change, Check, Commit, Head, Review
 
 __all__ = [
     "REVERT_STEM",
@@ -10,6 +10,7 @@ __all__ = [
     "Commit",
     "Dispute",
     "Evidence",
+    "Head",
     "Reread",
     "Rereading",
     "Review",

@@ -1,4 +1,4 @@
-"""Changes as normalised records, with their commits, reviews and checks.
+"""Changes as normalised records, with their commits, heads, reviews and checks.
 
 Titles, bodies and messages hold keys in place of personal names (people/keyed_text.py).
 """
@@ -29,14 +29,14 @@ REVERT_STEM = 7
 """How many characters of a name an index of reverts holds: a short sha has at least as many."""
 
 
-@tracked()
+@tracked(exclude=("paths",))
 class Change(models.Model):
     """A pull or merge request, a direct commit, a deployment, a config change, or an agent's operation.
 
     One row for each (connection, external id); its number is its id ("CHG-1852"). `facets` keeps, for each
     part that a source may tell separately (state, title, commits, size; facets.py), the source's own time, so
     that late and repeated events end in the same state. `happened_at` orders lists: merged, else opened, else
-    first spoken of.
+    first spoken of. `paths` stay out of history: no version of a change is read by them, and they are its largest part.
     """
 
     connection = models.ForeignKey("connections.Connection", models.PROTECT, related_name="+")
@@ -101,6 +101,10 @@ class Change(models.Model):
     )
     picked_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="picks")
     labels = models.JSONField(null=True, help_text="NULL: its source never told them")
+    paths = models.JSONField(
+        null=True, help_text="the first of the files it touches; NULL: not told since they are kept"
+    )
+    draft = models.BooleanField(null=True, help_text="nobody is asked yet; NULL: its source does not say")
     verdict = word(Verdict, Verdict.UNKNOWN)
     certainty = word(Certainty, blank=True)
     disputed_at = models.DateTimeField(null=True, help_text="since when its verdict is disputed")
@@ -213,6 +217,21 @@ class Review(models.Model):
             models.UniqueConstraint(fields=["change", "external_id"], name="review_once"),
             known("review_state_known", "state", ReviewState),
         ]
+
+
+class Head(models.Model):
+    """What one head of a request changes: heads of one content differ by their base alone, so an approval holds for both.
+
+    Not tracked in history: it is a digest of what the code host shows, and tells of nobody.
+    """
+
+    change = models.ForeignKey(Change, models.CASCADE, related_name="heads")
+    sha = models.CharField(max_length=64)
+    content = models.CharField(max_length=64)
+    seen_at = models.DateTimeField(help_text="when its source said so")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["change", "sha"], name="head_once_a_change")]
 
 
 class Check(models.Model):

@@ -137,5 +137,5 @@ def cards(reader: Reader, ids: Iterable[int]) -> dict[int, ChangeCard]:
             visibility=visibility_of(one),
             quote="" if visibility_of(one) is Visibility.SEALED else one.strongest_quote,
         )
-        for one in found.defer("body", "facets")
+        for one in found.defer("body", "facets", "paths")
     }

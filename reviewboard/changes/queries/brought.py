@@ -26,7 +26,7 @@ class BroughtChange:
 def brought(reader: Reader, connection_id: int, limit: int) -> list[BroughtChange]:
     """The newest changes of this connection that the reader may see, in at most two statements."""
     found = with_level(visible(reader).filter(WHOLE, connection=connection_id))
-    rows = list(found.defer("body", "facets").order_by("-happened_at", "-pk")[:limit])
+    rows = list(found.defer("body", "facets", "paths").order_by("-happened_at", "-pk")[:limit])
     titles = with_names(title_in_lists(row) for row in rows)
     return [
         BroughtChange(

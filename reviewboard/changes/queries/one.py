@@ -43,7 +43,7 @@ def get_change(reader: Reader, change_id: int) -> ChangeView:
     signs = _signs(change_id)
     others = list(
         with_level(visible(reader).filter(Q(pk=change.reverts_id) | Q(reverts=change_id)))
-        .defer("body", "facets")
+        .defer("body", "facets", "paths")
         .order_by("pk")
     )
     texts = [

@@ -135,7 +135,7 @@ def _by_agent() -> QuerySet[Evidence]:
 
 def _repetitions(reader: Reader, change: Change) -> dict[int, str]:
     near = Q(picked_from=change.pk) | Q(pk=change.picked_from_id)
-    rows = list(with_level(visible(reader).filter(near)).defer("body", "facets").order_by("pk"))
+    rows = list(with_level(visible(reader).filter(near)).defer("body", "facets", "paths").order_by("pk"))
     titles = with_names(title_in_lists(one) for one in rows)
     return dict(zip((one.pk for one in rows), titles, strict=True))
 
@@ -243,7 +243,7 @@ def _mine(person_id: int) -> Q:
 
 
 def _rows(changes: QuerySet[Change]) -> QuerySet[Change]:
-    return with_level(changes).annotate(service_key=F("service__key")).defer("body", "facets")
+    return with_level(changes).annotate(service_key=F("service__key")).defer("body", "facets", "paths")
 
 
 def _waiting(found: Sequence[Change]) -> list[WaitingRow]:

@@ -12,7 +12,7 @@ from reviewboard.changes.queries.standing import standing
 from reviewboard.changes.verdicts.holding import locked
 from reviewboard.domain.values import Certainty, EvidenceKind
 from reviewboard.people.identities import key_texts
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import changes_moved
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
@@ -80,4 +80,4 @@ def declare(*, reader: Reader, change_id: int, said: Declared, as_of: datetime) 
         details=details,
         at=as_of,
     )
-    agenda_changed()
+    changes_moved([pk for pk in (change.pk, change.part_of_id) if pk])

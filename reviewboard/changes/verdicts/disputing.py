@@ -12,7 +12,7 @@ from reviewboard.changes.verdicts.holding import locked
 from reviewboard.domain.lifecycles import DISPUTE, DisputeEvent
 from reviewboard.domain.values import DisputeState, Verdict
 from reviewboard.people.identities import key_texts
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import changes_moved
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
@@ -147,4 +147,4 @@ def _log(action: str, change: Change, reader: Reader, says: Verdict, as_of: date
     reckon([change.pk])
     subject = f"change:{change.pk}"
     log(actor_id=reader.person_id, action=action, subject=subject, details={"says": says.value}, at=as_of)
-    agenda_changed()
+    changes_moved([change.pk])

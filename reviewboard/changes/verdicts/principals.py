@@ -9,7 +9,7 @@ from reviewboard.changes.models import Change
 from reviewboard.changes.queries.standing import standing
 from reviewboard.changes.verdicts.holding import locked
 from reviewboard.people.identities import identity_of
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import changes_moved
 from reviewboard.people.permissions import Right
 from reviewboard.people.queries import people_for_agenda
 from reviewboard.people.reader import Reader
@@ -41,4 +41,4 @@ def name_principal(*, reader: Reader, change_id: int, person_id: int, as_of: dat
         details={"person": person_id},
         at=as_of,
     )
-    agenda_changed()
+    changes_moved([change.pk])

@@ -11,7 +11,7 @@ from reviewboard.changes.queries.standing import standing
 from reviewboard.changes.verdicts.holding import locked
 from reviewboard.domain.detection import traces
 from reviewboard.people.identities import key_texts
-from reviewboard.people.news import agenda_changed
+from reviewboard.people.news import changes_moved
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed
@@ -46,5 +46,5 @@ def add_traces(*, reader: Reader, change_id: int, text: str, as_of: datetime) ->
         details={"signs": len(made)},
         at=as_of,
     )
-    agenda_changed()
+    changes_moved([pk for pk in (change.pk, change.part_of_id) if pk])
     return len(made)

@@ -1,29 +1,50 @@
 """The approval gate as plain rules: what it asks for, what it looks at, and whether it is open."""
 
-from reviewboard.domain.approval.deciding import Decision, GateState, Refusal, Refused, Way, decide
+from reviewboard.domain.approval.deciding import (
+    Decision,
+    GateState,
+    Refusal,
+    Refused,
+    Way,
+    decide,
+    had_a_hand,
+    would_count,
+)
 from reviewboard.domain.approval.drift import Seen, seen
 from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, usual_authors
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
-from reviewboard.domain.approval.policy import GatePolicy, as_data, from_data
+from reviewboard.domain.approval.policy import BOUNDS, Condition, GatePolicy, as_data, from_data
+from reviewboard.domain.approval.trying import Landed, Move, MoveWay, Pair, Trial, asked, compare
 
 __all__ = [
+    "BOUNDS",
     "Approvers",
     "BrokenGlass",
+    "Condition",
     "Decision",
     "GateFacts",
     "GatePolicy",
     "GateState",
     "Lacking",
+    "Landed",
+    "Move",
+    "MoveWay",
     "Opinion",
+    "Pair",
     "Readiness",
     "Refusal",
     "Refused",
     "Seen",
+    "Trial",
     "Way",
     "as_data",
+    "asked",
+    "compare",
     "decide",
     "from_data",
+    "had_a_hand",
     "lacking",
     "seen",
     "usual_authors",
+    "would_count",
 ]

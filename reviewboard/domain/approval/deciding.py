@@ -113,6 +113,20 @@ def decide(facts: GateFacts, policy: GatePolicy, *, at: datetime) -> Decision:
     )
 
 
+def would_count(facts: GateFacts, policy: GatePolicy, who: str, *, at: datetime) -> Refusal | None:
+    """Why an approval of this head that somebody gave here now would not count; None: it would."""
+    return _refusal(facts, policy, _listed(facts.approvers, at), _given_now(facts, who, at))
+
+
+def _given_now(facts: GateFacts, who: str, at: datetime) -> Opinion:
+    return Opinion(who, ReviewState.APPROVED, facts.head, at, in_app=True)
+
+
+def had_a_hand(facts: GateFacts, who: str) -> bool:
+    """Whether somebody wrote, committed or had an agent do what the head holds."""
+    return _refusal_of_hand(facts, who) is not None
+
+
 def _passage(facts: GateFacts, *, is_approved: bool, is_broken: bool) -> GatePassage | None:
     if facts.is_repair and not (facts.is_destructive and facts.by_agent):
         return GatePassage.REPAIR

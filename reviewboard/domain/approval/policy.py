@@ -3,6 +3,7 @@
 Versions, owner, hypothesis and expiry belong to the room `policies`, which stores `as_data(policy)`.
 """
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -15,6 +16,16 @@ from reviewboard.domain.values import Certainty, GateMode, Tier, Verdict
 ASKING = frozenset({Verdict.ASSISTED, Verdict.SUSPECTED})
 """Verdicts that a policy may ask for: of any other, nothing says that an agent took part."""
 MOST_APPROVALS = 5
+
+
+class Condition(enum.StrEnum):
+    """A condition of a policy: all of them have to hold before it asks about a change."""
+
+    VERDICT = "verdict"
+    CERTAINTY = "certainty"
+    TIER = "tier"
+    LINES = "lines"
+    PATHS = "paths"
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class GatePolicy:
             raise ValueError("verdicts: some of assisted and suspected")
         if not self.tiers:
             raise ValueError("tiers: at least one")
-        for name, least, most in _BOUNDS:
+        for name, least, most in BOUNDS:
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name}: between {least} and {most}")
         if self.destructive_approvals < self.approvals:
@@ -68,16 +79,22 @@ class GatePolicy:
 
     def asks(self, facts: GateFacts) -> bool:
         """Whether the conditions of the policy hold."""
-        return (
-            facts.verdict in self.verdicts
-            and facts.certainty is not None
-            and facts.certainty.order <= self.certainty.order
-            and (facts.tier is None or facts.tier in self.tiers)
-            and facts.lines >= self.lines
-            and (
+        return not self.unmet(facts)
+
+    def unmet(self, facts: GateFacts) -> tuple[Condition, ...]:
+        """The conditions that do not hold, in their own order."""
+        held = {
+            Condition.VERDICT: facts.verdict in self.verdicts,
+            Condition.CERTAINTY: (
+                facts.certainty is not None and facts.certainty.order <= self.certainty.order
+            ),
+            Condition.TIER: facts.tier is None or facts.tier in self.tiers,
+            Condition.LINES: facts.lines >= self.lines,
+            Condition.PATHS: (
                 not self.paths or any(fnmatchcase(path, glob) for path in facts.paths for glob in self.paths)
-            )
-        )
+            ),
+        }
+        return tuple(one for one, holds in held.items() if not holds)
 
     def mode(self, service: str) -> GateMode:
         """Whether changes of this service, by key, are held or only counted; "" for none."""
@@ -89,7 +106,7 @@ class GatePolicy:
         return timedelta(hours=self.glass_hours)
 
 
-_BOUNDS = (
+BOUNDS = (
     ("lines", 0, 100_000),
     ("approvals", 1, MOST_APPROVALS),
     ("destructive_approvals", 1, MOST_APPROVALS),
@@ -97,6 +114,7 @@ _BOUNDS = (
     ("owner_after", 1, 10),
     ("glass_hours", 1, 168),
 )
+"""(name, least, most) of each number."""
 _SETS = {"verdicts": Verdict, "tiers": Tier, "enforced": str}
 
 

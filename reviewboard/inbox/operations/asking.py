@@ -7,7 +7,7 @@ from reviewboard.connections.queries import sender
 from reviewboard.connections.secrets import token_of
 from reviewboard.domain.messages import RepositorySnapshot
 from reviewboard.domain.ports import Http, PolledSource, Rejected
-from reviewboard.integrations.http import JsonApi
+from reviewboard.integrations.http import opened
 from reviewboard.integrations.registry import POLLED
 from reviewboard.people.permissions import Right
 from reviewboard.people.reader import Reader
@@ -41,5 +41,4 @@ def _opened(reader: Reader, connection_id: int, as_of: datetime) -> tuple[Polled
     if not token:
         raise Rejected("there is no token yet")
     source = made(found.config)
-    access = source.access(token)
-    return source, JsonApi(access.base, access.headers)
+    return source, opened(source.access(token))

@@ -17,7 +17,7 @@ from reviewboard.connections.secrets import token_of, with_token
 from reviewboard.domain.ports import Http, PolledSource, PollPage, Rejected, Unavailable
 from reviewboard.inbox.models import PollCursor
 from reviewboard.inbox.operations.receiving import Arrived, receive
-from reviewboard.integrations.http import JsonApi
+from reviewboard.integrations.http import opened
 from reviewboard.integrations.registry import POLLED
 from reviewboard.outbox.operations import Debt, owe_all
 
@@ -114,8 +114,7 @@ def poll(
     ):
         config = {**source.config, "repositories": [cursor.part]} if cursor.part else source.config
         reader = made(config)
-        access = reader.access(token)
-        api = http or JsonApi(access.base, access.headers)
+        api = http or opened(reader.access(token))
         if not _read_part(cursor, reader, api, clock, began + budget, progress):
             return True
     return False

@@ -3,7 +3,7 @@
 from reviewboard.incidents.queries.agenda import cards, for_agenda, links_to_changes, unsettled
 from reviewboard.incidents.queries.linked import Linked, causes_of, linked_to_change
 from reviewboard.incidents.queries.lists import list_incidents, search
-from reviewboard.incidents.queries.one import get_incident, hurts, is_involved, may_settle
+from reviewboard.incidents.queries.one import answering, get_incident, hurts, is_involved, may_settle
 from reviewboard.incidents.queries.seeing import SEALED_TITLE, visible
 from reviewboard.incidents.queries.similar import similar
 from reviewboard.incidents.queries.times import times_of
@@ -14,6 +14,7 @@ __all__ = [
     "SEALED_TITLE",
     "IncidentForAgenda",
     "Linked",
+    "answering",
     "cards",
     "causes_of",
     "for_agenda",

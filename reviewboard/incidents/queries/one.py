@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
+
 from reviewboard.catalog.relations import owning_team
 from reviewboard.domain.candidates import Reason, ReasonCode
 from reviewboard.domain.values import CauseState, IncidentStatus, Severity
 from reviewboard.incidents.models import CauseLink, Incident, Responder, TimelineEntry
-from reviewboard.incidents.queries.seeing import visibility_of, visible, with_level
+from reviewboard.incidents.queries.seeing import title_in_lists, visibility_of, visible, with_level
 from reviewboard.incidents.queries.write_ups import texts_of, view_of
 from reviewboard.incidents.rows import CauseView, EntryView, IncidentView, ResponderView
 from reviewboard.people.permissions import Right
@@ -17,6 +19,7 @@ from reviewboard.people.visibility import NotVisible
 ENTRIES_SHOWN = 500
 _KEY_KINDS = frozenset({"detected", "mitigated", "resolved"})
 """Entries of these kinds are drawn heavier."""
+_ANSWERED = 20
 
 
 def get_incident(reader: Reader, incident_id: int, *, on: date) -> IncidentView:
@@ -120,6 +123,16 @@ def is_involved(reader: Reader, incident_id: int, *, on: date) -> bool:
         return False
     mine = Responder.objects.filter(incident=found, identity__person=reader.person_id)
     return found.owner_team in reader.team_ids or (reader.person_id is not None and mine.exists())
+
+
+def answering(reader: Reader) -> list[tuple[int, str, Severity]]:
+    """The open incidents of SEV1 and SEV2 that the reader answers: id, title in lists, severity. One statement."""
+    if reader.person_id is None:
+        return []
+    mine = Responder.objects.filter(incident=OuterRef("pk"), identity__person=reader.person_id)
+    found = with_level(visible(reader)).filter(Exists(mine), severity__in=(Severity.SEV1, Severity.SEV2))
+    rows = found.exclude(status=IncidentStatus.RESOLVED).order_by("severity", "-started_at", "pk")[:_ANSWERED]
+    return [(one.pk, title_in_lists(one), Severity(one.severity)) for one in rows]
 
 
 def may_settle(reader: Reader, *, involved: bool) -> bool:

@@ -22,6 +22,7 @@ from reviewboard.integrations.git.requests import picked
 from reviewboard.integrations.reading import (
     Record,
     count,
+    flag,
     moment,
     need_moment,
     record,
@@ -105,6 +106,7 @@ def _request(payload: Record, state: ChangeState | None) -> ChangeSnapshot:
         authored_by=account(request, "author"),
         merged_by=account(request, "closed_by") if merged else None,
         opened_at=moment(request, "created_on"),
+        draft=flag(request, "draft"),
         reverts=taken_back(where.external_id, title, body),
     )
 

@@ -13,7 +13,7 @@ from reviewboard.integrations.bitbucket.fields import request_number, sha, taken
 from reviewboard.integrations.bitbucket_server import reviews
 from reviewboard.integrations.bitbucket_server.people import account, commit, page_of, repository
 from reviewboard.integrations.git.requests import picked
-from reviewboard.integrations.reading import Record, moment, need_moment, record, records, text
+from reviewboard.integrations.reading import Record, flag, moment, need_moment, record, records, text
 from reviewboard.integrations.touched import touched
 
 OPENED, MERGED, DECLINED, DELETED = "pr:opened", "pr:merged", "pr:declined", "pr:deleted"
@@ -109,6 +109,7 @@ def _request(
         authored_by=account(request, "author", "user"),
         merged_by=merged_by if merged else None,
         opened_at=opened_at,
+        draft=flag(request, "draft"),
         merged_at=(moment(request, "closedDate") or source_at) if merged else None,
         reverts=taken_back(where.external_id, title, body),
     )

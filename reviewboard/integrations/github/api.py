@@ -4,12 +4,13 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from reviewboard.domain.ports import Answer, Fetched, Http, Rejected, Unavailable
+from reviewboard.domain.ports import Answer, Fetched, Http, Rejected, Unavailable, WritingHttp
 from reviewboard.integrations.reading import Record, records
 
 PAGE = 100
@@ -18,6 +19,7 @@ BUSY = timedelta(minutes=1)
 """How long GitHub wants to be left alone after a secondary limit that says nothing itself: at least a minute."""
 _LAST = re.compile(r"<[^<>]*[?&]page=(\d{1,6})[^<>]*>;\s*rel=\"last\"")
 _REFUSED, _GONE, _MOVED, _EMPTY = ("401", "403"), ("404", "410", "451"), ("301", "302", "307", "308"), "409"
+_TOO_MANY = "429"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,29 @@ class Read:
 
 
 def ask(http: Http, path: str, **params: str | int) -> Answer:
-    """As `Http.get`. A secondary rate limit is 403 like a refusal, and is told from one by its words alone."""
-    try:
+    """As `Http.get`; a rate limit says how long to wait."""
+    with _limits():
         return http.get(path, **params)
+
+
+def say(http: WritingHttp, path: str, body: Mapping[str, object]) -> Answer:
+    """As `WritingHttp.post`; a rate limit says how long to wait."""
+    with _limits():
+        return http.post(path, body)
+
+
+@contextmanager
+def _limits() -> Iterator[None]:
+    """A secondary rate limit is 403 like a refusal, and is told from one by its words alone; or 429 that names no time."""
+    try:
+        yield
     except Rejected as rejected:
         if "rate limit" in rejected.words.lower() or "abuse detection" in rejected.words.lower():
             raise Unavailable(rejected.words, BUSY) from rejected
+        raise
+    except Unavailable as away:
+        if away.retry_after is None and away.words.startswith(_TOO_MANY):
+            raise Unavailable(away.words, BUSY) from away
         raise
 
 

@@ -1,13 +1,14 @@
 """How to connect GitHub.
 
 https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks,
-https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/managing-your-personal-access-tokens and
-https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens.
+https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/managing-your-personal-access-tokens,
+https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens and
+https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/registering-a-github-app.
 """
 
 from reviewboard.integrations.github.access import API
 from reviewboard.integrations.github.fields import VENDOR
-from reviewboard.integrations.guide import ConfigField, Guide, Permission, Proof
+from reviewboard.integrations.guide import STATUSES, ConfigField, Guide, Permission, Proof
 
 GUIDE = Guide(
     vendor=VENDOR,
@@ -46,8 +47,13 @@ GUIDE = Guide(
         "has to keep access to the repositories: it ends with theirs.",
         "As Resource owner choose the organisation. It may have to approve the token before it can read anything private.",
         "Under Repository access choose Only select repositories, and select those that you want here.",
-        "Under Permissions, Repository permissions, give the permissions that are listed here, all of them Read-only.",
+        "Under Permissions, Repository permissions, give the permissions that are listed here, all of them Read-only; "
+        "Commit statuses Read and write, if the gate is to be reported there.",
         "Choose Generate token, and copy it: GitHub shows it once.",
+        "Or sign in as an app, which belongs to the organisation: in its Settings, Developer settings, GitHub Apps, choose "
+        "New GitHub App, switch its webhook off, give it the same permissions, and install it for these repositories. "
+        "Enter its App ID here under Edit, and the number at the end of the address of its installation. Under Private "
+        "keys choose Generate a private key, and paste that whole file here in place of a token.",
     ),
     permissions=(
         Permission("Metadata", "read the names of repositories", "To list them. GitHub adds it by itself."),
@@ -72,6 +78,11 @@ GUIDE = Guide(
             "For checks whose event was missed. May be left out.",
         ),
         Permission("Deployments", "read deployments and how they went", "To know what was live, and when."),
+        Permission(
+            "Commit statuses, Read and write",
+            "say on a commit what the gate says of it",
+            "Only if the gate is to be reported as a commit status. Nothing else is ever written.",
+        ),
     ),
     fields=(
         ConfigField(
@@ -89,6 +100,17 @@ GUIDE = Guide(
             label="Repositories to read",
             help="One a line, as organisation/name. Webhooks are taken from every repository that sends them.",
             kind="lines",
+        ),
+        STATUSES,
+        ConfigField(
+            name="app_id",
+            label="App ID",
+            help="Only if an app signs in: its App ID or Client ID. The token is then the app's private key.",
+        ),
+        ConfigField(
+            name="installation_id",
+            label="Installation ID",
+            help="Only if an app signs in: the number at the end of the address of its installation's settings.",
         ),
     ),
     api=API,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from reviewboard.domain.ports import Fetched, Http, Rejected
+from reviewboard.integrations.github import contents
 from reviewboard.integrations.github.api import (
     PAGE,
     Place,
@@ -30,7 +31,7 @@ REQUESTS_A_READ = 10
 COMMIT_PAGES, FILE_PAGES, REVIEW_PAGES = 3, 3, 10
 """GitHub lists 250 commits of a request and no more. Of the files a sample is kept."""
 _FILE_FIELDS = ("filename", "previous_filename", "status", "additions", "deletions")
-"""Not the patch, which is code."""
+"""Not the patch, which is code: its digest takes its place (`contents`)."""
 _RUN_FIELDS = (
     "id", "name", "head_sha", "status", "conclusion", "started_at", "completed_at", "html_url", "details_url",
     "check_suite",
@@ -111,12 +112,20 @@ def _fetched(http: Http, place: Place, name: int | None) -> Iterator[Fetched]:
         "pull_request": pull,
         "commits": _part(http, f"{path}/commits", COMMIT_PAGES),
         "reviews": _part(http, f"{path}/reviews", REVIEW_PAGES),
-        "files": _only(_FILE_FIELDS, _part(http, f"{path}/files", FILE_PAGES)),
+        "files": _files(http, path, sha(pull, "head", "sha")),
         **_checks(http, place, sha(pull, "head", "sha")),
     }
     yield Fetched(
         EVENT, f"{place.external_id}:pr:{name}:{text(pull, 'updated_at')}", json.dumps(body).encode()
     )
+
+
+def _files(http: Http, path: str, head: str) -> list[Record]:
+    listed = _part(http, f"{path}/files", FILE_PAGES)
+    kept = _only(_FILE_FIELDS, listed)
+    return [
+        {**fields, "content": contents.of_file(file, head)} for fields, file in zip(kept, listed, strict=True)
+    ]
 
 
 def _checks(http: Http, place: Place, head: str) -> Record:

@@ -18,6 +18,7 @@ from reviewboard.domain.messages import (
 )
 from reviewboard.domain.values import ChangeKind, ChangeState, ReviewState
 from reviewboard.integrations.git.requests import picked
+from reviewboard.integrations.github import contents
 from reviewboard.integrations.github.commits import Told, of_request, taken_back
 from reviewboard.integrations.github.fields import VENDOR, identity, login, repository, sha
 from reviewboard.integrations.reading import (
@@ -95,6 +96,7 @@ def _change(payload: Record) -> Iterator[ChangeSnapshot]:
         lines_added=count(pull, "additions"),
         lines_removed=count(pull, "deletions"),
         labels=_labels(pull),
+        draft=flag(pull, "draft"),
         reverts=taken_back(where, body) if title.lower().startswith(_TAKES_BACK) else None,
     )
 
@@ -157,6 +159,7 @@ def _whole(one: ChangeSnapshot, payload: Record) -> ChangeSnapshot:
         paths=files.paths,
         # Where not all files were listed, no test among them says nothing.
         tests_touched=files.tests if whole or files.tests else None,
+        heads=contents.of_request(one.head_sha, records(payload, "files")) if whole else (),
         reviews=tuple(_reviews(tuple(records(payload, "reviews")), one.source_at)),
         reverts=one.reverts or _taken_back(one, commits),
         cherry_picked_from=picked(commits[0].commit.message) if len(commits) == 1 else None,

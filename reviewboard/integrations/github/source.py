@@ -12,6 +12,7 @@ from reviewboard.domain.messages import RepositorySnapshot, Snapshot
 from reviewboard.domain.ports import Access, Forged, Headers, Http, PollPage
 from reviewboard.integrations.github import (
     access,
+    app,
     checks,
     commits,
     deployments,
@@ -53,12 +54,16 @@ not yet how any request stands, and the request itself tells when it is merged."
 
 
 class GitHubSource:
-    """Repositories at GitHub. `config`: `api_url`, another one for Enterprise Server; `repositories`, "org/name" each."""
+    """Repositories at GitHub.
+
+    `config`: `api_url`, another one for Enterprise Server; `repositories`, "org/name" each; `app_id` and
+    `installation_id`, where an app signs in and no person.
+    """
 
     vendor = VENDOR
 
     def __init__(self, config: Config) -> None:
-        self._base = access.base(config)
+        self._config = config
         self._repositories = access.repositories(config)
 
     def verify(self, headers: Headers, body: bytes, secrets: Sequence[str], as_of: datetime) -> None:
@@ -83,7 +88,7 @@ class GitHubSource:
 
     def access(self, token: str) -> Access:
         """As `PolledSource.access`."""
-        return Access(self._base, access.headers(token))
+        return app.access(self._config, token)
 
     def greet(self, http: Http) -> str:
         """As `PolledSource.greet`."""

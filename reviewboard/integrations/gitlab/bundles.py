@@ -21,6 +21,7 @@ _MOST = 100
 _PAGES = 5
 """Of a request's commits and files the first 500 of each are read."""
 _PROJECT_FIELDS = ("id", "path_with_namespace", "web_url", "default_branch")
+_VERSION_FIELDS = ("head_commit_sha", "created_at", "patch_id_sha")
 _DEPLOYMENT_FIELDS = ("id", "status", "sha", "created_at", "updated_at", "user")
 
 
@@ -37,7 +38,7 @@ def request(http: Http, project: Record, item: Record) -> Fetched:
         "commits": listed,
         "files": files.kept(diffs),
         "files_whole": whole,
-        **_reviews(http, path),
+        **_reviews(http, path, is_open=text(told, "state") == "opened"),
     }
     name = f"{numeric(project, 'id')}:pr:{numeric(item, 'iid')}:{text(told, 'updated_at')}"
     return Fetched(REQUEST, name, _body(bundle))
@@ -125,8 +126,11 @@ def _pages(http: Http, path: str) -> tuple[list[Record], bool]:
     return found, False
 
 
-def _reviews(http: Http, path: str) -> Mapping[str, object]:
-    """Who approves now, what GitLab's own notes say of reviews, and the heads that there were at these times."""
+def _reviews(http: Http, path: str, *, is_open: bool) -> Mapping[str, object]:
+    """Who approves now, what GitLab's own notes say of reviews, and its versions: one head and its content for each push.
+
+    Of what is open, also before anybody said something there: whoever approves it here approves one of these heads.
+    """
     found: dict[str, object] = {}
     if (approvals := part(http, f"{path}/approvals")) and isinstance(approvals.body, dict):
         found["approvals"] = {
@@ -136,10 +140,10 @@ def _reviews(http: Http, path: str) -> Mapping[str, object]:
     notes = part(http, f"{path}/notes", per_page=_MOST, activity_filter="only_activity")
     words = [one for one in records(notes.body if notes else None) if reviews.is_word(one)]
     found["notes"] = [of(one, ("body", "author", "created_at")) for one in words]
-    if words or any(records(found, "approvals", "approved_by")):
+    if is_open or words or any(records(found, "approvals", "approved_by")):
         versions = part(http, f"{path}/versions", per_page=_MOST)
         listed = records(versions.body if versions else None)
-        found["versions"] = [of(one, ("head_commit_sha", "created_at")) for one in listed]
+        found["versions"] = [of(one, _VERSION_FIELDS) for one in listed]
     return found
 
 

@@ -102,6 +102,7 @@ def _pipeline(
             url=url or (f"{where.url}/-/pipelines/{number}" if where.url else ""),
             started_at=moment(told, "started_at"),
             finished_at=finished if state is not CheckState.PENDING else None,
+            renews=True,
         ),
     )
 

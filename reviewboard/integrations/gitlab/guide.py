@@ -1,7 +1,7 @@
 """How to connect GitLab."""
 
-from reviewboard.integrations.gitlab.source import API
-from reviewboard.integrations.guide import ConfigField, Guide, Permission, Proof
+from reviewboard.integrations.gitlab.access import API
+from reviewboard.integrations.guide import STATUSES, ConfigField, Guide, Permission, Proof
 
 GUIDE = Guide(
     vendor="gitlab",
@@ -38,8 +38,9 @@ GUIDE = Guide(
         "of an account that is a member of these projects only: under its Edit profile.",
         "Choose Add new token and call it reviewboard.",
         "As expiration date take the latest that you may: from that day on nothing more is read.",
-        "As role choose Reporter. A personal access token has no role of its own.",
-        "Tick the scope read_api, and no other.",
+        "As role choose Reporter; Developer, if the gate is to be reported there. A personal access token has no role of "
+        "its own: its account has one in each project.",
+        "Tick the scope read_api, and no other; api in its place, if the gate is to be reported there.",
         "Create the token and copy it: GitLab shows it once. Paste it here.",
     ),
     permissions=(
@@ -56,6 +57,14 @@ GUIDE = Guide(
             may="see the code, merge requests, pipelines and deployments of private projects",
             why="the least role that sees them",
         ),
+        Permission(
+            name="api, and Developer",
+            may="write as well; reviewboard writes commit statuses and nothing else",
+            why=(
+                "only if the gate is to be reported as a commit status: GitLab has no narrower scope for it, and asks for "
+                "this role. On a protected branch it asks for a role that may push there"
+            ),
+        ),
     ),
     fields=(
         ConfigField(
@@ -71,6 +80,7 @@ GUIDE = Guide(
             help="The path of each project to be read, one a line, such as shop/checkout.",
             kind="lines",
         ),
+        STATUSES,
     ),
     api=API,
     repositories=True,

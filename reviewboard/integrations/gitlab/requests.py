@@ -12,6 +12,7 @@ from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot, Reposi
 from reviewboard.domain.values import ChangeKind, ChangeState
 from reviewboard.integrations.git.requests import picked
 from reviewboard.integrations.gitlab import checks, commits, reviews
+from reviewboard.integrations.gitlab.contents import contents
 from reviewboard.integrations.gitlab.files import counted
 from reviewboard.integrations.gitlab.identities import person
 from reviewboard.integrations.gitlab.projects import (
@@ -76,6 +77,7 @@ def read(said: Record) -> Sequence[ChangeSnapshot]:
             merged_at=whole(moment(told, "merged_at") or (at if merging else None)) if merged else None,
             labels=_labels(said, told),
             approved=reviews.APPROVED.get(text(told, "action")),
+            draft=_draft(told),
             reverts=commits.taken_back(where, title, body),
             cherry_picked_from=picked(body),
             reviews=reviews.told(said, at),
@@ -99,6 +101,7 @@ def _polled(bundle: Record, told: Record, where: RepositorySnapshot, at: datetim
     files = counted(
         records(bundle, "files"), whole=flag(bundle, "files_whole") is True, told=_files_told(told)
     )
+    said, head = reviews.polled(bundle, at), sha(told, "sha")
     return ChangeSnapshot(
         external_id=f"{where.external_id}:pr:{numeric(told, 'iid')}",
         kind=ChangeKind.PULL_REQUEST,
@@ -106,7 +109,7 @@ def _polled(bundle: Record, told: Record, where: RepositorySnapshot, at: datetim
         title=commits.titled(title),
         state=state,
         body=body if "description" in told else None,
-        head_sha=sha(told, "sha"),
+        head_sha=head,
         merge_sha=commits.landed_as(told) if merged else "",
         branch=text(told, "source_branch"),
         url=link(told, "web_url"),
@@ -124,15 +127,23 @@ def _polled(bundle: Record, told: Record, where: RepositorySnapshot, at: datetim
         tests_touched=files.tests,
         labels=tuple(sorted(texts(told, "labels"))) if "labels" in told else None,
         approved=reviews.approved(bundle),
+        draft=_draft(told),
         reverts=commits.taken_back(where, title, body, own),
         cherry_picked_from=picked(body) or (picked(own[0].message) if len(own) == 1 else None),
-        reviews=reviews.polled(bundle, at),
+        reviews=said,
+        heads=contents(bundle, {head, *(one.head_sha for one in said)}),
     )
 
 
 def _state(told: Record) -> ChangeState | None:
     named = text(told, "state")
     return STATES.get(named) if named else STATE_IDS.get(number(told, "state_id") or 0)
+
+
+def _draft(told: Record) -> bool | None:
+    """Whether nobody is asked yet: `work_in_progress` in older versions, which newer ones tell beside `draft`."""
+    draft = flag(told, "draft")
+    return flag(told, "work_in_progress") if draft is None else draft
 
 
 def _author(said: Record, told: Record) -> IdentitySnapshot | None:

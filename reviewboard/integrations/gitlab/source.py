@@ -6,16 +6,14 @@ from datetime import datetime
 
 from reviewboard.domain.messages import RepositorySnapshot, Snapshot
 from reviewboard.domain.ports import Access, Headers, Http, PollPage
-from reviewboard.integrations.gitlab import bundles, checks, deployments, poll, pushes, requests
+from reviewboard.integrations.gitlab import access, bundles, checks, deployments, poll, pushes, requests
 from reviewboard.integrations.guide import Config
 from reviewboard.integrations.reading import Record, load, peek, text, texts
 from reviewboard.integrations.signing import check_shared, check_standard
 
-API = "https://gitlab.com/api/v4"
 EVENT, TOKEN, SIGNATURE = "x-gitlab-event", "x-gitlab-token", "webhook-signature"
 DELIVERY_IDS = ("idempotency-key", "webhook-id", "x-gitlab-event-uuid")
 """The first two are one id over all attempts of a delivery; versions before 17.4 know only the third."""
-_API_PATH = "/api/v4"
 _NAME = re.compile(r"[a-z0-9_]{1,100}")
 _HEADER_NAMES: Mapping[str, str] = {"job": "build", "system": ""}
 """Where the header names an event otherwise than the body does. A system hook is named so, whatever it tells."""
@@ -39,9 +37,7 @@ class GitLabSource:
     vendor = "gitlab"
 
     def __init__(self, config: Config) -> None:
-        told = dict(config)
-        address = (text(told, "api_url").strip() or API).rstrip("/")
-        self._api = address if address.endswith(_API_PATH) else f"{address}{_API_PATH}"
+        self._config = told = dict(config)
         names = texts(told, "repositories") or text(told, "repositories").split("\n")
         self._names = tuple(dict.fromkeys(filter(None, (name.strip().strip("/") for name in names))))
 
@@ -72,8 +68,8 @@ class GitLabSource:
         return read(load(body)) if read else ()
 
     def access(self, token: str) -> Access:
-        """As `PolledSource.access`: https://docs.gitlab.com/api/rest/authentication/."""
-        return Access(self._api, {"PRIVATE-TOKEN": token})
+        """As `PolledSource.access`."""
+        return access.access(self._config, token)
 
     def greet(self, http: Http) -> str:
         """As `PolledSource.greet`."""

@@ -52,6 +52,12 @@ def test_a_new_request_is_open_and_has_all_that_its_page_shows() -> None:
     assert (one.merged_at, one.merged_by, one.merge_sha) == (None, None, "")
 
 
+def test_whether_it_is_a_draft_is_told() -> None:
+    for said, draft in (({"draft": True}, True), ({"draft": False}, False), ({}, None)):
+        assert change("pullrequest:updated", request_event({**pull(), **said})).draft is draft
+        assert change(POLLED, bundle({**pull(), **said})).draft is draft
+
+
 def test_a_fulfilled_request_was_merged_when_it_was_updated() -> None:
     one = change("pullrequest:fulfilled", request_event(merged()))
     assert one.state is ChangeState.MERGED

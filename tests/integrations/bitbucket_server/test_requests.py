@@ -50,6 +50,12 @@ def test_a_new_request_is_open_and_has_all_that_its_page_shows() -> None:
     assert (one.merged_at, one.merged_by, one.merge_sha) == (None, None, "")
 
 
+def test_whether_it_is_a_draft_is_told() -> None:
+    for said, draft in (({"draft": True}, True), ({"draft": False}, False), ({}, None)):
+        assert of("pr:modified", {**pull(), **said}).draft is draft
+        assert change(POLLED, bundle({**pull(), **said})).draft is draft
+
+
 def test_a_merged_request_says_when_by_whom_and_as_which_commit() -> None:
     one = of("pr:merged", merged(), "11:00:00.250")
     assert one.state is ChangeState.MERGED

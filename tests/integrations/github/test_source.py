@@ -118,9 +118,18 @@ def test_enterprise_server_differs_by_its_addresses_alone() -> None:
     assert source.access("t").base == "https://ghe.example.org/api/v3"
 
 
-def test_the_guide_says_what_to_paste_and_asks_for_reading_only() -> None:
+def test_the_guide_says_what_to_paste_and_asks_for_reading_only_unless_it_is_to_tell() -> None:
     steps = " ".join(GUIDE.webhook_steps)
     assert "{address}" in steps
     assert "{secret}" in steps
-    assert {field.name for field in GUIDE.fields} == {"api_url", "repositories"}
-    assert not [one for one in GUIDE.permissions if "write" in one.may.lower() or not one.why]
+    assert {field.name for field in GUIDE.fields} == {
+        "api_url",
+        "repositories",
+        "statuses",
+        "app_id",
+        "installation_id",
+    }
+    assert all(one.why for one in GUIDE.permissions)
+    writing = [one for one in GUIDE.permissions if "write" in one.name.lower()]
+    assert [one.name for one in writing] == ["Commit statuses, Read and write"]
+    assert writing[0].why.startswith("Only if the gate is to be reported")

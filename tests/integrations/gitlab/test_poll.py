@@ -9,7 +9,8 @@ import pytest
 
 from reviewboard.domain.messages import RepositorySnapshot
 from reviewboard.domain.ports import Fetched, PollPage, Rejected, Unavailable
-from reviewboard.integrations.gitlab.source import API, GitLabSource
+from reviewboard.integrations.gitlab.access import API
+from reviewboard.integrations.gitlab.source import GitLabSource
 from tests.integrations.gitlab.payloads import (
     HEAD,
     MERGE,

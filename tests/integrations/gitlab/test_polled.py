@@ -32,6 +32,7 @@ from tests.integrations.gitlab.payloads import (
     listed_commit,
     listed_deployment,
     listed_request,
+    merge_request,
     merged,
     pipeline,
     push,
@@ -239,6 +240,66 @@ def test_an_approval_has_its_time_and_the_head_of_that_time(gitlab: GitLab) -> N
     )
     assert found.approved is True
     assert found.reviews == (ReviewSnapshot("ben", BEN_IS, ReviewState.APPROVED, at(40), OLDER),)
+
+
+def version(head: str, minute: int, patch: str | None) -> dict[str, Any]:
+    return {
+        "head_commit_sha": head,
+        "created_at": f"2026-03-02T14:{minute:02}:00Z",
+        "patch_id_sha": patch,
+        "base_commit_sha": MERGE,
+    }
+
+
+def test_heads_of_one_patch_id_have_one_content(gitlab: GitLab) -> None:
+    gitlab.requests = [listed_request(state="opened", merged_at=None)]
+    versions = [version(HEAD, 50, "5a" * 20), version(PUSHED, 30, "6b" * 20), version(OLDER, 10, "5a" * 20)]
+    told = {one.sha: one.content for one in request(gitlab, versions=versions).heads}
+    assert set(told) == {HEAD, PUSHED, OLDER}
+    assert told[HEAD] == told[OLDER] != told[PUSHED]
+    assert len(told[HEAD]) == 64
+
+
+def test_a_head_whose_last_version_has_no_patch_id_yet_tells_no_content(gitlab: GitLab) -> None:
+    versions = [version(HEAD, 50, None), version(HEAD, 40, "5a" * 20), version(OLDER, 10, "6b" * 20)]
+    gitlab.requests = [listed_request(state="opened", merged_at=None)]
+    assert [one.sha for one in request(gitlab, versions=versions).heads] == [OLDER]
+
+
+def test_of_very_many_versions_the_newest_and_those_that_were_reviewed_are_told(gitlab: GitLab) -> None:
+    versions = [version(f"{number:040x}", number, f"{number + 900:040x}") for number in range(1, 31)]
+    found = request(
+        gitlab,
+        versions=versions[::-1],
+        approvals={
+            "approved": True,
+            "approved_by": [{"user": dict(BEN), "approved_at": "2026-03-02T14:03:30Z"}],
+        },
+    )
+    assert [int(one.sha, 16) for one in found.heads] == [3, *range(21, 31)]
+
+
+def test_versions_of_what_is_merged_are_read_only_where_somebody_said_something(gitlab: GitLab) -> None:
+    request(gitlab)
+    assert not [path for path in gitlab.paths() if path.endswith("/versions")]
+
+
+@pytest.mark.parametrize(
+    ("said", "draft"),
+    [
+        ({}, None),
+        ({"work_in_progress": True}, True),
+        ({"draft": False, "work_in_progress": False}, False),
+        ({"draft": True, "work_in_progress": True}, True),
+    ],
+)
+def test_whether_it_is_a_draft_reads_the_same_from_both(
+    gitlab: GitLab, said: dict[str, Any], draft: bool | None
+) -> None:
+    (pushed,) = hooked(merge_request("update", **said))
+    assert isinstance(pushed, ChangeSnapshot)
+    gitlab.requests = [listed_request(**said)]
+    assert pushed.draft is request(gitlab).draft is draft
 
 
 def test_where_the_api_gives_no_time_the_notes_do(gitlab: GitLab) -> None:
