@@ -179,7 +179,15 @@ PIECES = (
     Piece(
         "looks",
         "axe finds nothing on what a browser test opens, wide and on a phone, in the light and in the dark",
-        ("-n", "2", "-m", "browser", "tests/web", "tests/live/test_browser.py", "tests/whole/test_every_mail.py"),
+        (
+            "-n",
+            "2",
+            "-m",
+            "browser",
+            "tests/web",
+            "tests/live/test_browser.py",
+            "tests/whole/test_every_mail.py",
+        ),
         _many(2),
     ),
     *(
