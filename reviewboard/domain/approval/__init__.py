@@ -1,5 +1,6 @@
 """The approval gate as plain rules: what it asks for, what it looks at, and whether it is open."""
 
+from reviewboard.domain.approval.answering import Answer, AnswerState, Asked, answer
 from reviewboard.domain.approval.deciding import (
     Decision,
     GateState,
@@ -18,7 +19,10 @@ from reviewboard.domain.approval.trying import Landed, Move, MoveWay, Pair, Tria
 
 __all__ = [
     "BOUNDS",
+    "Answer",
+    "AnswerState",
     "Approvers",
+    "Asked",
     "BrokenGlass",
     "Condition",
     "Decision",
@@ -37,6 +41,7 @@ __all__ = [
     "Seen",
     "Trial",
     "Way",
+    "answer",
     "as_data",
     "asked",
     "compare",
