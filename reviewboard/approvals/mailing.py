@@ -81,7 +81,7 @@ def _broken(glass_id: int, reader: Reader) -> Notice | None:
     name = _name(glass.change_id, reader) if glass else ""
     if glass is None or not name:
         return None
-    until = date_format(localtime(glass.until), "D j N H:i")
+    until = date_format(localtime(glass.until), "D j M, H:i")
     return Notice(
         what=_("The glass was broken for CHG-%d") % glass.change_id,
         text=_(
