@@ -14,6 +14,7 @@ from reviewboard.api import (
     me,
     meetings,
     minutes,
+    operations,
     people,
     proposals,
 )
@@ -44,6 +45,10 @@ _v1: list[URLPattern] = [
     path("meetings/<int:meeting_id>", meetings.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/agenda", agenda.agenda, name="agenda"),
     path("meetings/<int:meeting_id>/minutes", minutes.minutes, name="minutes"),
+    path("operations", operations.operations, name="operations"),
+    path("operations/keys", operations.operation_keys, name="operation-keys"),
+    path("operations/<slug:operation>", operations.operation, name="operation"),
+    path("operations/<slug:operation>/outcome", operations.operation_outcome, name="operation-outcome"),
     path("people", people.people, name="people"),
     path("people/<int:person_id>", people.person, name="person"),
     path("series/<slug:series_key>/topics", proposals.series_topics, name="series-topics"),

@@ -1,5 +1,6 @@
 """The approval gate as plain rules: what it asks for, what it looks at, and whether it is open."""
 
+from reviewboard.domain.approval.answering import Answer, AnswerState, Asked, answer
 from reviewboard.domain.approval.deciding import (
     Decision,
     GateState,
@@ -15,13 +16,16 @@ from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, u
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
 from reviewboard.domain.approval.policy import BOUNDS, Condition, GatePolicy, as_data, from_data
 from reviewboard.domain.approval.trying import Landed, Move, MoveWay, Pair, Trial, asked, compare
-from reviewboard.domain.approval.waiting import Advice, Asked, Load, Middle, advice, asked_by, middle
+from reviewboard.domain.approval.waiting import Advice, AskedSoFar, Load, Middle, advice, asked_by, middle
 
 __all__ = [
     "BOUNDS",
     "Advice",
+    "Answer",
+    "AnswerState",
     "Approvers",
     "Asked",
+    "AskedSoFar",
     "BrokenGlass",
     "Condition",
     "Decision",
@@ -44,6 +48,7 @@ __all__ = [
     "Trial",
     "Way",
     "advice",
+    "answer",
     "as_data",
     "asked",
     "asked_by",

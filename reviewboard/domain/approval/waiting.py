@@ -15,7 +15,7 @@ EACH = 2
 """So many waiting changes for each reviewer are more than a list can be expected to answer within the limits."""
 
 
-class Asked(enum.StrEnum):
+class AskedSoFar(enum.StrEnum):
     """Who has been asked so far: each of them beside those before."""
 
     REVIEWERS = "reviewers"
@@ -31,11 +31,11 @@ class Advice(enum.StrEnum):
     SLOW = "slow"
 
 
-def asked_by(deputies_at: datetime, owner_at: datetime, at: datetime) -> Asked:
+def asked_by(deputies_at: datetime, owner_at: datetime, at: datetime) -> AskedSoFar:
     """Who has been asked at a moment, by the limits of a wait."""
     if owner_at <= at:
-        return Asked.OWNER
-    return Asked.DEPUTIES if deputies_at <= at else Asked.REVIEWERS
+        return AskedSoFar.OWNER
+    return AskedSoFar.DEPUTIES if deputies_at <= at else AskedSoFar.REVIEWERS
 
 
 @dataclass(frozen=True, slots=True)
