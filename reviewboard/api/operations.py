@@ -163,7 +163,7 @@ def operations(reader: Reader, sent: dict[str, Any]) -> Told:
     """
     if "change" in sent:
         return _of_change(reader, sent)
-    missing = [name for name in ("id", "what", "where") if name not in sent]
+    missing = [name for name in ("id", "what", "where") if not sent.get(name) or not str(sent[name]).strip()]
     if missing:
         raise BadBody({name: ["This is needed of an operation."] for name in missing})
     where = sent["where"]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from reviewboard.approvals.models import Gate
 from reviewboard.approvals.radar import Radar
 from reviewboard.catalog.approvers import ServiceApprovers
-from reviewboard.domain.approval import Advice, AskedSoFar, GateState, Load, Middle, advice, asked_by, middle
+from reviewboard.domain.approval import Advice, GateState, Load, Middle, Turn, advice, asked_by, middle
 from reviewboard.domain.values import ChangeState, GateMode, GatePassage
 from reviewboard.domain.weeks import Week
 
@@ -51,7 +51,7 @@ class ServiceLoad:
     reviewers: int
     waiting: int
     longest: timedelta
-    asked: AskedSoFar | None
+    asked: Turn | None
     advice: Advice | None
 
     @property

@@ -9,12 +9,13 @@ from django.db import transaction
 from reviewboard.audit.operations import record as log
 from reviewboard.audit.queries import refuse_held
 from reviewboard.changes import harming
+from reviewboard.changes.facets import TITLE_CHARS
 from reviewboard.changes.judging import reckon
 from reviewboard.changes.models import Change, Evidence, Operation
 from reviewboard.changes.operations import record
 from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.operations import ensure_connection, seen
-from reviewboard.domain.destructive import Harm
+from reviewboard.domain.destructive import Harm, plain
 from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, EvidenceKind, OperationOutcome
 from reviewboard.people.identities import identity_of, key_of, key_texts, resolve
@@ -164,7 +165,7 @@ def _snapshot(name: str, said: Reported, at: datetime) -> ChangeSnapshot:
         kind=ChangeKind.OPERATION,
         source_at=at,
         state=ChangeState.OPEN,
-        title=said.what,
+        title=plain(said.what, TITLE_CHARS),
         body=_body(said),
         head_sha=said.head,
         environment=said.environment,
@@ -175,14 +176,19 @@ def _body(said: Reported) -> str:
     """What an approver reads: the commands as they are, and of the plan what names it."""
     parts = []
     if said.commands:
-        lines = (f"    {line}" for one in said.commands for line in one.splitlines())
+        lines = (f"    {_visible(line)}" for one in said.commands for line in one.splitlines())
         parts += ["It would run:", "\n".join(lines)]
     if said.plan:
         parts.append(f"{said.plan}, which is not kept here.")
-    parts.append(
-        f"In {said.environment or 'an environment that is not named'}, under the head `{said.head}`."
-    )
+    named = plain(said.environment, 100).replace("`", "")
+    place = f"the environment `{named}`" if named else "an environment that is not named"
+    parts.append(f"In {place}, under the head `{said.head}`.")
     return "\n\n".join(parts)
+
+
+def _visible(line: str) -> str:
+    """The line with what cannot be seen written out: whoever approves it reads what would be run, and nothing else."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in line)
 
 
 def _people(reader: Reader, said: Reported) -> tuple[int | None, int | None]:

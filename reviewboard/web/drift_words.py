@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reviewboard.approvals.around import AroundRow
 from reviewboard.approvals.radar import Radar
 from reviewboard.approvals.waiting import ServiceLoad
-from reviewboard.domain.approval import Advice, AskedSoFar, Mark, Seen
+from reviewboard.domain.approval import Advice, Mark, Seen, Turn
 from reviewboard.domain.values import GateMode
 from reviewboard.domain.weeks import Week
 from reviewboard.web.templatetags.times import long_day, minutes
@@ -35,10 +35,10 @@ SEEN: Mapping[Seen, Promise] = {
     Seen.NO_LIST: gettext_lazy("gate off: nobody was named who could approve"),
 }
 """Every word that is a way around the gate."""
-ASKED: Mapping[AskedSoFar, Promise] = {
-    AskedSoFar.REVIEWERS: gettext_lazy("reviewers told"),
-    AskedSoFar.DEPUTIES: gettext_lazy("deputies asked"),
-    AskedSoFar.OWNER: gettext_lazy("service owner asked"),
+ASKED: Mapping[Turn, Promise] = {
+    Turn.REVIEWERS: gettext_lazy("reviewers told"),
+    Turn.DEPUTIES: gettext_lazy("deputies asked"),
+    Turn.OWNER: gettext_lazy("service owner asked"),
 }
 _DAY = timedelta(days=1)
 _FEW = 30

@@ -7,6 +7,7 @@ from django.test import Client
 
 from reviewboard.audit.operations import place_hold
 from reviewboard.changes.models import Change, Harm
+from reviewboard.changes.queries import get_change
 from reviewboard.people.permissions import Role
 from tests.approvals.asking import ask, program
 from tests.approvals.scenes import Shop
@@ -34,6 +35,7 @@ def test_names_in_what_is_sent_are_kept_as_keys(here: Shop) -> None:
         ({"id": "keys"}, "id"),
         ({"id": "a b"}, "id"),
         ({"id": ""}, "id"),
+        ({"what": "  "}, "what"),
         ({"where": {"service": "none"}}, "where.service"),
         ({"where": {"environment": "production"}}, "where.service"),
         ({"agent": {"name": "x"}}, "agent.name"),
@@ -76,6 +78,17 @@ def test_its_page_lists_what_would_be_destroyed(here: Shop) -> None:
     assert "Terraform would delete and recreate aws_db_instance.main." in page
     assert "by the agent itself" in page
     assert "recreate-db" in page
+
+
+def test_whoever_approves_sees_what_cannot_be_seen(here: Shop) -> None:
+    hidden = "terraform\u200b apply \u202eplan.out\u2069"
+    ask(
+        program(here), commands=[hidden], what="Tidy\nup", where={"service": "shop", "environment": "x`\n# y"}
+    )
+    view = get_change(here.reader("Rita"), Change.objects.get().pk)
+    assert "    terraform\\u200b apply \\u202eplan.out\\u2069\n" in view.body
+    assert "In the environment `x # y`, under the head" in view.body
+    assert view.title == "Tidy up"
 
 
 def test_a_legal_hold_stops_what_is_new_of_it(here: Shop) -> None:

@@ -16,7 +16,7 @@ from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, u
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
 from reviewboard.domain.approval.policy import BOUNDS, Condition, GatePolicy, as_data, from_data
 from reviewboard.domain.approval.trying import Landed, Move, MoveWay, Pair, Trial, asked, compare
-from reviewboard.domain.approval.waiting import Advice, AskedSoFar, Load, Middle, advice, asked_by, middle
+from reviewboard.domain.approval.waiting import Advice, Load, Middle, Turn, advice, asked_by, middle
 
 __all__ = [
     "BOUNDS",
@@ -25,7 +25,6 @@ __all__ = [
     "AnswerState",
     "Approvers",
     "Asked",
-    "AskedSoFar",
     "BrokenGlass",
     "Condition",
     "Decision",
@@ -46,6 +45,7 @@ __all__ = [
     "Refused",
     "Seen",
     "Trial",
+    "Turn",
     "Way",
     "advice",
     "answer",

@@ -15,7 +15,7 @@ EACH = 2
 """So many waiting changes for each reviewer are more than a list can be expected to answer within the limits."""
 
 
-class AskedSoFar(enum.StrEnum):
+class Turn(enum.StrEnum):
     """Who has been asked so far: each of them beside those before."""
 
     REVIEWERS = "reviewers"
@@ -31,11 +31,11 @@ class Advice(enum.StrEnum):
     SLOW = "slow"
 
 
-def asked_by(deputies_at: datetime, owner_at: datetime, at: datetime) -> AskedSoFar:
+def asked_by(deputies_at: datetime, owner_at: datetime, at: datetime) -> Turn:
     """Who has been asked at a moment, by the limits of a wait."""
     if owner_at <= at:
-        return AskedSoFar.OWNER
-    return AskedSoFar.DEPUTIES if deputies_at <= at else AskedSoFar.REVIEWERS
+        return Turn.OWNER
+    return Turn.DEPUTIES if deputies_at <= at else Turn.REVIEWERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reviewboard.domain.destructive import commands, kubernetes, migrations, paths, sql, terraform, text
 from reviewboard.domain.destructive.environments import Place, Stage, stage_of
-from reviewboard.domain.destructive.harm import MOST_HARMS, Harm, Rule, Unreadable, kept
+from reviewboard.domain.destructive.harm import MOST_HARMS, Harm, Rule, Unreadable, kept, plain
 
 __all__ = [
     "MOST_HARMS",
@@ -20,6 +20,7 @@ __all__ = [
     "Rule",
     "Stage",
     "Unreadable",
+    "plain",
     "recognise",
     "stage_of",
 ]

@@ -1,6 +1,5 @@
 """What a rule recognised as destructive: by which rule, what, and where."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,8 +7,6 @@ MOST_HARMS = 200
 """So many are kept of one plan: whoever reads two hundred lines of what would be deleted needs no further one."""
 WHAT_CHARS = 400
 WHERE_CHARS = 200
-
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
 
 class Unreadable(ValueError):  # noqa: N818 - reads as what it is; callers catch it by this name
@@ -42,8 +39,12 @@ def words(text: str) -> frozenset[str]:
 
 
 def plain(text: str, most: int) -> str:
-    """The text in one line of what can be stored and shown, cut to its length."""
-    line = _UNPRINTABLE.sub(" ", text).strip()
+    """The text in one line of what can be stored and seen, cut to its length.
+
+    What cannot be seen (controls, letters of no width, marks that turn the direction) is left out: it would let a command
+    read as another one.
+    """
+    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 

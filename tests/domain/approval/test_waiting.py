@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reviewboard.domain.approval import Advice, AskedSoFar, Load, advice, asked_by, middle
+from reviewboard.domain.approval import Advice, Load, Turn, advice, asked_by, middle
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -13,13 +13,13 @@ HOUR = timedelta(hours=1)
 @pytest.mark.parametrize(
     ("deputies", "owner", "who"),
     [
-        (AT + HOUR, AT + 2 * HOUR, AskedSoFar.REVIEWERS),
-        (AT, AT + HOUR, AskedSoFar.DEPUTIES),
-        (AT - HOUR, AT, AskedSoFar.OWNER),
-        (AT, AT, AskedSoFar.OWNER),
+        (AT + HOUR, AT + 2 * HOUR, Turn.REVIEWERS),
+        (AT, AT + HOUR, Turn.DEPUTIES),
+        (AT - HOUR, AT, Turn.OWNER),
+        (AT, AT, Turn.OWNER),
     ],
 )
-def test_each_is_asked_from_their_moment_on(deputies: datetime, owner: datetime, who: AskedSoFar) -> None:
+def test_each_is_asked_from_their_moment_on(deputies: datetime, owner: datetime, who: Turn) -> None:
     assert asked_by(deputies, owner, AT) is who
 
 
