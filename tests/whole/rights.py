@@ -60,8 +60,6 @@ web:actions-export       GET  302 200 200 200 200 200 200 200 200 200
 web:actions-export       POST 302 405 405 405 405 405 405 405 405 405
 web:actions-many         GET  302 405 405 405 405 405 405 405 405 405
 web:actions-many         POST 302 403 302 302 302 302 302 302 302 302
-web:agenda               GET  302 200 200 200 200 200 200 200 200 200
-web:agenda               POST 302 405 405 405 405 405 405 405 405 405
 web:calendar             GET  302 404 404 404 200 200 200 404 200 404
 web:calendar             POST 302 405 405 405 405 405 405 405 405 405
 web:change               GET  302 200 200 200 200 200 200 200 200 200
