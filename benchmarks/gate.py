@@ -65,7 +65,7 @@ class Host:
         """Opens a first request; whether its webhook, sent once more, is answered: a server's first answer takes longest."""
         if not self.control("GET", "sent"):
             self._open()
-        return bool(self.control("POST", "again", {"number": 0})[-1]["answer"] == 202)
+        return bool(self.control("POST", "again", {"number": 0})[-1]["answer"] in (200, 202))
 
     def milliseconds(self) -> float:
         """From the answer to the webhook of a new request until it says that the request waits."""
@@ -142,9 +142,8 @@ def requests(count: int) -> list[int]:
         for number in range(count)
     ]
     record(connection_id=place.connection_id, repository_id=place.pk, snapshots=snapshots, as_of=now)
-    return list(
-        Change.objects.filter(external_id__contains=":pr:1").order_by("pk").values_list("pk", flat=True)
-    )
+    made = Change.objects.filter(external_id__in=[one.external_id for one in snapshots])
+    return list(made.order_by("pk").values_list("pk", flat=True))
 
 
 def deciding() -> Iterator[Row]:

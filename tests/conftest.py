@@ -30,7 +30,7 @@ Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2Password
 # Nor does a busy machine fail one: what is waited for may take longer than Playwright's five seconds.
 expect.set_options(timeout=30_000)
 
-pytest_plugins = ["tests.standing"]
+pytest_plugins = ["tests.standing", "tests.emptying"]
 
 SERVED = Template._render  # type: ignore[attr-defined]  # the stubs leave it out
 BUILT: Path = settings.BASE_DIR / "build" / "static"

@@ -58,6 +58,8 @@ SHOWN = (
     Picture("agenda-phone", ENGINEER, "/", width=390, height=844),
     Picture("me", ENGINEER, "/me/", height=850),
     Picture("change", ENGINEER, "/changes/?q=durations", (FIRST_ROW,), height=1100),
+    Picture("gate", ENGINEER, "/changes/?q=warm", (FIRST_ROW,), height=760),
+    Picture("radar", ENGINEER, "/insights/gate/", height=900),
     Picture("incident", ENGINEER, "/incidents/?q=expired", (FIRST_ROW,), height=1200),
     Picture("actions", ENGINEER, "/actions/"),
     Picture("prepare", FACILITATOR, "/", ("a[href$='/prepare/']",), height=720),

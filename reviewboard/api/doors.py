@@ -19,7 +19,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from reviewboard.api.authentication import bearer_behind
-from reviewboard.api.fields import MAX_LIMIT, ListQuery, Query, Sent
+from reviewboard.api.fields import MAX_LIMIT, ListQuery, Query, Sent, TooLarge
 from reviewboard.domain.paging import Page
 from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import Bearer, Scope
@@ -81,11 +81,35 @@ class WritingDoor(Door):
     http_method_names = ["post"]  # noqa: RUF012 - as above
     takes: ClassVar[type[Sent]]
 
+    most_bytes: ClassVar[int | None] = None
+
     def post(self, request: Request, **keys: Any) -> Response:
         """Does it once; a program that got no answer may send it again."""
         self.asked(request)
+        return Response(self._done(request, **keys)[1], status=status.HTTP_201_CREATED)
+
+    def _done(self, request: Request, **keys: Any) -> tuple[object, dict[str, Any]]:
+        """What came of what was sent, and the same in its shape.
+
+        Raises:
+            TooLarge: more was sent than the address takes. It is not read.
+        """
+        if self.most_bytes is not None and _length(request) > self.most_bytes:
+            raise TooLarge(self.most_bytes)
         sent = _parser(self.takes).run_validation(request.data)
-        return Response(self.shape(self._read(request, sent, **keys)).data, status=status.HTTP_201_CREATED)
+        done = self._read(request, sent, **keys)
+        return done, self.shape(done).data
+
+
+class AskingDoor(WritingDoor):
+    """An address that takes something and may be asked again: 200 where `is_new` says that nothing of it is."""
+
+    def post(self, request: Request, **keys: Any) -> Response:
+        """Does it once; the same again is answered by how it stands then."""
+        self.asked(request)
+        done, told = self._done(request, **keys)
+        is_new = getattr(done, "is_new", False)
+        return Response(told, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
 class ListDoor(Door):
@@ -116,6 +140,12 @@ def bearer_of(request: Request) -> Bearer:
     return bearer
 
 
+def _length(request: Request) -> int:
+    """How many bytes were announced; nothing beyond that is read."""
+    announced = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(announced) if announced.isdecimal() and len(announced) < 19 else 0
+
+
 def _following(request: Request, after: str) -> str:
     asked = {**request.query_params.dict(), "after": after}
     return request.build_absolute_uri(f"{request.path}?{urlencode(asked)}")
@@ -140,6 +170,13 @@ def taking(
 ) -> Callable[[Callable[Concatenate[Reader, dict[str, Any], P], object]], View]:
     """Makes a function that takes what was sent into an address."""
     return lambda read: _view(WritingDoor, read, scope=scope, shape=shape, takes=takes)
+
+
+def asking(
+    scope: Scope, takes: type[Sent], shape: Shape, most_bytes: int | None = None
+) -> Callable[[Callable[Concatenate[Reader, dict[str, Any], P], object]], View]:
+    """As `taking`, for what a program sends again until it is answered; its result says whether it `is_new`."""
+    return lambda read: _view(AskingDoor, read, scope=scope, shape=shape, takes=takes, most_bytes=most_bytes)
 
 
 def _view(door: type[Door], read: Callable[..., object], **attributes: Any) -> View:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.fields import empty
 
 T = TypeVar("T")
@@ -95,6 +95,15 @@ class BadBody(ValidationError):  # noqa: N818 - reads as what it is; callers cat
     """What was sent is not what the address takes; `detail` by field."""
 
 
+class TooLarge(APIException):
+    """More was sent than the address takes."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most:,} bytes. Send what is destroyed only: see docs/operations.md.")
+
+
 class Query(serializers.Serializer[dict[str, Any]]):
     """The parameters of one address. What it does not declare is refused, never passed over.
 
@@ -136,7 +145,7 @@ class Sent(Query):
         Raises:
             BadBody: it is no object, or a field is not known or not of its kind.
         """
-        if not isinstance(data, Mapping):
+        if data is not empty and not isinstance(data, Mapping):
             raise BadBody({"body": ["Send a JSON object."]})
         try:
             return super().run_validation(data)

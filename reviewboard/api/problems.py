@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
-from reviewboard.api.fields import BadBody
+from reviewboard.api.fields import BadBody, TooLarge
 from reviewboard.api.permissions import ScopeMissing
 from reviewboard.audit.queries import Held
 from reviewboard.changes.queries import NotByPerson
@@ -88,6 +88,12 @@ NOT_THIS_METHOD = Kind(
 HELD = Kind(
     "held", 409, "A legal hold stands on it", "Ask who placed it; nothing may be said of it until then."
 )
+TOO_LARGE = Kind(
+    "too-large",
+    413,
+    "More was sent than the address takes",
+    "`detail` says how much it takes, and what to leave out.",
+)
 NOT_THIS_FORMAT = Kind("not-this-format", 406, "Only JSON is spoken here", "Accept `application/json`.")
 TOO_OFTEN = Kind(
     "too-often", 429, "Too many requests with this token", "Wait for the seconds that `Retry-After` names."
@@ -115,6 +121,7 @@ KINDS = (
     NOT_THIS_METHOD,
     NOT_THIS_FORMAT,
     HELD,
+    TOO_LARGE,
     TOO_OFTEN,
     BROKEN,
     AWAY,
@@ -139,6 +146,7 @@ _KIND_OF: tuple[tuple[type[Exception], Kind], ...] = (
     (exceptions.MethodNotAllowed, NOT_THIS_METHOD),
     (exceptions.NotAcceptable, NOT_THIS_FORMAT),
     (exceptions.Throttled, TOO_OFTEN),
+    (TooLarge, TOO_LARGE),
     (exceptions.APIException, UNREADABLE),
     (OperationalError, AWAY),
     (InterfaceError, AWAY),

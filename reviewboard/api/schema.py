@@ -16,7 +16,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from reviewboard.api.doors import Door, WritingDoor
+from reviewboard.api.doors import AskingDoor, Door, WritingDoor
 from reviewboard.api.permissions import EVERY_TOKEN
 from reviewboard.api.problems import KINDS, MEDIA_TYPE, NOT_THIS_METHOD, ProblemSerializer
 
@@ -107,6 +107,9 @@ class Schema(AutoSchema):
                 shape, description="What came of it." if self._writes else "What was found."
             )
         }
+        if isinstance(self.door, AskingDoor):
+            again = OpenApiResponse(shape, description="How it stands: nothing of it is new.")
+            answers[200, "application/json"] = again
         for status, kinds in groupby(
             (one for one in KINDS if one is not NOT_THIS_METHOD), lambda one: one.status
         ):

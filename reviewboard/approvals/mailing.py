@@ -81,14 +81,14 @@ def _broken(glass_id: int, reader: Reader) -> Notice | None:
     name = _name(glass.change_id, reader) if glass else ""
     if glass is None or not name:
         return None
-    until = date_format(localtime(glass.until), "D j N H:i")
+    until = date_format(localtime(glass.until), "D j M, H:i")
     return Notice(
-        what=_("The glass was broken for %s") % name,
+        what=_("The glass was broken for CHG-%d") % glass.change_id,
         text=_(
-            "Its head %(head)s may pass without an approval until %(until)s. The reason that was given stands on its"
-            " page, and it is on the next agenda. Nothing is asked of you now."
+            "%(name)s: its head %(head)s may pass without an approval until %(until)s. The reason that was given stands"
+            " on its page, and it is on the next agenda. Nothing is asked of you now."
         )
-        % {"head": glass.head[:7], "until": until},
+        % {"name": name, "head": glass.head[:7], "until": until},
         link=_("Read why"),
         url=_page(glass.change_id),
         why=_("You get this because you own the service that the change belongs to."),
@@ -103,11 +103,12 @@ def _asked(change_id: int, reader: Reader) -> Notice | None:
     if gate is None or gate.mode != GateMode.ENFORCE or not name:
         return None
     return Notice(
-        what=_("Nobody on the list has answered %s") % name,
+        what=_("CHG-%d waits for an approval, and nobody answered in time") % change_id,
         text=_(
-            "It has waited for an approval longer than the policy allows, and you own its service. Please approve it,"
-            " ask for changes, or break the glass with a reason; or ask somebody on the list to."
-        ),
+            "%s has waited longer than the policy allows, and you own its service. Please approve it, ask for changes, or"
+            " break the glass with a reason; or ask somebody on the list to."
+        )
+        % name,
         link=_("Open the change"),
         url=_page(change_id),
         why=_("You get this because you own the service that the change belongs to: once a wait."),

@@ -55,10 +55,12 @@ class RepairView:
 class People:
     """Everybody whom the gate of a change names, and what they said of it here, in a few statements."""
 
-    def __init__(self, change_id: int) -> None:
-        self._approvals = list(Approval.objects.filter(change=change_id).order_by("at", "pk"))
-        self._glass = list(BrokenGlass.objects.filter(change=change_id).order_by("at", "pk"))
-        self._repairs = list(Repair.objects.filter(change=change_id, taken_back_at=None).order_by("at", "pk"))
+    def __init__(self, change_id: int | None) -> None:
+        """`change_id` is None where nothing was said of it here."""
+        mine = {"change": change_id}
+        self._approvals = list(Approval.objects.filter(**mine)) if change_id else []
+        self._glass = list(BrokenGlass.objects.filter(**mine)) if change_id else []
+        self._repairs = list(Repair.objects.filter(**mine, taken_back_at=None)) if change_id else []
         self._names: Mapping[str, str] = {}
         texts = [one.checked for one in self._approvals] + [one.reason for one in self._glass]
         self._texts = with_names(texts) if texts else []

@@ -71,24 +71,39 @@ class GateView:
     refused_words: str = ""
 
 
-def gate_of(reader: Reader, change_id: int, *, as_of: datetime) -> GateView | None:
+def gate_of(reader: Reader, change_id: int, *, is_open: bool, as_of: datetime) -> GateView | None:
     """The gate of a change that the reader may see: whether they may is asked where its page is read.
 
-    None for what the gate does not ask about at all: deployments, and history. At most 18 statements.
+    None for what the gate does not ask about at all: deployments, and history. At most 19 statements; one for history.
     """
-    found = for_gate([change_id], lock=False)
     kept = Gate.objects.filter(change=change_id).first()
-    if not found or (kept is None and not found[0].is_open):
+    found = for_gate([change_id], lock=False) if kept or is_open else ()
+    if not found:
         return None
     change, rules = found[0], rules_of(as_of.date())
     since = None if change.is_draft else (kept.asked_at if kept and kept.asked_at else as_of)
     at = change.landed_at or as_of
     mode = GateMode(kept.mode) if kept and kept.landed_at else rules.policy.mode(change.service_key)
-    facts = weigh([change], rules.policy).facts(change, rules, at=at, asked_at=since, mode=mode)
+    weighed = weigh([change], rules.policy)
+    facts = weighed.facts(change, rules, at=at, asked_at=since, mode=mode)
     decision = decide(facts, rules.policy, at=at)
     if kept and kept.landed_at:
         decision = _as_it_landed(decision, kept)
-    return _view(reader, change, facts, decision, rules, kept, as_of)
+    people = People(change.id if change.id in weighed.said else None)
+    people.learn(decision, facts.approvers.deputies, facts.approvers.owner)
+    return _view(reader, _Read(change, facts, decision, rules, kept, people), as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for one gate. `kept`: as it was last decided, if ever."""
+
+    change: ChangeForGate
+    facts: GateFacts
+    decision: Decision
+    rules: GateRules
+    kept: Gate | None
+    people: People
 
 
 def _as_it_landed(decision: Decision, kept: Gate) -> Decision:
@@ -105,22 +120,14 @@ def _as_it_landed(decision: Decision, kept: Gate) -> Decision:
     )
 
 
-def _view(
-    reader: Reader,
-    change: ChangeForGate,
-    facts: GateFacts,
-    decision: Decision,
-    rules: GateRules,
-    kept: Gate | None,
-    as_of: datetime,
-) -> GateView:
+def _view(reader: Reader, read: _Read, as_of: datetime) -> GateView:
+    change, facts, decision = read.change, read.facts, read.decision
+    rules, kept, people = read.rules, read.kept, read.people
     me = f"person:{reader.person_id}"
     may_answer = reader.person_id is not None and reader.can(Right.ANSWER) and change.is_open
     dangerous = facts.is_destructive and facts.by_agent
     waits = decision.state is GateState.CLOSED and change.is_open
     approvers = facts.approvers
-    people = People(change.id)
-    people.learn(decision, approvers.deputies, approvers.owner)
     status = HeadStatus.objects.filter(repository=change.repository_id or 0, head=change.head).first()
     return GateView(
         head=decision.head,

@@ -1,11 +1,13 @@
 """Who may approve for a service, over time: its list of reviewers with the deputies, and its owner."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.people.columns import each_of
@@ -111,3 +113,34 @@ def _with_people(services: QuerySet[Service]) -> dict[int, ServiceApprovers]:
         )
         for one in found
     }
+
+
+def every_approvers() -> dict[int, ServiceApprovers]:
+    """All services, by id: there are dozens or hundreds. One statement."""
+    terms = {"person": "person_id", "deputy": "deputy", "starts_on": "starts_on", "ends_on": "ends_on"}
+    reviewers = Reviewer.objects.filter(service=OuterRef("pk")).order_by("person_id", "starts_on")
+    owned = Ownership.objects.filter(service=OuterRef("pk"), owner__isnull=False).order_by("starts_on")
+    rows = Service.objects.order_by("key").annotate(
+        listed=ArraySubquery(reviewers.values(row=JSONObject(**terms))),
+        owned=ArraySubquery(
+            owned.values(row=JSONObject(**terms | {"person": "owner_id", "deputy": Value(False)}))
+        ),
+    )
+    return {
+        pk: ServiceApprovers(pk, key, name, tier, _terms(listed), _terms(owners))
+        for pk, key, name, tier, listed, owners in rows.values_list(
+            "pk", "key", "name", "tier", "listed", "owned"
+        )
+    }
+
+
+def _terms(rows: Iterable[Mapping[str, Any]]) -> tuple[Listed, ...]:
+    return tuple(
+        Listed(
+            row["person"],
+            row["deputy"],
+            date.fromisoformat(row["starts_on"]),
+            date.fromisoformat(row["ends_on"]) if row["ends_on"] else None,
+        )
+        for row in rows
+    )

@@ -225,6 +225,11 @@ def services_reviewed(person_id: int, *, on: date) -> QuerySet[Reviewer, int]:
     return Reviewer.objects.filter(current(on), person=person_id).values_list("service_id", flat=True)
 
 
+def services_owned(person_id: int, *, on: date) -> QuerySet[Ownership, int]:
+    """The ids of services that this person owns on this day; for a condition of a query."""
+    return Ownership.objects.filter(current(on), owner=person_id).values_list("service_id", flat=True)
+
+
 def reviewers_for(repository_id: int, paths: Sequence[str], *, on: date) -> tuple[int, ...]:
     """The persons whom the repository's CODEOWNERS names for these paths: owners and teams' members."""
     rules = code_owners([repository_id]).get(repository_id)

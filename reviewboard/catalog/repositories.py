@@ -137,7 +137,7 @@ def repository_sight() -> list[RepositorySight]:
             connection_id=row.connection_id,
             known_as=KnownAs(row.connection.key, row.external_id),
             name="" if row.audience_id else row.name,
-            last_seen_at=_last_seen(row),
+            last_seen_at=last_seen(row),
             expected_every=row.connection.expected_every,
             refused=row.unreadable_since is not None,
         )
@@ -145,7 +145,8 @@ def repository_sight() -> list[RepositorySight]:
     ]
 
 
-def _last_seen(row: Repository) -> datetime | None:
+def last_seen(row: Repository) -> datetime | None:
+    """When a repository was last heard from or read; of one that is refused to us, when it still was not."""
     if row.unreadable_since is not None:
         return min(filter(None, (row.last_seen_at, row.unreadable_since)))
     return max(filter(None, (row.last_seen_at, row.connection.last_seen_at)), default=None)

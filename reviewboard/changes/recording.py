@@ -12,6 +12,7 @@ from reviewboard.changes import evidence, landing, picks, reverts
 from reviewboard.changes.books import book_kept
 from reviewboard.changes.evidence import Found, FoundSign
 from reviewboard.changes.facets import HEAD, REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
+from reviewboard.changes.harming import mark
 from reviewboard.changes.judging import judge, row_of, sign_of, speaking_for
 from reviewboard.changes.models import Change, Commit, Evidence, Head, Review
 from reviewboard.changes.queries import HAPPENED
@@ -65,6 +66,8 @@ class Batch:
     signs: dict[str, dict[str, tuple[FoundSign, ...]]] = field(default_factory=dict)
     parts: dict[tuple[str, str], Facet] = field(default_factory=dict)
     """Facets that are rows of their own (reviews, heads), by the change's external id and their name."""
+    moved: set[int] = field(default_factory=set)
+    """Changes that have another head than before: what was seen of the old one is not of this."""
 
 
 def look_up(
@@ -155,6 +158,8 @@ def merge(batch: Batch) -> None:
         _take_evidence(batch, number, names)
         if change.pk and (fresh or change.happened_at != before):
             batch.updated[snapshot.external_id] = change
+            if "head_sha" in names:
+                batch.moved.add(change.pk)
 
 
 def _new(batch: Batch, snapshot: ChangeSnapshot) -> Change:
@@ -215,6 +220,8 @@ def write(batch: Batch) -> None:
         reverts.link(batch.connection_id, changed, shas | gone)
         landing.link(batch.repository_id, changed)
         picks.link(batch.repository_id, changed, shas)
+    if batch.moved:
+        mark(batch.moved)
 
 
 def _write_commits(batch: Batch) -> set[str]:

@@ -18,6 +18,7 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.statements import Given, Statement
 
 ERASED = "erased person"
+SOMEBODY = "somebody"
 _KEY = re.compile("⟦q(\\d+)⟧")
 
 
@@ -135,6 +136,11 @@ def with_names(texts: Iterable[str]) -> list[str]:
         return stored
     words = dict(Quoted.objects.filter(pk__in=keys).values_list("pk", "text"))
     return [_KEY.sub(lambda match: words.get(int(match[1])) or ERASED, text) for text in stored]
+
+
+def without_names(texts: Iterable[str]) -> list[str]:
+    """Stored texts with `SOMEBODY` for each key: for lists that name nobody."""
+    return [_KEY.sub(SOMEBODY, text) for text in texts]
 
 
 def keys_in(text: str) -> list[int]:

@@ -47,6 +47,10 @@ class Reader:
             allowed &= Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": self.audience_ids})
         return allowed
 
+    def is_let_in(self, *audience_ids: int | None) -> bool:
+        """Whether each of these audiences lets the reader in: what `visible` asks, of a row that has been read."""
+        return self.sees_all or all(one is None or one in self.audience_ids for one in audience_ids)
+
 
 HOUSE = Reader(user_id=None, person_id=None, role=Role.VIEWER, name="reviewboard", sees_all=True)
 """The house's own eye: used by rebuilds and renderers, which hand each person only what `for_person` may see."""

@@ -49,6 +49,7 @@ class Scope(StrEnum):
     CATALOG = "read:catalog"
     CONNECTIONS = "read:connections"
     DECLARATIONS = "write:declarations"
+    OPERATIONS = "write:operations"
     TOPICS = "write:topics"
 
 
@@ -61,6 +62,7 @@ SCOPES: Mapping[Scope, Promise] = {
     Scope.CATALOG: gettext_lazy("Services and who owns them"),
     Scope.CONNECTIONS: gettext_lazy("Which sources were heard from"),
     Scope.DECLARATIONS: gettext_lazy("Say of changes whether AI took part"),
+    Scope.OPERATIONS: gettext_lazy("Ask before an operation is run, and say what became of it"),
     Scope.TOPICS: gettext_lazy("Propose topics for the next meeting"),
 }
 """Every scope in words."""

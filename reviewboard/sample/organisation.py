@@ -89,7 +89,7 @@ SERVICES = (
                   ("payments-gateway", "pricing-engine", "order-ledger", "identity"), "Takes an order to its payment."),
     SampleService("payments-gateway", Tier.ONE, "payments", ("Lars Nyberg", "Ingrid Solheim"), ("identity",),
                   "Talks to the acquirers."),
-    SampleService("pricing-engine", Tier.ONE, "pricing", ("Priya Raman", "Marcus Webb", "Oskar Lind", "Ravi Menon"),
+    SampleService("pricing-engine", Tier.ONE, "pricing", ("Priya Raman", "Marcus Webb", "Oskar Lind", "Quentin Dubois"),
                   ("flag-service",), "Says what everything costs."),
     SampleService("order-ledger", Tier.ONE, "orders", ("Zara Qureshi", "Callum Fraser"), ("event-bus",),
                   "Knows every order, for good."),

@@ -79,7 +79,8 @@ def part_words(part: Part) -> str:
 def source_words(change: ChangeView) -> str:
     """Where its source has it: "shop #12", "shop 9f3c1e2b01"; the source's own id where it is neither."""
     kind, _colon, name = change.external_id.partition(":")
-    short = {"pr": f"#{name}", "commit": name[:10]}.get(kind, change.external_id)
+    own = name.partition(":")[2]  # of an operation, the id that its caller gave it
+    short = {"pr": f"#{name}", "commit": name[:10], "operation": own}.get(kind, change.external_id)
     return f"{change.repository} {short}".strip()
 
 
@@ -118,7 +119,10 @@ def did_words(tool: str, kind: EvidenceKind) -> str:
 def _declared(evidence: EvidenceView) -> Sign:
     denies = evidence.kind is EvidenceKind.DENIED
     said = _("No AI took part") if denies else did_words(evidence.tool, evidence.kind)
-    facts = [said, evidence.said_by or _("somebody who is not named any more")]
+    nobody = (
+        _("by the agent itself") if evidence.place == "operation" else _("somebody who is not named any more")
+    )
+    facts = [said, evidence.said_by or nobody]
     if evidence.said_at:
         facts.append(moment(evidence.said_at))
     label = _("Declared here: says no") if denies else _("Declared here")

@@ -21,9 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviewboard.approvals.queries import gate_of
 from reviewboard.catalog.queries import ServicePeople, people_of_service, service_names
 from reviewboard.changes import operations, queries
+from reviewboard.changes.queries.harms import harms_of
 from reviewboard.changes.queries.verdicts import argument
 from reviewboard.changes.rows import ChangeFilter, ChangeView
-from reviewboard.domain.values import Severity, Visibility
+from reviewboard.domain.values import ChangeState, Severity, Visibility
 from reviewboard.findings import queries as findings
 from reviewboard.incidents import queries as incidents
 from reviewboard.integrations.files import write_csv
@@ -199,7 +200,8 @@ def page(
     """The page, with a form that was not taken as it was typed; `moved`: what came after the head that the form named."""
     reader = reader_of(request)
     found = queries.get_change(reader, change_id)
-    gate = gate_of(reader, change_id, as_of=timezone.now())
+    is_open = found.state is ChangeState.OPEN
+    gate = gate_of(reader, change_id, is_open=is_open, as_of=timezone.now())
     today = timezone.localdate()
     people = people_of_service(found.service_id, on=today)
     said = queries.reviews_of(reader, change_id)
@@ -212,6 +214,7 @@ def page(
         "kind": KINDS[found.kind],
         "state": STATES[found.state],
         "source": source_words(found),
+        "harms": harms_of(reader, change_id) if found.destructive else (),
         "dossier": dossier(found, argument(reader, change_id, on=today, listed=people), today),
         "gate": replace(gate_part(gate, reader, gate_form), moved=moved) if gate else None,
         "incidents": [_linked(one, next(texts)) for one in linked],

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from reviewboard.domain.values import CauseState, Verdict
-from reviewboard.web import parts, strips
+from reviewboard.web import charts, parts, strips
 from reviewboard.web.decision_words import Kept
 
 
@@ -192,6 +192,19 @@ _GROUPS = (
 )
 
 
+_CHART = charts.draw(
+    (
+        charts.Value("43", (9, 21, 39)),
+        charts.Value("44", (8, 18, 30)),
+        charts.Value("45", None),
+        charts.Value("46", (5, 12, 24)),
+        charts.Value("47", None),
+        charts.Value("48", (4, 9, 20)),
+        charts.Value("49", (4, 11, 22)),
+    )
+)
+
+
 def sample_context() -> dict[str, Any]:
     """What the page shows: each name is the argument of the part that takes it."""
     return {
@@ -233,6 +246,16 @@ def sample_context() -> dict[str, Any]:
         "see_all": parts.Link("See all open actions", "#"),
         "menu_links": (parts.Link("Text part", "#"), parts.Link("Invite", "#")),
         "paper_lines": ("because you know CHG-1838 and own ACT-388.", "18 of 60 minutes."),
+        "marks": parts.Marks(1, 1, "1 without a qualified approval, 1 self-approved"),
+        "no_marks": parts.Marks(0, 0, ""),
+        "many_marks": parts.Marks(8, 4, "8 without a qualified approval, 4 self-approved"),
+        "chart": _CHART,
+        "chart_columns": (
+            parts.Column("Week"),
+            parts.Column("Median", is_number=True),
+            parts.Column("Middle half", is_number=True),
+        ),
+        "chart_rows": (("43", "21 h", "9–39 h"), ("45", "too few to say", "")),
         "head_commit": format_html("Waits on <code>{}</code>.", "9f3c1e2"),
     }
 

@@ -140,7 +140,7 @@ def no_repair(request: HttpRequest, waiting_id: int) -> HttpResponse:
 def _at_hand(request: HttpRequest, change_id: int) -> tuple[ChangeView, GateView]:
     reader = reader_of(request)
     found = get_change(reader, change_id)
-    gate = gate_of(reader, change_id, as_of=timezone.now())
+    gate = gate_of(reader, change_id, is_open=True, as_of=timezone.now())
     if gate is None:
         raise Http404
     return found, gate

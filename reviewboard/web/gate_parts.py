@@ -74,14 +74,15 @@ def gate_part(found: GateView, reader: Reader, form: ApproveForm | None = None) 
     """The part, for one reader."""
     waits = found.is_open and found.state is GateState.CLOSED
     offers = found.is_open and found.may_answer and found.state is not GateState.NOT_ASKED
-    can_say = offers and found.refusal is None
+    has_approved = any(one.person_id == reader.person_id is not None for one in found.given)
+    can_say = offers and found.refusal is None and not has_approved
     mine = any(one.stands and one.who.person_id == reader.person_id is not None for one in found.said)
     return GatePart(
         title=_title(found),
         kind=_kind(found),
         sentence=_sentence(found),
         steps=tuple(_steps(found)),
-        standing=_standing(found) if offers else "",
+        standing=_standing(found) if offers and waits and not has_approved else "",
         could=_could(found, reader) if waits else (),
         if_nobody=_if_nobody(found) if waits and found.mode is GateMode.ENFORCE else "",
         said=_said(found),

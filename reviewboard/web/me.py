@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from reviewboard.agenda.letter import READING_MINUTES, to_read
 from reviewboard.agenda.queries import mine
 from reviewboard.agenda.rows import AgendaView, ItemView, SubjectView
+from reviewboard.approvals.queue import own_queue
 from reviewboard.attendance.linking import link_used_at
 from reviewboard.attendance.missed import count_missed
 from reviewboard.attendance.queries import my_answer, my_asks
@@ -24,6 +25,7 @@ from reviewboard.people.permissions import Right
 from reviewboard.web import slots
 from reviewboard.web.agenda import answered, confirm_link, join_link
 from reviewboard.web.answered import accepted_rows, answer_link, answered_rows, ask_rows
+from reviewboard.web.approvals import queue_rows
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.evidence import to_rule, to_say
 from reviewboard.web.making_up import owed_rows as make_ups
@@ -36,6 +38,8 @@ from reviewboard.web.write_ups import owed_rows
 
 ACTIONS = 100
 """Own actions that are shown; the list of actions has them all."""
+APPROVALS = 20
+"""Changes that wait for the reader's approval that are shown, the longest wait first; the rest is counted."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 LOOKS = 20
 """Looks at what was verified that are shown; the list of re-checks has them all."""
@@ -72,8 +76,12 @@ def me(request: HttpRequest) -> HttpResponse:
     said += [_Owed(due or now, row) for due, row in ask_rows(asks)]
     said += [_Owed(by, row) for by, row in make_ups(reader)]
     owed = sorted([*asked, *others, *said], key=lambda one: one.by)
+    queue = own_queue(reader, as_of=now)
     context = {
         "owed": [one.row for one in owed],
+        "approvals": queue_rows(queue[:APPROVALS], now),
+        "more_approvals": max(0, len(queue) - APPROVALS),
+        "things": len(owed) + len(queue),
         "before": len(asked),
         "meeting": meeting,
         "windows": slots.windows(agenda) if agenda else (),

@@ -146,3 +146,29 @@ class Record:
     note: str = ""
     is_prose: bool = True
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How many there were of two sorts in one cell of a matrix; `said` is what a screen reader hears."""
+
+    filled: int
+    hollow: int
+    said: str
+
+    @property
+    def squares(self) -> tuple[tuple[int, Literal["on", "off"]], ...]:
+        """The place and the look of each square; none where they are too many to be counted at a glance."""
+        total = self.filled + self.hollow
+        if total > _MOST_SQUARES:
+            return ()
+        return tuple((1 + _PITCH * n, "on" if n < self.filled else "off") for n in range(total))
+
+    @property
+    def width(self) -> int:
+        """Of all squares, in pixels."""
+        return _PITCH * (self.filled + self.hollow)
+
+
+_PITCH = 14
+_MOST_SQUARES = 4

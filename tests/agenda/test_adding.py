@@ -25,8 +25,8 @@ from reviewboard.people.models import Identity
 from reviewboard.people.permissions import Role
 from tests.agenda.test_earlier import on_agenda, outage
 from tests.agenda.week import FREEZE, STARTS, Week, as_reader, make_week
+from tests.standing import starts_from
 
-pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
 LATER = FREEZE + timedelta(hours=3)
 
@@ -39,14 +39,16 @@ def fixed(*, minutes: int = 120) -> Week:
     return week
 
 
+pytestmark = [pytest.mark.django_db, starts_from(fixed)]
+
+
 def sealed(week: Week) -> dict[str, object]:
     return dict(
         Agenda.objects.values("digest", "canonical", "inputs", "numbers").get(meeting=week.meeting.id)
     )
 
 
-def test_new_severe_incidents_are_added_once_with_their_own_time_and_hash() -> None:
-    week = fixed()
+def test_new_severe_incidents_are_added_once_with_their_own_time_and_hash(week: Week) -> None:
     before = sealed(week)
     first, second = (outage(week, FREEZE + timedelta(hours=n)) for n in (1, 2))
     small = outage(week, FREEZE + timedelta(hours=1))
@@ -70,8 +72,7 @@ def test_new_severe_incidents_are_added_once_with_their_own_time_and_hash() -> N
     assert Entry.objects.filter(action="agenda.extended").count() == 2
 
 
-def test_an_addendum_that_was_altered_is_found() -> None:
-    week = fixed()
+def test_an_addendum_that_was_altered_is_found(week: Week) -> None:
     outage(week, FREEZE + timedelta(hours=1))
     extend(meeting_id=week.meeting.id, as_of=LATER)
     AgendaItem.objects.filter(addendum__isnull=False).update(minutes=1)
@@ -84,6 +85,7 @@ def test_an_addendum_that_was_altered_is_found() -> None:
     assert verify().broken == (week.meeting.id,)
 
 
+@starts_from(None)
 def test_what_finds_no_time_goes_to_the_next_meeting_and_what_was_added_does_not() -> None:
     week = fixed(minutes=60)
     numbers = Agenda.objects.get(meeting=week.meeting.id).numbers
@@ -101,8 +103,7 @@ def test_what_finds_no_time_goes_to_the_next_meeting_and_what_was_added_does_not
     assert following & {f"incident:{held.pk}", f"incident:{waits.pk}"} == named
 
 
-def test_nobody_is_required_by_an_addendum_on_the_day_nor_after_the_meeting_began() -> None:
-    week = fixed()
+def test_nobody_is_required_by_an_addendum_on_the_day_nor_after_the_meeting_began(week: Week) -> None:
     day_before, that_day = (
         outage(week, FREEZE + timedelta(hours=1)),
         outage(week, STARTS - timedelta(hours=3)),
@@ -118,8 +119,8 @@ def test_nobody_is_required_by_an_addendum_on_the_day_nor_after_the_meeting_bega
     assert extend(meeting_id=week.meeting.id, as_of=STARTS) == ""
 
 
-def test_a_draft_and_a_meeting_that_is_called_off_get_no_addendum() -> None:
-    week = make_week()
+@starts_from(make_week)
+def test_a_draft_and_a_meeting_that_is_called_off_get_no_addendum(week: Week) -> None:
     rebuild(meeting_id=week.meeting.id, as_of=FREEZE)
     outage(week, FREEZE - timedelta(hours=1))
     assert extend(meeting_id=week.meeting.id, as_of=FREEZE) == ""
@@ -129,8 +130,7 @@ def test_a_draft_and_a_meeting_that_is_called_off_get_no_addendum() -> None:
     assert extend(meeting_id=week.meeting.id, as_of=LATER) == ""
 
 
-def test_an_added_item_that_a_facilitator_moves_comes_back_on_its_day() -> None:
-    week = fixed()
+def test_an_added_item_that_a_facilitator_moves_comes_back_on_its_day(week: Week) -> None:
     late = outage(week, FREEZE + timedelta(hours=1))
     extend(meeting_id=week.meeting.id, as_of=LATER)
     steer(
@@ -146,8 +146,7 @@ def owed() -> list[tuple[int, int]]:
     return [(one["person"], one["revision"]) for one in found]
 
 
-def test_mails_of_an_addendum_go_once_to_whom_it_concerns_after_the_grace() -> None:
-    week = fixed()
+def test_mails_of_an_addendum_go_once_to_whom_it_concerns_after_the_grace(week: Week) -> None:
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     everybody = len(owed())
     late = outage(week, FREEZE + timedelta(hours=1))
@@ -167,8 +166,7 @@ def test_mails_of_an_addendum_go_once_to_whom_it_concerns_after_the_grace() -> N
     assert release_mail(meeting_id=week.meeting.id, as_of=LATER + GRACE) == 0
 
 
-def test_close_to_the_meeting_an_addendum_is_told_at_once() -> None:
-    week = fixed()
+def test_close_to_the_meeting_an_addendum_is_told_at_once(week: Week) -> None:
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     close = STARTS - timedelta(hours=1)
     outage(week, STARTS - timedelta(hours=2))
@@ -176,8 +174,7 @@ def test_close_to_the_meeting_an_addendum_is_told_at_once() -> None:
     assert release_due(as_of=close) > 0
 
 
-def test_only_the_windows_that_an_addendum_changes_are_sent_anew() -> None:
-    week = fixed()
+def test_only_the_windows_that_an_addendum_changes_are_sent_anew(week: Week) -> None:
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     deliver(week, week.lars.pk, 1)
     deliver(week, week.priya.pk, 1)

@@ -25,14 +25,14 @@ from reviewboard.domain.values import AgendaState, IncidentStatus
 from reviewboard.incidents.models import Incident
 from reviewboard.meetings.models import Meeting
 from reviewboard.outbox.models import Message
-from tests.agenda.week import FREEZE, NOW, STARTS, make_week
+from tests.agenda.week import FREEZE, NOW, STARTS, Week, make_week
+from tests.standing import starts_from
 from tests.statements import at_most
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(make_week)]
 
 
-def test_the_week_becomes_items_with_slots_reasons_and_people() -> None:
-    week = make_week()
+def test_the_week_becomes_items_with_slots_reasons_and_people(week: Week) -> None:
     assert rebuild(meeting_id=week.meeting.id, as_of=NOW)
     held = AgendaItem.objects.filter(placement=Placement.HELD)
     assert {f"incident:{week.open_incident.pk}", f"action:{week.action.pk}"} <= set(
@@ -43,8 +43,7 @@ def test_the_week_becomes_items_with_slots_reasons_and_people() -> None:
     assert {need.person_id for need in needed} == {week.lars.pk, week.priya.pk}
 
 
-def test_building_twice_changes_nothing() -> None:
-    week = make_week()
+def test_building_twice_changes_nothing(week: Week) -> None:
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     first = Agenda.objects.get(meeting_id=week.meeting.id)
     ids = set(AgendaItem.objects.values_list("pk", flat=True))
@@ -54,16 +53,14 @@ def test_building_twice_changes_nothing() -> None:
     assert set(AgendaItem.objects.values_list("pk", flat=True)) == ids
 
 
-def test_news_raises_the_revision() -> None:
-    week = make_week()
+def test_news_raises_the_revision(week: Week) -> None:
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     Incident.objects.filter(pk=week.open_incident.pk).update(status=IncidentStatus.OPEN, resolved_at=None)
     assert rebuild_drafts(as_of=NOW) >= 1
     assert Agenda.objects.get(meeting_id=week.meeting.id).revision == 2
 
 
-def test_a_frozen_agenda_never_changes() -> None:
-    week = make_week()
+def test_a_frozen_agenda_never_changes(week: Week) -> None:
     sealed = freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     Incident.objects.filter(pk=week.open_incident.pk).update(status=IncidentStatus.OPEN, resolved_at=None)
     assert not rebuild(meeting_id=week.meeting.id, as_of=FREEZE + timedelta(hours=1))
@@ -73,8 +70,7 @@ def test_a_frozen_agenda_never_changes() -> None:
         freeze(meeting_id=week.meeting.id, as_of=FREEZE + timedelta(hours=1))
 
 
-def test_the_hash_is_that_of_the_kept_content_and_tells_when_it_was_altered() -> None:
-    week = make_week()
+def test_the_hash_is_that_of_the_kept_content_and_tells_when_it_was_altered(week: Week) -> None:
     digest = freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     agenda = Agenda.objects.get(meeting_id=week.meeting.id)
     assert hashlib.sha256(agenda.canonical.encode()).hexdigest() == digest
@@ -99,9 +95,8 @@ def test_the_hash_is_that_of_the_kept_content_and_tells_when_it_was_altered() ->
     ids=["minutes", "reasons", "question", "score", "attendance", "subject", "counted"],
 )
 def test_a_row_that_was_altered_after_the_freeze_is_found(
-    rows: QuerySet[Model], columns: dict[str, object]
+    rows: QuerySet[Model], columns: dict[str, object], week: Week
 ) -> None:
-    week = make_week()
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     call_command("verify_agenda")
     assert rows.all().update(**columns)
@@ -109,8 +104,7 @@ def test_a_row_that_was_altered_after_the_freeze_is_found(
         call_command("verify_agenda")
 
 
-def test_an_item_that_was_taken_out_or_put_in_after_the_freeze_is_found() -> None:
-    week = make_week()
+def test_an_item_that_was_taken_out_or_put_in_after_the_freeze_is_found(week: Week) -> None:
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     gone = AgendaItem.objects.filter(placement=Placement.CONSENT).latest("pk")
     gone.delete()
@@ -118,24 +112,21 @@ def test_an_item_that_was_taken_out_or_put_in_after_the_freeze_is_found() -> Non
         call_command("verify_agenda")
 
 
-def test_no_name_and_no_title_is_kept_with_an_agenda() -> None:
-    week = make_week()
+def test_no_name_and_no_title_is_kept_with_an_agenda(week: Week) -> None:
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     agenda = Agenda.objects.get(meeting_id=week.meeting.id)
     kept = f"{agenda.canonical}{agenda.inputs}{agenda.sight}{list(AgendaItem.objects.values())}"
     assert not [word for word in ("Priya", "Lars", "example.org", "discount") if word in kept]
 
 
-def test_an_agenda_freezes_when_its_time_has_come_and_not_before() -> None:
-    week = make_week()
+def test_an_agenda_freezes_when_its_time_has_come_and_not_before(week: Week) -> None:
     assert freeze_due(as_of=FREEZE - timedelta(minutes=1)) == 0
     assert freeze_due(as_of=FREEZE) == 1
     assert freeze_due(as_of=FREEZE + timedelta(minutes=5)) == 0
     assert Agenda.objects.get(meeting_id=week.meeting.id).frozen_at == FREEZE
 
 
-def test_freezing_and_releasing_are_on_the_record() -> None:
-    week = make_week()
+def test_freezing_and_releasing_are_on_the_record(week: Week) -> None:
     freeze(meeting_id=week.meeting.id, as_of=FREEZE, actor_id=week.ines.pk)
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE, actor_id=week.ines.pk)
     logged = Entry.objects.filter(subject=f"meeting:{week.meeting.id}").order_by("pk")
@@ -145,8 +136,7 @@ def test_freezing_and_releasing_are_on_the_record() -> None:
     ]
 
 
-def test_mail_waits_for_the_freeze_and_is_owed_once_a_person() -> None:
-    week = make_week()
+def test_mail_waits_for_the_freeze_and_is_owed_once_a_person(week: Week) -> None:
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     with pytest.raises(NotFrozen):
         release_mail(meeting_id=week.meeting.id, as_of=NOW)
@@ -158,8 +148,7 @@ def test_mail_waits_for_the_freeze_and_is_owed_once_a_person() -> None:
     assert set(owed) == {f"mail:{week.meeting.id}:{one.pk}" for one in people}
 
 
-def test_mail_leaves_by_itself_two_hours_after_the_freeze() -> None:
-    week = make_week()
+def test_mail_leaves_by_itself_two_hours_after_the_freeze(week: Week) -> None:
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     assert release_due(as_of=FREEZE + GRACE - timedelta(minutes=1)) == 0
     assert release_due(as_of=FREEZE + GRACE) == 4
@@ -168,14 +157,14 @@ def test_mail_leaves_by_itself_two_hours_after_the_freeze() -> None:
 
 
 @pytest.mark.parametrize("changes", [2, 60])
+@starts_from(None)
 def test_building_asks_a_bounded_number_of_statements(changes: int) -> None:
     week = make_week(quiet_changes=changes)
     with at_most(22 + 6):  # what it reads, and what it writes
         rebuild(meeting_id=week.meeting.id, as_of=NOW)
 
 
-def test_what_did_not_fit_is_carried_over_once_and_not_for_ever() -> None:
-    week = make_week()
+def test_what_did_not_fit_is_carried_over_once_and_not_for_ever(week: Week) -> None:
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     incident = AgendaItem.objects.filter(key=f"incident:{week.open_incident.pk}")
     left_out = {"placement": Placement.LEFT_OUT, "left_out": {"reason": "did_not_fit"}, "carried_over": 1}

@@ -34,8 +34,9 @@ from tests.agenda.test_calling_off import quiet_week
 from tests.agenda.test_earlier import outage
 from tests.agenda.week import FREEZE, SECRETS, STARTS, Week, make_week
 from tests.integrations.chat.channel import SLACK, TEAMS, Channel, channel
+from tests.standing import starts_from
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(fixed)]
 LATER = FREEZE + timedelta(hours=3)
 
 
@@ -66,8 +67,7 @@ def numbers(week: Week, **only: Any) -> str:
     return f"{len(items)} item{'s' * (len(items) != 1)}, {minutes} minutes"
 
 
-def test_a_fixed_agenda_is_told_once_when_its_mail_leaves(chat: Channel) -> None:
-    week = fixed()
+def test_a_fixed_agenda_is_told_once_when_its_mail_leaves(chat: Channel, week: Week) -> None:
     told_to(week)
     assert not notices()
     for _again in range(2):
@@ -81,8 +81,7 @@ def test_a_fixed_agenda_is_told_once_when_its_mail_leaves(chat: Channel) -> None
     assert f"/meetings/{week.meeting.id}/" in body["text"]
 
 
-def test_it_names_nobody_and_nothing(chat: Channel) -> None:
-    week = fixed()
+def test_it_names_nobody_and_nothing(chat: Channel, week: Week) -> None:
     told_to(week, TEAMS)
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     send(notices()[0], as_of=FREEZE)
@@ -91,8 +90,7 @@ def test_it_names_nobody_and_nothing(chat: Channel) -> None:
         assert word not in text
 
 
-def test_an_addition_is_told_by_itself(chat: Channel) -> None:
-    week = fixed()
+def test_an_addition_is_told_by_itself(chat: Channel, week: Week) -> None:
     told_to(week)
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     outage(week, FREEZE + timedelta(hours=1))
@@ -118,9 +116,8 @@ def test_an_addition_is_told_by_itself(chat: Channel) -> None:
     ],
 )
 def test_a_meeting_that_is_not_held_is_told_and_its_agenda_no_more(
-    chat: Channel, because: CalledOff, said: str
+    chat: Channel, because: CalledOff, said: str, week: Week
 ) -> None:
-    week = fixed()
     told_to(week)
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     cancel(meeting_id=week.meeting.id, because=because, reason="Lars is away", as_of=LATER)
@@ -131,6 +128,7 @@ def test_a_meeting_that_is_not_held_is_told_and_its_agenda_no_more(
     assert "Lars" not in body["text"]
 
 
+@starts_from(None)
 def test_a_quiet_week_is_told_though_no_mail_left_before(chat: Channel) -> None:
     week = quiet_week()
     told_to(week)
@@ -139,15 +137,15 @@ def test_a_quiet_week_is_told_though_no_mail_left_before(chat: Channel) -> None:
     assert [owed.payload["news"] for owed in notices()] == ["called_off"]
 
 
-def test_a_series_without_a_channel_owes_nothing() -> None:
-    week = fixed()
+def test_a_series_without_a_channel_owes_nothing(week: Week) -> None:
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     cancel(meeting_id=week.meeting.id, because=CalledOff.QUIET, as_of=LATER)
     assert not notices()
 
 
-def test_what_is_owed_is_not_sent_when_it_is_too_late_or_the_channel_is_gone(chat: Channel) -> None:
-    week = fixed()
+def test_what_is_owed_is_not_sent_when_it_is_too_late_or_the_channel_is_gone(
+    chat: Channel, week: Week
+) -> None:
     told_to(week)
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     (owed,) = notices()
@@ -158,8 +156,7 @@ def test_what_is_owed_is_not_sent_when_it_is_too_late_or_the_channel_is_gone(cha
     assert not chat.received
 
 
-def test_a_webhook_that_is_gone_is_said_until_it_is_replaced_or_works(chat: Channel) -> None:
-    week = fixed()
+def test_a_webhook_that_is_gone_is_said_until_it_is_replaced_or_works(chat: Channel, week: Week) -> None:
     told_to(week)
     release_mail(meeting_id=week.meeting.id, as_of=FREEZE)
     chat.answers = [(410, {}, b"channel_is_archived"), (404, {}, b"no_service")]
@@ -201,6 +198,7 @@ def taken_up_again() -> Message:
     return the_message()
 
 
+@starts_from(None)
 def test_a_rate_limit_is_waited_out_and_a_refusal_is_parked(chat: Channel) -> None:
     chat.answers = [(429, {"Retry-After": "900"}, b""), (404, {}, b"no_service")]
     waits = taken_up(chat)
@@ -210,6 +208,7 @@ def test_a_rate_limit_is_waited_out_and_a_refusal_is_parked(chat: Channel) -> No
     assert (parked.state, parked.last_error) == (MessageState.DEAD, "404 no_service")
 
 
+@starts_from(None)
 def test_what_may_have_arrived_is_never_sent_again(chat: Channel) -> None:
     chat.hangs_up = True
     assert taken_up(chat).state == MessageState.UNCERTAIN
@@ -219,8 +218,8 @@ def test_what_may_have_arrived_is_never_sent_again(chat: Channel) -> None:
     assert len(chat.received) == 1
 
 
-def test_the_address_is_encrypted_and_told_nowhere() -> None:
-    week = make_week()
+@starts_from(make_week)
+def test_the_address_is_encrypted_and_told_nowhere(week: Week) -> None:
     told_to(week, TEAMS)
     with database.cursor() as cursor:
         cursor.execute(
@@ -240,8 +239,8 @@ def test_the_address_is_encrypted_and_told_nowhere() -> None:
     assert entry.details == {"vendor": "teams"}
 
 
-def test_whoever_runs_no_meetings_neither_sees_nor_sets_a_channel() -> None:
-    week = make_week()
+@starts_from(make_week)
+def test_whoever_runs_no_meetings_neither_sees_nor_sets_a_channel(week: Week) -> None:
     told_to(week)
     reader = Reader(user_id=1, person_id=week.priya.pk, role=Role.ENGINEER)
     assert channel_of(reader, week.meeting.series_id) is None
@@ -258,8 +257,7 @@ def test_whoever_runs_no_meetings_neither_sees_nor_sets_a_channel() -> None:
         )
 
 
-def test_the_day_is_that_of_the_series() -> None:
-    week = fixed()
+def test_the_day_is_that_of_the_series(week: Week) -> None:
     Series.objects.filter(pk=week.meeting.series_id).update(zone="Asia/Kolkata")
     meeting = get_meeting(HOUSE, week.meeting.id)
     assert meeting is not None

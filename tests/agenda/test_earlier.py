@@ -15,8 +15,9 @@ from reviewboard.domain.values import ChangeKind, ChangeState, MeetingState, Sev
 from reviewboard.incidents.models import CauseLink, Incident
 from reviewboard.meetings.models import Meeting
 from tests.agenda.week import FREEZE, NOW, STARTS, Week, change, incident, make_week
+from tests.standing import starts_from
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(make_week)]
 
 WEEK = timedelta(days=7)
 LONG_CONNECTED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,22 +61,21 @@ def connected_long_ago() -> None:
     Connection.objects.update(created_at=LONG_CONNECTED)
 
 
-def test_what_happens_after_an_early_freeze_is_on_the_next_agenda() -> None:
-    week = make_week()
+def test_what_happens_after_an_early_freeze_is_on_the_next_agenda(week: Week) -> None:
     freeze(meeting_id=week.meeting.id, as_of=NOW)
     late = outage(week, NOW + timedelta(hours=3))
     assert f"incident:{late.pk}" in on_agenda(week, STARTS + WEEK)
     assert f"incident:{late.pk}" not in on_agenda(week, STARTS + 2 * WEEK)
 
 
-def test_an_agenda_is_not_fixed_before_its_week_has_begun() -> None:
-    week = make_week()
+def test_an_agenda_is_not_fixed_before_its_week_has_begun(week: Week) -> None:
     with pytest.raises(TooEarly):
         freeze(meeting_id=at(week, STARTS + WEEK), as_of=NOW)
 
 
-def test_an_incident_that_was_told_after_the_freeze_of_its_week_is_on_the_next_agenda_and_says_so() -> None:
-    week = make_week()
+def test_an_incident_that_was_told_after_the_freeze_of_its_week_is_on_the_next_agenda_and_says_so(
+    week: Week,
+) -> None:
     connected_long_ago()
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     late = outage(week, FREEZE - timedelta(days=1), known=FREEZE + timedelta(days=2))
@@ -86,8 +86,7 @@ def test_an_incident_that_was_told_after_the_freeze_of_its_week_is_on_the_next_a
     assert f"incident:{late.pk}" not in on_agenda(week, STARTS + 2 * WEEK)
 
 
-def test_what_is_told_of_the_time_before_a_source_was_connected_is_history() -> None:
-    week = make_week()
+def test_what_is_told_of_the_time_before_a_source_was_connected_is_history(week: Week) -> None:
     connected_long_ago()
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     history = outage(week, FREEZE - timedelta(days=1), known=FREEZE + timedelta(days=2))
@@ -97,8 +96,7 @@ def test_what_is_told_of_the_time_before_a_source_was_connected_is_history() -> 
     assert not {f"incident:{one.pk}" for one in (history, ancient)} & on_agenda(week, STARTS + WEEK)
 
 
-def test_what_somebody_imports_late_counts_however_new_the_import_is() -> None:
-    week = make_week()
+def test_what_somebody_imports_late_counts_however_new_the_import_is(week: Week) -> None:
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     late = outage(week, FREEZE - timedelta(days=1), known=FREEZE + timedelta(days=2))
     Connection.objects.filter(pk=week.pager.pk).update(
@@ -107,8 +105,7 @@ def test_what_somebody_imports_late_counts_however_new_the_import_is() -> None:
     assert f"incident:{late.pk}" in on_agenda(week, STARTS + WEEK)
 
 
-def test_a_change_that_its_source_told_after_the_freeze_is_on_the_next_agenda() -> None:
-    week = make_week()
+def test_a_change_that_its_source_told_after_the_freeze_is_on_the_next_agenda(week: Week) -> None:
     connected_long_ago()
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     healed = FREEZE + timedelta(days=2)
@@ -121,8 +118,7 @@ def test_a_change_that_its_source_told_after_the_freeze_is_on_the_next_agenda() 
     assert f"change:{dropped.pk}" not in on_agenda(week, STARTS + 2 * WEEK)
 
 
-def test_candidates_of_an_incident_that_was_told_late_are_looked_for_at_its_own_time() -> None:
-    week = make_week()
+def test_candidates_of_an_incident_that_was_told_late_are_looked_for_at_its_own_time(week: Week) -> None:
     connected_long_ago()
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     began = week.candidate.happened_at - timedelta(days=9)
@@ -132,15 +128,13 @@ def test_candidates_of_an_incident_that_was_told_late_are_looked_for_at_its_own_
     assert CauseLink.objects.filter(incident=late, change_id=week.candidate.pk).exists()
 
 
-def test_the_week_of_a_cancelled_meeting_is_read_again() -> None:
-    week = make_week()
+def test_the_week_of_a_cancelled_meeting_is_read_again(week: Week) -> None:
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     Meeting.objects.filter(pk=week.meeting.id).update(state=MeetingState.CANCELLED)
     assert f"incident:{week.open_incident.pk}" in on_agenda(week, STARTS + WEEK)
 
 
-def test_who_owns_an_action_is_asked_once() -> None:
-    week = make_week()
+def test_who_owns_an_action_is_asked_once(week: Week) -> None:
     type(week.action).objects.filter(pk=week.action.pk).update(
         owner=None, due_on=None, created_at=NOW - timedelta(days=3)
     )
@@ -159,8 +153,7 @@ def left_out(key: str, *, reason: str, to: date | None) -> None:
     )
 
 
-def test_what_was_moved_comes_at_its_date_and_what_was_taken_out_does_not_come_back() -> None:
-    week = make_week()
+def test_what_was_moved_comes_at_its_date_and_what_was_taken_out_does_not_come_back(week: Week) -> None:
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
     moved, removed = f"incident:{week.open_incident.pk}", f"incident:{week.restricted.pk}"
     left_out(moved, reason="moved", to=(STARTS + 2 * WEEK).date())

@@ -32,9 +32,8 @@ from reviewboard.people.permissions import Role
 from reviewboard.people.reader import Reader
 from tests.agenda.week import FREEZE, SECRETS, Week, make_week
 from tests.integrations.mail.test_smtp import free_port
+from tests.standing import starts_from
 from tests.statements import at_most
-
-pytestmark = pytest.mark.django_db
 
 
 @dataclass
@@ -75,6 +74,9 @@ def frozen() -> Week:
     return week
 
 
+pytestmark = [pytest.mark.django_db, starts_from(frozen)]
+
+
 def everything(message: EmailMessage) -> str:
     """Every part as text, decoded."""
     parts = [part for part in message.walk() if not part.is_multipart()]
@@ -88,8 +90,7 @@ def decoded(part: Message) -> bytes:
     return held
 
 
-def test_a_mail_says_when_and_why_and_carries_the_windows(sink: Sink) -> None:
-    week = frozen()
+def test_a_mail_says_when_and_why_and_carries_the_windows(sink: Sink, week: Week) -> None:
     message_id = mail.send(owed(week, week.priya), as_of=FREEZE)
     (message,) = sink.received
     said = everything(message)
@@ -112,8 +113,7 @@ def _events(message: EmailMessage) -> list[Any]:
     return [event for calendar in calendars for event in calendar.walk("VEVENT")]
 
 
-def test_sending_again_sends_the_same_mail(sink: Sink) -> None:
-    week = frozen()
+def test_sending_again_sends_the_same_mail(sink: Sink, week: Week) -> None:
     for _attempt in range(2):
         mail.send(owed(week, week.priya), as_of=FREEZE)
     first, second = sink.received
@@ -121,8 +121,7 @@ def test_sending_again_sends_the_same_mail(sink: Sink) -> None:
 
 
 @pytest.mark.parametrize("who", ["priya", "lars", "ines", "outsider"])
-def test_no_mail_holds_a_word_of_a_restricted_or_sealed_item(sink: Sink, who: str) -> None:
-    week = frozen()
+def test_no_mail_holds_a_word_of_a_restricted_or_sealed_item(sink: Sink, who: str, week: Week) -> None:
     mail.send(owed(week, getattr(week, who)), as_of=FREEZE)
     said = everything(sink.received[0])
     assert "Restricted item" in said
@@ -130,14 +129,12 @@ def test_no_mail_holds_a_word_of_a_restricted_or_sealed_item(sink: Sink, who: st
     assert not [word for word in (*SECRETS, *references) if word in said]
 
 
-def test_somebody_on_the_list_is_told_when_a_restricted_item_needs_them(sink: Sink) -> None:
-    week = frozen()
+def test_somebody_on_the_list_is_told_when_a_restricted_item_needs_them(sink: Sink, week: Week) -> None:
     mail.send(owed(week, week.lars), as_of=FREEZE)
     assert "because a restricted item needs you" in " ".join(everything(sink.received[0]).split())
 
 
-def test_a_window_that_moved_moves_its_entry(sink: Sink) -> None:
-    week = frozen()
+def test_a_window_that_moved_moves_its_entry(sink: Sink, week: Week) -> None:
     mail.send(owed(week, week.priya), as_of=FREEZE)
     before = {one.uid: one.starts_at for one in Invitation.objects.filter(person=week.priya)}
     item = AgendaItem.objects.get(key=f"action:{week.action.pk}")
@@ -148,8 +145,7 @@ def test_a_window_that_moved_moves_its_entry(sink: Sink) -> None:
     assert any(one.sequence == 1 and one.starts_at != before.get(one.uid) for one in after)
 
 
-def test_a_lost_need_cancels_its_entry(sink: Sink) -> None:
-    week = frozen()
+def test_a_lost_need_cancels_its_entry(sink: Sink, week: Week) -> None:
     mail.send(owed(week, week.priya), as_of=FREEZE)
     Need.objects.filter(person=week.priya).delete()
     mail.send(owed(week, week.priya, revision=2), as_of=FREEZE)
@@ -157,8 +153,7 @@ def test_a_lost_need_cancels_its_entry(sink: Sink) -> None:
     assert {str(event["STATUS"]) for event in _events(sink.received[1])} == {"CANCELLED"}
 
 
-def test_whoever_left_or_lost_their_address_gets_none(sink: Sink) -> None:
-    week = frozen()
+def test_whoever_left_or_lost_their_address_gets_none(sink: Sink, week: Week) -> None:
     Person.objects.filter(pk=week.priya.pk).update(email="")
     Person.objects.filter(pk=week.lars.pk).update(ends_on=FREEZE.date())
     for person in (week.priya, week.lars):
@@ -167,8 +162,7 @@ def test_whoever_left_or_lost_their_address_gets_none(sink: Sink) -> None:
     assert not sink.received
 
 
-def test_a_title_reads_as_it_does_when_the_mail_leaves(sink: Sink) -> None:
-    week = frozen()
+def test_a_title_reads_as_it_does_when_the_mail_leaves(sink: Sink, week: Week) -> None:
     for person in (week.ines, week.lars, week.priya):
         mail.send(owed(week, person), as_of=FREEZE)
     Incident.objects.filter(pk=week.open_incident.pk).update(title="Nobody could pay")
@@ -178,8 +172,9 @@ def test_a_title_reads_as_it_does_when_the_mail_leaves(sink: Sink) -> None:
     assert (week.open_incident.title in after, "Nobody could pay" in after) == (False, True)
 
 
-def test_what_is_restricted_while_mails_leave_stands_in_none_of_those_that_follow(sink: Sink) -> None:
-    week = frozen()
+def test_what_is_restricted_while_mails_leave_stands_in_none_of_those_that_follow(
+    sink: Sink, week: Week
+) -> None:
     for person in (week.ines, week.lars, week.priya):
         mail.send(owed(week, person), as_of=FREEZE)
     Incident.objects.filter(pk=week.open_incident.pk).update(audience=week.restricted.audience)
@@ -190,8 +185,7 @@ def test_what_is_restricted_while_mails_leave_stands_in_none_of_those_that_follo
     assert week.open_incident.title not in after
 
 
-def test_a_mail_after_the_first_two_of_its_agenda_asks_four_statements(sink: Sink) -> None:
-    week = frozen()
+def test_a_mail_after_the_first_two_of_its_agenda_asks_four_statements(sink: Sink, week: Week) -> None:
     for person in (week.ines, week.lars):
         mail.send(owed(week, person), as_of=FREEZE)
     with at_most(4):
@@ -199,6 +193,7 @@ def test_a_mail_after_the_first_two_of_its_agenda_asks_four_statements(sink: Sin
     assert len(sink.received) == 3
 
 
+@starts_from(None)
 def test_without_a_server_mail_waits(settings: Settings) -> None:
     settings.SMTP_URL = ""
     outgoing.sink.cache_clear()
@@ -207,8 +202,7 @@ def test_without_a_server_mail_waits(settings: Settings) -> None:
         mail.send(owed(week, week.priya), as_of=FREEZE)
 
 
-def test_a_preview_does_not_tell_whom_a_restricted_item_asks_for() -> None:
-    week = frozen()
+def test_a_preview_does_not_tell_whom_a_restricted_item_asks_for(week: Week) -> None:
     Need.objects.filter(person=week.lars).exclude(item__key=f"incident:{week.restricted.pk}").delete()
     own, preview = (mail.compose(week.meeting, week.lars.pk, for_others=shown) for shown in (False, True))
     assert own is not None
@@ -217,8 +211,9 @@ def test_a_preview_does_not_tell_whom_a_restricted_item_asks_for() -> None:
     assert preview.windows == ()
 
 
-def test_the_file_to_add_by_hand_holds_ones_own_windows_with_the_uids_of_the_mail(sink: Sink) -> None:
-    week = frozen()
+def test_the_file_to_add_by_hand_holds_ones_own_windows_with_the_uids_of_the_mail(
+    sink: Sink, week: Week
+) -> None:
     by_hand = Calendar.from_ical(mail.calendar_of(week.meeting, week.priya.pk) or b"")
     mail.send(owed(week, week.priya), as_of=FREEZE)
     assert str(by_hand["METHOD"]) == "PUBLISH"
@@ -229,6 +224,7 @@ def test_the_file_to_add_by_hand_holds_ones_own_windows_with_the_uids_of_the_mai
     assert mail.calendar_of(week.meeting, week.outsider.pk) is None
 
 
+@starts_from(None)
 def test_every_reason_can_be_said_after_the_word_you() -> None:
     for reason in NeedReason:
         said = reason_after_you({"reason": reason.value, "key": "incident:1"}, {"incident:1": "INC-1"})
@@ -236,8 +232,7 @@ def test_every_reason_can_be_said_after_the_word_you() -> None:
         assert not said.startswith(("knows", "owns", "leads", "speaks"))
 
 
-def test_answers_in_writing_are_asked_for_before_their_slot(sink: Sink) -> None:
-    week = frozen()
+def test_answers_in_writing_are_asked_for_before_their_slot(sink: Sink, week: Week) -> None:
     Need.objects.filter(person=week.priya).update(attendance=Attendance.ASYNCHRONOUS, cause="paged")
     mail.send(owed(week, week.priya), as_of=FREEZE)
     (message,) = sink.received
@@ -246,18 +241,17 @@ def test_answers_in_writing_are_asked_for_before_their_slot(sink: Sink) -> None:
     assert message["Date"].datetime == FREEZE
 
 
-def test_what_is_to_read_before_are_records_and_not_ones_own_action() -> None:
-    week = frozen()
+def test_what_is_to_read_before_are_records_and_not_ones_own_action(week: Week) -> None:
     written = mail.compose(week.meeting, week.priya.pk)
     assert written is not None
     read = [entry.text for entry in written.to_read if isinstance(entry, Entry)]
     assert read == [f"{week.open_incident.reference} {week.open_incident.title}"]
 
 
+@starts_from(make_week)
 def test_the_hour_leaves_the_calendar_of_who_hands_the_meeting_over_and_is_asked_by_nothing(
-    sink: Sink,
+    sink: Sink, week: Week
 ) -> None:
-    week = make_week()
     Meeting.objects.filter(pk=week.meeting.id).update(facilitator=week.helga)
     Series.objects.update(deputy=week.ines)
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)

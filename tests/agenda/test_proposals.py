@@ -21,9 +21,10 @@ from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotAllowed, NotVisible
 from tests.agenda.test_earlier import at, on_agenda
 from tests.agenda.week import FREEZE, NOW, STARTS, Week, as_reader, make_week
+from tests.standing import starts_from
 from tests.statements import at_most
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(make_week)]
 WEEK = timedelta(days=7)
 FLAGS = Topical("One place for flags", "Do we move them? Priya Raman <priya.raman@example.org> knows.", 7)
 
@@ -38,8 +39,7 @@ def row(reader: Reader, pk: int, *, later: timedelta = timedelta(0)) -> Proposed
     return lists.get_topic(reader, pk, as_of=NOW + later)
 
 
-def test_a_topic_lands_on_the_next_agenda_for_as_long_as_asked_and_needs_its_proposer() -> None:
-    week = make_week()
+def test_a_topic_lands_on_the_next_agenda_for_as_long_as_asked_and_needs_its_proposer(week: Week) -> None:
     priya = as_reader(week.priya)
     pk = propose(week, priya)
     item = AgendaItem.objects.get(key=f"topic:{pk}", agenda__meeting=week.meeting.id)
@@ -55,8 +55,7 @@ def test_a_topic_lands_on_the_next_agenda_for_as_long_as_asked_and_needs_its_pro
     assert Entry.objects.filter(action="topic.proposed", subject=f"topic:{pk}").count() == 1
 
 
-def test_what_a_topic_is_about_is_looked_at_with_it_and_by_nobody_who_may_not_see_it() -> None:
-    week = make_week()
+def test_what_a_topic_is_about_is_looked_at_with_it_and_by_nobody_who_may_not_see_it(week: Week) -> None:
     lars, priya = as_reader(week.lars), as_reader(week.priya)
     pk = propose(week, lars, Topical("Who reads the keys", about=f"inc-{week.restricted.pk}"))
     assert row(lars, pk).about == ("incident", week.restricted.pk)
@@ -71,8 +70,7 @@ def test_what_a_topic_is_about_is_looked_at_with_it_and_by_nobody_who_may_not_se
     assert not lists.list_topics(priya, ProposedFilter(), None, 50, as_of=NOW).rows
 
 
-def test_one_about_a_sealed_record_has_its_words_on_its_own_page_only() -> None:
-    week = make_week()
+def test_one_about_a_sealed_record_has_its_words_on_its_own_page_only(week: Week) -> None:
     lars = as_reader(week.lars)
     pk = propose(week, lars, Topical("What the letter says", "All of it", about=f"INC-{week.sealed.pk}"))
     (listed,) = lists.list_topics(lars, ProposedFilter(), None, 50, as_of=NOW).rows
@@ -80,8 +78,7 @@ def test_one_about_a_sealed_record_has_its_words_on_its_own_page_only() -> None:
     assert row(lars, pk).title == "What the letter says"
 
 
-def test_a_topic_that_was_held_is_closed_and_one_that_waits_comes_back_until_it_is() -> None:
-    week = make_week()
+def test_a_topic_that_was_held_is_closed_and_one_that_waits_comes_back_until_it_is(week: Week) -> None:
     ines, priya = as_reader(week.ines, Role.FACILITATOR), as_reader(week.priya)
     held, moved = propose(week, priya), propose(week, priya, Topical("Another"))
     steer(
@@ -102,8 +99,7 @@ def test_a_topic_that_was_held_is_closed_and_one_that_waits_comes_back_until_it_
     assert verify().broken == ()
 
 
-def test_a_topic_that_is_moved_from_a_fixed_agenda_waits_for_its_day_and_is_not_held() -> None:
-    week = make_week()
+def test_a_topic_that_is_moved_from_a_fixed_agenda_waits_for_its_day_and_is_not_held(week: Week) -> None:
     ines, priya = as_reader(week.ines, Role.FACILITATOR), as_reader(week.priya)
     moved, out = propose(week, priya), propose(week, priya, Topical("Another"))
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
@@ -125,16 +121,14 @@ def test_a_topic_that_is_moved_from_a_fixed_agenda_waits_for_its_day_and_is_not_
     assert {f"topic:{moved}", f"topic:{out}"} & on_agenda(week, STARTS + WEEK) == {f"topic:{moved}"}
 
 
-def test_a_meeting_that_was_called_off_held_nothing() -> None:
-    week = make_week()
+def test_a_meeting_that_was_called_off_held_nothing(week: Week) -> None:
     pk = propose(week, as_reader(week.priya))
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     Meeting.objects.filter(pk=week.meeting.id).update(state="cancelled")
     assert f"topic:{pk}" in on_agenda(week, STARTS + WEEK)
 
 
-def test_only_the_proposer_or_a_facilitator_takes_it_back_and_nobody_from_a_fixed_agenda() -> None:
-    week = make_week()
+def test_only_the_proposer_or_a_facilitator_takes_it_back_and_nobody_from_a_fixed_agenda(week: Week) -> None:
     priya = as_reader(week.priya)
     pk, other, fixed = (propose(week, priya, Topical(f"Topic {n}")) for n in range(3))
     with pytest.raises(NotAllowed):
@@ -153,15 +147,13 @@ def test_only_the_proposer_or_a_facilitator_takes_it_back_and_nobody_from_a_fixe
 
 
 @pytest.mark.parametrize("topic", [Topical(" "), Topical("Short", minutes=2), Topical("Long", minutes=21)])
-def test_a_topic_has_a_title_and_minutes_within_bounds(topic: Topical) -> None:
-    week = make_week()
+def test_a_topic_has_a_title_and_minutes_within_bounds(topic: Topical, week: Week) -> None:
     with pytest.raises(ValueError, match=r"say|takes"):
         propose(week, as_reader(week.priya), topic)
     assert not Topic.objects.exists()
 
 
-def test_whoever_may_not_answer_proposes_nothing() -> None:
-    week = make_week()
+def test_whoever_may_not_answer_proposes_nothing(week: Week) -> None:
     viewer = as_reader(week.priya, Role.VIEWER)
     series = week.meeting.series_id
     with pytest.raises(NotAllowed):
@@ -172,8 +164,7 @@ def test_whoever_may_not_answer_proposes_nothing() -> None:
         proposals.add_actions(reader=viewer, series_id=series, action_ids=[week.action.pk], as_of=NOW)
 
 
-def test_after_the_freeze_a_topic_waits_for_the_meeting_after() -> None:
-    week = make_week()
+def test_after_the_freeze_a_topic_waits_for_the_meeting_after(week: Week) -> None:
     freeze(meeting_id=week.meeting.id, as_of=FREEZE)
     digest = Agenda.objects.get(meeting=week.meeting.id).digest
     late = proposals.propose_topic(
@@ -184,8 +175,7 @@ def test_after_the_freeze_a_topic_waits_for_the_meeting_after() -> None:
     assert f"topic:{late}" in on_agenda(week, STARTS + WEEK)
 
 
-def test_a_win_is_told_in_its_week_once_and_asks_for_nobody() -> None:
-    week = make_week()
+def test_a_win_is_told_in_its_week_once_and_asks_for_nobody(week: Week) -> None:
     priya = as_reader(week.priya)
     before = NOW - timedelta(hours=1)
     pk = proposals.tell_win(
@@ -201,8 +191,7 @@ def test_a_win_is_told_in_its_week_once_and_asks_for_nobody() -> None:
 
 
 @pytest.mark.parametrize("text", [" ", "x" * 301])
-def test_a_win_says_something_in_a_line_or_two(text: str) -> None:
-    week = make_week()
+def test_a_win_says_something_in_a_line_or_two(text: str, week: Week) -> None:
     with pytest.raises(ValueError, match="characters"):
         proposals.tell_win(
             reader=as_reader(week.priya), series_id=week.meeting.series_id, text=text, as_of=NOW
@@ -210,8 +199,7 @@ def test_a_win_says_something_in_a_line_or_two(text: str) -> None:
     assert not Win.objects.exists()
 
 
-def test_several_actions_are_proposed_at_once_each_once() -> None:
-    week = make_week()
+def test_several_actions_are_proposed_at_once_each_once(week: Week) -> None:
     priya, series = as_reader(week.priya), week.meeting.series_id
     added = [
         proposals.add_actions(reader=priya, series_id=series, action_ids=ids, as_of=NOW)
@@ -222,8 +210,7 @@ def test_several_actions_are_proposed_at_once_each_once() -> None:
     assert (made.title, made.action_id) == (week.action.title, week.action.pk)
 
 
-def test_lists_and_agendas_with_topics_ask_a_bounded_number_of_statements() -> None:
-    week = make_week()
+def test_lists_and_agendas_with_topics_ask_a_bounded_number_of_statements(week: Week) -> None:
     priya = as_reader(week.priya)
     for number in range(6):
         propose(week, priya, Topical(f"Topic {number}", about=f"ACT-{week.action.pk}"))

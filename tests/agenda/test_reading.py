@@ -14,9 +14,8 @@ from reviewboard.incidents.models import CauseLink
 from reviewboard.people.models import Audience, AudienceMember
 from reviewboard.people.reader import HOUSE, Reader
 from tests.agenda.week import NOW, SECRETS, Week, as_reader, change, make_week
+from tests.standing import starts_from
 from tests.statements import at_most
-
-pytestmark = pytest.mark.django_db
 
 
 def read(week: Week, reader: Reader) -> AgendaView:
@@ -31,17 +30,19 @@ def built(**options: int) -> Week:
     return week
 
 
+pytestmark = [pytest.mark.django_db, starts_from(built)]
+
+
 def about(agenda: AgendaView, reference: str) -> ItemView:
     return next(item for item in agenda.items if [one.reference for one in item.about] == [reference])
 
 
-def test_there_is_none_before_it_is_built() -> None:
-    week = make_week()
+@starts_from(make_week)
+def test_there_is_none_before_it_is_built(week: Week) -> None:
     assert agenda_for(HOUSE, week.meeting) is None
 
 
-def test_somebody_needed_reads_when_and_why() -> None:
-    week = built()
+def test_somebody_needed_reads_when_and_why(week: Week) -> None:
     agenda = read(week, as_reader(week.priya))
     asked = {item.about[0].reference for window in agenda.you.windows for item in window.items}
     assert asked == {week.open_incident.reference, week.action.reference}
@@ -52,8 +53,7 @@ def test_somebody_needed_reads_when_and_why() -> None:
     assert {need.reasons[0]["reason"] for need in mine} == {"wrote", "owns_action"}
 
 
-def test_whoever_facilitates_is_there_for_the_whole_meeting() -> None:
-    week = built()
+def test_whoever_facilitates_is_there_for_the_whole_meeting(week: Week) -> None:
     you = read(week, as_reader(week.ines)).you
     assert [(one.starts_at, one.ends_at) for one in you.windows] == [
         (week.meeting.starts_at, week.meeting.ends_at)
@@ -61,14 +61,12 @@ def test_whoever_facilitates_is_there_for_the_whole_meeting() -> None:
     assert you.facilitates
 
 
-def test_whoever_is_not_needed_has_no_window() -> None:
-    week = built()
+def test_whoever_is_not_needed_has_no_window(week: Week) -> None:
     you = read(week, as_reader(week.outsider)).you
     assert (you.windows, you.minutes) == ((), 0)
 
 
-def test_an_outsider_learns_of_restricted_and_sealed_items_their_times_only() -> None:
-    week = built()
+def test_an_outsider_learns_of_restricted_and_sealed_items_their_times_only(week: Week) -> None:
     agenda = read(week, as_reader(week.outsider))
     hidden = [item for item in agenda.items if item.hidden]
     keys = {f"incident:{one.pk}" for one in (week.restricted, week.sealed)}
@@ -82,8 +80,7 @@ def test_an_outsider_learns_of_restricted_and_sealed_items_their_times_only() ->
     assert not [key for key in keys if f"'{key}'" in everything]
 
 
-def test_somebody_on_the_list_reads_a_restricted_item_but_not_a_sealed_title() -> None:
-    week = built()
+def test_somebody_on_the_list_reads_a_restricted_item_but_not_a_sealed_title(week: Week) -> None:
     agenda = read(week, as_reader(week.lars))
     everything = str(asdict(agenda))
     assert SECRETS[0] in everything
@@ -92,8 +89,7 @@ def test_somebody_on_the_list_reads_a_restricted_item_but_not_a_sealed_title() -
     assert (sealed.restricted, sealed.about[0].title) == (True, "Restricted item")
 
 
-def test_of_a_restricted_record_that_was_deleted_nobody_learns_how_bad_it_was() -> None:
-    week = built()
+def test_of_a_restricted_record_that_was_deleted_nobody_learns_how_bad_it_was(week: Week) -> None:
     key = f"incident:{week.restricted.pk}"
     (slot,) = AgendaItem.objects.filter(key=key).values_list("pk", flat=True)
     CauseLink.objects.create(
@@ -109,8 +105,7 @@ def test_of_a_restricted_record_that_was_deleted_nobody_learns_how_bad_it_was() 
     assert [one.subject for one in read(week, as_reader(week.helga)).left_out] == [None]
 
 
-def test_whoever_is_needed_for_what_they_may_not_read_learns_when_and_no_more() -> None:
-    week = built()
+def test_whoever_is_needed_for_what_they_may_not_read_learns_when_and_no_more(week: Week) -> None:
     item = AgendaItem.objects.get(key=f"incident:{week.restricted.pk}")
     Need.objects.create(
         item=item,
@@ -125,8 +120,8 @@ def test_whoever_is_needed_for_what_they_may_not_read_learns_when_and_no_more() 
     assert not [word for word in SECRETS if word in str(asdict(agenda))]
 
 
-def test_a_link_is_shown_only_to_who_may_see_both_ends() -> None:
-    week = make_week()
+@starts_from(make_week)
+def test_a_link_is_shown_only_to_who_may_see_both_ends(week: Week) -> None:
     told = Audience.objects.create(level=Visibility.RESTRICTED)
     AudienceMember.objects.create(audience=told, person=week.lars)
     repository = week.candidate.repository
@@ -146,12 +141,12 @@ def test_a_link_is_shown_only_to_who_may_see_both_ends() -> None:
     assert incident.question["changes"] == 2
 
 
-def test_a_number_of_points_is_the_sum_of_those_that_are_shown() -> None:
-    week = built()
+def test_a_number_of_points_is_the_sum_of_those_that_are_shown(week: Week) -> None:
     for item in read(week, as_reader(week.outsider)).items:
         assert item.score == sum(point["points"] for point in item.points)
 
 
+@starts_from(None)
 def test_what_is_taken_as_read_is_shown_up_to_ten_and_the_rest_is_counted() -> None:
     week = built(quiet_changes=25)
     agenda = read(week, as_reader(week.outsider))
@@ -161,6 +156,7 @@ def test_what_is_taken_as_read_is_shown_up_to_ten_and_the_rest_is_counted() -> N
 
 
 @pytest.mark.parametrize("changes", [2, 60])
+@starts_from(None)
 def test_reading_asks_at_most_six_statements(changes: int) -> None:
     week = built(quiet_changes=changes)
     reader = as_reader(week.priya)
@@ -168,8 +164,7 @@ def test_reading_asks_at_most_six_statements(changes: int) -> None:
         read(week, reader)
 
 
-def test_ones_own_part_is_that_of_the_whole_agenda() -> None:
-    week = built()
+def test_ones_own_part_is_that_of_the_whole_agenda(week: Week) -> None:
     for person in (week.priya, week.lars, week.ines, week.outsider):
         reader = as_reader(person)
         own = mine(reader, week.meeting)
@@ -178,15 +173,13 @@ def test_ones_own_part_is_that_of_the_whole_agenda() -> None:
         assert all(any(need.is_you for need in item.needs) for item in own.items)
 
 
-def test_ones_own_part_asks_at_most_five_statements() -> None:
-    week = built()
+def test_ones_own_part_asks_at_most_five_statements(week: Week) -> None:
     reader = as_reader(week.priya)
     with at_most(5):
         mine(reader, week.meeting)
 
 
-def test_one_item_alone_is_what_it_is_on_the_whole_agenda() -> None:
-    week = built()
+def test_one_item_alone_is_what_it_is_on_the_whole_agenda(week: Week) -> None:
     keys = dict(AgendaItem.objects.filter(placement__in=["held", "consent"]).values_list("pk", "key"))
     assert f"incident:{week.sealed.pk}" in keys.values()
     people = (week.priya, week.lars, week.ines, week.helga)
@@ -198,8 +191,7 @@ def test_one_item_alone_is_what_it_is_on_the_whole_agenda() -> None:
     assert item_for(HOUSE, week.meeting, item_id=0) is None
 
 
-def test_what_everybody_may_see_is_what_is_open_to_those_on_no_list() -> None:
-    week = built()
+def test_what_everybody_may_see_is_what_is_open_to_those_on_no_list(week: Week) -> None:
     whole = read(week, ON_NO_LIST)
     keys = set(AgendaItem.objects.values_list("key", flat=True))
     assert open_keys(week.meeting, keys) == {one.key for one in (*whole.items, *whole.read) if not one.hidden}

@@ -20,8 +20,9 @@ from reviewboard.policies import mandate
 from reviewboard.policies.models import Policy
 from reviewboard.policies.operations import record_agreement, withdraw_agreement
 from tests.agenda.week import FREEZE, NOW, STARTS, Week, make_week
+from tests.standing import starts_from
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(make_week)]
 ON = STARTS.date()
 WEEK = timedelta(days=7)
 
@@ -43,8 +44,9 @@ def built(week: Week) -> Agenda:
     return Agenda.objects.get(meeting_id=week.meeting.id)
 
 
-def test_points_that_describe_people_count_while_an_agreement_stands_and_what_is_fixed_stays() -> None:
-    week = make_week()
+def test_points_that_describe_people_count_while_an_agreement_stands_and_what_is_fixed_stays(
+    week: Week,
+) -> None:
     saved("ranking", ON + timedelta(days=1), {"people_points": True})
     ann = Reader(None, None, Role.ADMIN)
     assert not rules_of(week.meeting).policy.people_points
@@ -60,8 +62,7 @@ def test_points_that_describe_people_count_while_an_agreement_stands_and_what_is
     assert (kept.digest, kept.inputs["policy"]["people_points"]) == (digest, True)
 
 
-def test_while_the_mandate_holds_the_agenda_is_what_it_was_without_one() -> None:
-    week = make_week()
+def test_while_the_mandate_holds_the_agenda_is_what_it_was_without_one(week: Week) -> None:
     before = built(week).digest
     saved(mandate.KIND, ON + timedelta(days=1))
     after = built(week)
@@ -69,8 +70,7 @@ def test_while_the_mandate_holds_the_agenda_is_what_it_was_without_one() -> None
     assert Need.objects.filter(attendance=Attendance.LIVE).exists()
 
 
-def test_a_mandate_that_ended_still_holds_for_one_meeting_which_says_so() -> None:
-    week = make_week()
+def test_a_mandate_that_ended_still_holds_for_one_meeting_which_says_so(week: Week) -> None:
     met_before(week)
     before = built(week).digest
     saved(mandate.KIND, ON - timedelta(days=1))
@@ -79,8 +79,7 @@ def test_a_mandate_that_ended_still_holds_for_one_meeting_which_says_so() -> Non
     assert agenda.ended == {"mandate": {"version": 1, "on": "2026-11-25", "term": "ended"}}
 
 
-def test_one_meeting_later_everybody_is_invited_and_nobody_is_required() -> None:
-    week = make_week()
+def test_one_meeting_later_everybody_is_invited_and_nobody_is_required(week: Week) -> None:
     met_before(week)
     saved(mandate.KIND, ON - WEEK)
     agenda = built(week)
@@ -91,15 +90,13 @@ def test_one_meeting_later_everybody_is_invited_and_nobody_is_required() -> None
     assert (view.needed_count, view.ended) == (0, agenda.ended)
 
 
-def test_a_meeting_that_was_not_held_is_not_the_one_meeting_more() -> None:
-    week = make_week()
+def test_a_meeting_that_was_not_held_is_not_the_one_meeting_more(week: Week) -> None:
     met_before(week, MeetingState.CANCELLED)
     saved(mandate.KIND, ON - WEEK)
     assert built(week).ended["mandate"]["term"] == "ended"
 
 
-def test_a_ranking_policy_that_nobody_renewed_falls_back_to_the_products_own_points() -> None:
-    week = make_week()
+def test_a_ranking_policy_that_nobody_renewed_falls_back_to_the_products_own_points(week: Week) -> None:
     met_before(week)
     saved("ranking", ON, {"points": {"reverted": 99}})
     held = rules_of(week.meeting)
@@ -110,8 +107,7 @@ def test_a_ranking_policy_that_nobody_renewed_falls_back_to_the_products_own_poi
     assert built(week).policy_version == 0
 
 
-def test_renewing_brings_it_back_and_a_frozen_agenda_stays_as_it_was() -> None:
-    week = make_week()
+def test_renewing_brings_it_back_and_a_frozen_agenda_stays_as_it_was(week: Week) -> None:
     met_before(week)
     saved(mandate.KIND, ON - WEEK)
     Policy.objects.create(kind=mandate.KIND, version=2, body={}, expires_on=ON + WEEK)
@@ -123,17 +119,15 @@ def test_renewing_brings_it_back_and_a_frozen_agenda_stays_as_it_was() -> None:
 
 
 def test_the_rules_are_read_in_one_statement_more_than_the_meetings_around(
-    django_assert_num_queries: Any,
+    django_assert_num_queries: Any, week: Week
 ) -> None:
-    week = make_week()
     meeting = get_meeting(HOUSE, week.meeting.id)
     assert meeting is not None
     with django_assert_num_queries(2):
         rules_of(meeting)
 
 
-def test_the_mail_names_the_mandate_while_it_holds_and_one_meeting_later_no_more() -> None:
-    week = make_week()
+def test_the_mail_names_the_mandate_while_it_holds_and_one_meeting_later_no_more(week: Week) -> None:
     met_before(week)
     built(week)
     written = mail.compose(week.meeting, week.priya.pk)

@@ -17,7 +17,10 @@ from schemathesis import Case, checks
 from reviewboard.agenda.operations import rebuild
 from reviewboard.api.problems import KINDS
 from reviewboard.api.schema import document
+from reviewboard.changes.reported import Reported, report
+from reviewboard.people.models import User
 from reviewboard.people.permissions import Role
+from reviewboard.people.reader import Reader
 from reviewboard.people.tokens import SCOPES
 from reviewboard.wsgi import application
 from tests.agenda.week import make_week
@@ -119,6 +122,8 @@ def there(_connection_stays: None) -> dict[str, object]:
     """What the parts of an address may name, and a token that may see it."""
     week = make_week()
     rebuild(meeting_id=week.meeting.id, as_of=NOW)
+    account = user(Role.ENGINEER, week.lars, password=None)
+    _asked(account, week.candidate.service_id)
     return {
         "change_id": week.candidate.pk,
         "incident_id": week.open_incident.pk,
@@ -127,8 +132,16 @@ def there(_connection_stays: None) -> dict[str, object]:
         "person_id": week.priya.pk,
         "key": "pricing-engine",
         "series_key": week.meeting.series_key,
-        "token": token_for(user(Role.ENGINEER, week.lars, password=None)),
+        "operation": "drop-1",
+        "token": token_for(account),
     }
+
+
+def _asked(account: User, service_id: int | None) -> None:
+    """An operation that was asked about with a token of this account."""
+    said = Reported("drop-1", "b2" * 32, "Drop it", service_id or 0, "", (), "", ())
+    reader = Reader(user_id=account.pk, person_id=account.person_id, role=Role.ENGINEER)
+    report(reader=reader, said=said, as_of=NOW)
 
 
 @SCHEMA.parametrize()

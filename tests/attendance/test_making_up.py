@@ -25,9 +25,9 @@ from reviewboard.people.visibility import NotVisible
 from tests.agenda.week import FREEZE, SECRETS, STARTS, Week
 from tests.attendance.held import CLOSED, closed, fixed, minute, outcome, running
 from tests.attendance.scenes import Subject, eyes, item_id, key_of, reply
+from tests.standing import starts_from
 from tests.statements import at_most
 
-pytestmark = pytest.mark.django_db
 LAST_DAY = datetime(2026, 12, 3, 18, tzinfo=UTC)
 OVER = datetime(2026, 12, 4, 12, 5, tzinfo=UTC)
 """When the third of December is over everywhere on Earth."""
@@ -37,6 +37,9 @@ def held() -> Week:
     week = running()
     closed(week)
     return week
+
+
+pytestmark = [pytest.mark.django_db, starts_from(held)]
 
 
 def write(
@@ -54,16 +57,14 @@ def boss_of(
     return boss
 
 
-def test_one_sees_what_one_owes_soonest_first() -> None:
-    week = held()
+def test_one_sees_what_one_owes_soonest_first(week: Week) -> None:
     Outcome.objects.filter(key=key_of(week.open_incident)).update(due_on="2026-12-02")
     owed = my_make_ups(eyes(week.priya))
     assert [one.item.id for one in owed] == [item_id(week, week.open_incident), item_id(week, week.action)]
     assert my_make_ups(eyes(week.helga)) == ()
 
 
-def test_an_answer_is_kept_once_with_the_minutes_and_counted() -> None:
-    week = held()
+def test_an_answer_is_kept_once_with_the_minutes_and_counted(week: Week) -> None:
     write(week, week.priya, week.action)
     found = my_make_up(eyes(week.priya), week.meeting.id, item_id(week, week.action))
     assert (found.text, found.made_up_at, found.is_open) == ("It was the cache.", LAST_DAY, False)
@@ -75,8 +76,7 @@ def test_an_answer_is_kept_once_with_the_minutes_and_counted() -> None:
     assert Entry.objects.get(action="attendance.made_up").actor_id is None
 
 
-def test_nobody_writes_what_they_do_not_owe_and_nobody_writes_nothing() -> None:
-    week = held()
+def test_nobody_writes_what_they_do_not_owe_and_nobody_writes_nothing(week: Week) -> None:
     for who in (week.helga, week.lars):
         with pytest.raises(NotVisible):
             write(week, who, week.action)
@@ -84,8 +84,8 @@ def test_nobody_writes_what_they_do_not_owe_and_nobody_writes_nothing() -> None:
         write(week, week.priya, week.action, "  ")
 
 
-def test_whoever_is_excused_may_write_and_never_misses() -> None:
-    week = fixed()
+@starts_from(fixed)
+def test_whoever_is_excused_may_write_and_never_misses(week: Week) -> None:
     reply(week, week.priya, week.action, AnswerWay.EXCUSED, at=FREEZE)
     closed(week)
     assert [one.item.id for one in my_make_ups(eyes(week.priya))] == [item_id(week, week.open_incident)]
@@ -95,8 +95,7 @@ def test_whoever_is_excused_may_write_and_never_misses() -> None:
     assert Outcome.objects.get(person=week.priya, key=key_of(week.action)).made_up_at == OVER
 
 
-def test_it_reads_missed_only_when_its_last_day_is_over_everywhere() -> None:
-    week = held()
+def test_it_reads_missed_only_when_its_last_day_is_over_everywhere(week: Week) -> None:
     write(week, week.priya, week.action)
     assert close_make_ups(as_of=OVER - timedelta(minutes=10)) == 0
     assert close_make_ups(as_of=OVER) == 5
@@ -106,6 +105,7 @@ def test_it_reads_missed_only_when_its_last_day_is_over_everywhere() -> None:
         write(week, week.priya, week.open_incident, at=OVER)
 
 
+@starts_from(None)
 def test_the_clock_closes_what_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     held()
     monkeypatch.setattr(timezone, "now", lambda: OVER)
@@ -113,8 +113,7 @@ def test_the_clock_closes_what_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Outcome.objects.filter(missed_at=OVER).count() == 6
 
 
-def test_whoever_left_or_is_merged_misses_nothing_and_a_hold_stops_it() -> None:
-    week = held()
+def test_whoever_left_or_is_merged_misses_nothing_and_a_hold_stops_it(week: Week) -> None:
     Person.objects.filter(pk=week.priya.pk).update(merged_into=week.outsider)
     Person.objects.filter(pk=week.lars.pk).update(ends_on="2026-12-01")
     assert close_make_ups(as_of=OVER) == 0
@@ -123,8 +122,7 @@ def test_whoever_left_or_is_merged_misses_nothing_and_a_hold_stops_it() -> None:
     assert close_make_ups(as_of=OVER) == 1
 
 
-def test_the_manager_of_that_week_sees_that_entry_and_the_person_reads_that_they_looked() -> None:
-    week = held()
+def test_the_manager_of_that_week_sees_that_entry_and_the_person_reads_that_they_looked(week: Week) -> None:
     boss = eyes(boss_of(week.priya, until="2026-11-27"))
     later = eyes(boss_of(week.priya, "Nina Next", since="2026-11-27"))
     assert missed.count_missed(boss, as_of=LAST_DAY) == 0
@@ -144,8 +142,7 @@ def test_the_manager_of_that_week_sees_that_entry_and_the_person_reads_that_they
     assert Look.objects.count() == 1
 
 
-def test_what_the_manager_may_not_see_is_a_time_there_too() -> None:
-    week = held()
+def test_what_the_manager_may_not_see_is_a_time_there_too(week: Week) -> None:
     boss = eyes(boss_of(week.lars))
     close_make_ups(as_of=OVER)
     entries = missed.see_missed(reader=boss, as_of=OVER)
@@ -153,8 +150,7 @@ def test_what_the_manager_may_not_see_is_a_time_there_too() -> None:
     assert not [word for word in SECRETS if word in str(entries)]
 
 
-def test_evidence_that_arrives_later_takes_a_missed_entry_back() -> None:
-    week = held()
+def test_evidence_that_arrives_later_takes_a_missed_entry_back(week: Week) -> None:
     boss = eyes(boss_of(week.priya))
     close_make_ups(as_of=OVER)
     more = {week.priya.pk: [Piece(minute(0), minute(60))]}
@@ -162,8 +158,8 @@ def test_evidence_that_arrives_later_takes_a_missed_entry_back() -> None:
     assert missed.see_missed(reader=boss, as_of=OVER) == ()
 
 
-def test_everything_goes_after_ninety_days_but_the_counts() -> None:
-    week = running()
+@starts_from(running)
+def test_everything_goes_after_ninety_days_but_the_counts(week: Week) -> None:
     check_in(reader=eyes(week.priya), meeting_id=week.meeting.id, as_of=STARTS)
     closed(week)
     close_make_ups(as_of=OVER)
@@ -181,8 +177,8 @@ def test_everything_goes_after_ninety_days_but_the_counts() -> None:
     assert ItemCoverage.objects.exists()
 
 
-def test_a_hold_on_an_item_keeps_its_outcomes_and_the_presence_of_those_it_is_about() -> None:
-    week = running()
+@starts_from(running)
+def test_a_hold_on_an_item_keeps_its_outcomes_and_the_presence_of_those_it_is_about(week: Week) -> None:
     for who in (week.priya, week.lars):
         check_in(reader=eyes(who), meeting_id=week.meeting.id, as_of=STARTS)
     closed(week, at=CLOSED)

@@ -7,7 +7,8 @@ import pytest
 from reviewboard.catalog.models import Service
 from reviewboard.changes.facets import PATH_CHARS, PATHS
 from reviewboard.changes.models import Change, Head
-from reviewboard.changes.queries.gate import ChangeForGate, for_gate, landed
+from reviewboard.changes.queries.drift import landed
+from reviewboard.changes.queries.gate import ChangeForGate, for_gate, judged
 from reviewboard.domain.approval import GateFacts
 from reviewboard.domain.messages import HeadSnapshot
 from reviewboard.domain.values import ChangeState
@@ -98,6 +99,6 @@ def test_the_gate_reads_many_in_four_statements() -> None:
     put(*told, connection_id=source, repository_id=kept)
     shop = Service.objects.get().pk
     with at_most(4):
-        found = landed(shop, since=NOW - timedelta(days=1), until=NOW)
+        found = judged(landed(since=NOW - timedelta(days=1), until=NOW, service_id=shop))
     assert len(found) == 20
     assert {one.paths for one in found} == {("src/retry.py", "tests/test_retry.py")}

@@ -10,7 +10,7 @@ import pytest
 from reviewboard.approvals.evaluating import BATCH
 from reviewboard.approvals.models import Gate
 from tests.proofs.facts import Fact
-from tests.proofs.gates import Town, decide_all, doubled, drained, owed, town
+from tests.proofs.gates import Town, decide_all, doubled, drained, key_of, owed, town
 from tests.proofs.mail import Running, environment
 from tests.simulators.forge import Forge
 from tests.stack.processes import eventually
@@ -66,7 +66,8 @@ def twice(here: Town, held: Sequence[int], moved: tuple[range, range], database_
     running.start()
     try:
         here.policy(*held, *moved[0])
-        eventually(lambda: Gate.objects.filter(policy_version=here.version).exists(), 60)
+        first = Gate.objects.filter(change__service__key=key_of(moved[0][0]))
+        assert eventually(lambda: first.filter(policy_version=here.version).exists(), 120)
         here.policy(*held, *moved[1])
         drained(400)
     finally:

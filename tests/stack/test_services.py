@@ -6,7 +6,8 @@ import uuid
 from functools import partial
 from pathlib import Path
 
-from reviewboard.stack import Service, Services
+from reviewboard.stack import Service, Services, demo
+from tests.simulators.jira.__main__ import arguments
 from tests.stack.processes import eventually, naming
 
 
@@ -84,3 +85,10 @@ def test_services_can_be_started_again_after_a_stop(tmp_path: Path) -> None:
     for times in (1, 2):
         with services:
             assert eventually(partial(has_lines, log, times))
+
+
+def test_a_secret_that_begins_with_a_dash_is_a_secret_and_no_option(tmp_path: Path) -> None:
+    env = {"PUBLIC_URL": "http://localhost:8000", "DEMO_JIRA_SECRET": "-begins-with-a-dash"}
+    stand_in = demo._jira(env, tmp_path, 8001)
+    _python, _m, _module, *given = stand_in.argv
+    assert arguments().parse_args(given).webhook_secret == env["DEMO_JIRA_SECRET"]

@@ -18,11 +18,12 @@ from reviewboard.people.permissions import Role
 from tests.agenda.week import SECRETS, Week
 from tests.attendance.held import CLOSED, closed, minute, running, runs
 from tests.attendance.scenes import eyes, item_id, key_of
+from tests.standing import starts_from
 from tests.web.browsing import visit
 from tests.web.pages import read
 from tests.web.test_answer_pages import signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(running)]
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +48,7 @@ def make_up(week: Week) -> str:
     return f"/meetings/{week.meeting.id}/items/{item_id(week, week.action)}/make-up/"
 
 
-def test_one_presses_that_one_is_here_and_that_one_leaves() -> None:
-    week = running()
+def test_one_presses_that_one_is_here_and_that_one_leaves(week: Week) -> None:
     client = signed_in(week.priya)
     said = text(client, own(week))
     assert "You are needed" in said
@@ -60,23 +60,20 @@ def test_one_presses_that_one_is_here_and_that_one_leaves() -> None:
     assert "I’m here" in text(client, own(week))
 
 
-def test_whoever_is_asked_nothing_reads_so_and_nothing_is_kept() -> None:
-    week = running()
+def test_whoever_is_asked_nothing_reads_so_and_nothing_is_kept(week: Week) -> None:
     client = signed_in(week.helga)
     assert "This meeting asks nothing of you" in text(client, own(week))
     assert "you are welcome" in read(client.post(own(week), follow=True).content.decode()).text
     assert not Presence.objects.exists()
 
 
-def test_whoever_runs_the_meeting_is_not_kept_of_unless_an_item_asks_for_them() -> None:
-    week = running()
+def test_whoever_runs_the_meeting_is_not_kept_of_unless_an_item_asks_for_them(week: Week) -> None:
     client = signed_in(week.ines, Role.FACILITATOR)
     assert "You run this meeting" in text(client, own(week))
     assert "Join" in text(signed_in(week.priya), "/me/")
 
 
-def test_before_and_after_there_is_no_button(monkeypatch: pytest.MonkeyPatch) -> None:
-    week = running()
+def test_before_and_after_there_is_no_button(monkeypatch: pytest.MonkeyPatch, week: Week) -> None:
     client = signed_in(week.priya)
     closed(week)
     said = text(client, own(week))
@@ -87,8 +84,7 @@ def test_before_and_after_there_is_no_button(monkeypatch: pytest.MonkeyPatch) ->
     assert "You may come" not in of_nobody
 
 
-def test_whoever_runs_it_checks_somebody_in_and_tells_somebody_in_private() -> None:
-    week = running()
+def test_whoever_runs_it_checks_somebody_in_and_tells_somebody_in_private(week: Week) -> None:
     client = signed_in(week.ines, Role.FACILITATOR)
     said = text(client, desk(week))
     assert "0 of 2 here" in said
@@ -103,8 +99,7 @@ def test_whoever_runs_it_checks_somebody_in_and_tells_somebody_in_private() -> N
     assert client.post(desk(week, "check-in/"), {"person": "x"}).status_code == 400
 
 
-def test_a_correction_is_a_form_that_says_what_is_wrong() -> None:
-    week = running()
+def test_a_correction_is_a_form_that_says_what_is_wrong(week: Week) -> None:
     client = signed_in(week.ines, Role.FACILITATOR)
     form = {
         "person": week.priya.email,
@@ -129,8 +124,7 @@ def test_a_correction_is_a_form_that_says_what_is_wrong() -> None:
     assert "corrected by Ines Duarte on Thu 26 Nov, 10:05, because “Phone broke”" in said
 
 
-def test_once_it_is_closed_there_are_numbers_and_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    week = running()
+def test_once_it_is_closed_there_are_numbers_and_no_name(monkeypatch: pytest.MonkeyPatch, week: Week) -> None:
     check_in(reader=eyes(week.priya), meeting_id=week.meeting.id, as_of=minute(1))
     closed(week)
     at(monkeypatch, CLOSED)
@@ -141,8 +135,9 @@ def test_once_it_is_closed_there_are_numbers_and_no_name(monkeypatch: pytest.Mon
     assert not [word for word in SECRETS if word in said]
 
 
-def test_a_make_up_stands_on_ones_page_and_is_answered_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    week = running()
+def test_a_make_up_stands_on_ones_page_and_is_answered_there(
+    monkeypatch: pytest.MonkeyPatch, week: Week
+) -> None:
     closed(week)
     at(monkeypatch, CLOSED + timedelta(days=1))
     client = signed_in(week.priya)
@@ -157,8 +152,9 @@ def test_a_make_up_stands_on_ones_page_and_is_answered_there(monkeypatch: pytest
     assert signed_in(week.lars).get(make_up(week)).status_code == 404
 
 
-def test_the_ledger_says_what_came_of_each_item_and_what_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    week = running()
+def test_the_ledger_says_what_came_of_each_item_and_what_says_so(
+    monkeypatch: pytest.MonkeyPatch, week: Week
+) -> None:
     check_in(reader=eyes(week.priya), meeting_id=week.meeting.id, as_of=minute(1))
     correct(
         reader=runs(week),
@@ -183,8 +179,9 @@ def test_the_ledger_says_what_came_of_each_item_and_what_says_so(monkeypatch: py
     assert whole["looks"][0]["who"] == "Ines Duarte"
 
 
-def test_the_manager_of_that_week_sees_one_entry_and_that_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    week = running()
+def test_the_manager_of_that_week_sees_one_entry_and_that_is_shown(
+    monkeypatch: pytest.MonkeyPatch, week: Week
+) -> None:
     closed(week)
     boss = Person.objects.create(name="Mara Boss", email="mara@example.org")
     ManagerTerm.objects.create(person=week.priya, manager=boss, starts_on="2026-01-01")
@@ -215,8 +212,7 @@ def switched_on(week: Week, **on: str) -> None:
     assert "Check-in is kept so." in read(answer.content.decode()).text
 
 
-def test_a_facilitator_switches_codes_on_and_a_qr_fills_the_code_in() -> None:
-    week = running()
+def test_a_facilitator_switches_codes_on_and_a_qr_fills_the_code_in(week: Week) -> None:
     assert "One’s own button, or whoever runs the meeting" in text(
         signed_in(week.ines, Role.FACILITATOR), "/series/weekly/"
     )
@@ -236,8 +232,7 @@ def test_a_facilitator_switches_codes_on_and_a_qr_fills_the_code_in() -> None:
     assert 'name="code" value' not in client.get(f'{own(week)}?code="><script>').content.decode()
 
 
-def test_a_report_is_shown_before_it_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    week = running()
+def test_a_report_is_shown_before_it_is_added(monkeypatch: pytest.MonkeyPatch, week: Week) -> None:
     client = signed_in(week.ines, Role.FACILITATOR)
     assert "Bring a report in" not in text(client, desk(week))
     refused = client.post(desk(week, "report/"), {"file": upload(), "zone": "UTC"}, follow=True)
@@ -273,8 +268,7 @@ def upload() -> SimpleUploadedFile:
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.ENGINEER])
-def test_nobody_else_sees_or_says_who_is_there(role: Role) -> None:
-    week = running()
+def test_nobody_else_sees_or_says_who_is_there(role: Role, week: Week) -> None:
     client = signed_in(week.outsider, role)
     assert client.get(desk(week)).status_code == 403
     for act in ("check-in/", "correct/"):
@@ -283,8 +277,7 @@ def test_nobody_else_sees_or_says_who_is_there(role: Role) -> None:
 
 
 @pytest.mark.browser
-def test_a_person_checks_in_on_a_phone_and_whoever_runs_it_sees_it(browser: Browser) -> None:
-    week = running()
+def test_a_person_checks_in_on_a_phone_and_whoever_runs_it_sees_it(browser: Browser, week: Week) -> None:
     with visit(browser, signed_in(week.priya), width=390) as opened:
         opened.go(own(week))
         assert opened.violations_in_every_look() == []
@@ -297,8 +290,9 @@ def test_a_person_checks_in_on_a_phone_and_whoever_runs_it_sees_it(browser: Brow
 
 
 @pytest.mark.browser
-def test_the_other_pages_have_no_barriers(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    week = running()
+def test_the_other_pages_have_no_barriers(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, week: Week
+) -> None:
     check_in(reader=eyes(week.priya), meeting_id=week.meeting.id, as_of=minute(1))
     closed(week, without=[week.open_incident])
     Outcome.objects.filter(key=key_of(week.action)).update(outcome="make_up", due_on="2026-12-03")

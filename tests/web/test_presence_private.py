@@ -23,10 +23,11 @@ from tests.agenda.week import Week
 from tests.api.calling import Caller, token_for
 from tests.attendance.held import CLOSED, closed, minute, running, runs
 from tests.attendance.scenes import eyes, item_id
+from tests.standing import starts_from
 from tests.web.test_answer_pages import signed_in
 from tests.web.test_answers_private import NAMED, account, readers, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, starts_from(running)]
 OVER = datetime(2026, 12, 5, 12, tzinfo=UTC)
 DESK = "/meetings/{meeting}/people/"
 ALL = (
@@ -82,8 +83,7 @@ def different(before: dict[tuple[str, str], str], after: dict[tuple[str, str], s
     return {key for key, said in before.items() if after[key] != said}
 
 
-def test_who_comes_and_goes_is_seen_by_who_runs_the_meeting_and_by_nobody_else() -> None:
-    week = running()
+def test_who_comes_and_goes_is_seen_by_who_runs_the_meeting_and_by_nobody_else(week: Week) -> None:
     clients, scripts = others(week)
     before = everything(clients, scripts, week)
     came(week)
@@ -91,9 +91,8 @@ def test_who_comes_and_goes_is_seen_by_who_runs_the_meeting_and_by_nobody_else()
 
 
 def test_once_it_is_closed_nobody_sees_who_was_not_there_but_one_manager_and_only_what_was_missed(
-    at: Callable[[datetime], None],
+    at: Callable[[datetime], None], week: Week
 ) -> None:
-    week = running()
     clients, scripts = others(week)
     check_in(
         reader=eyes(week.lars), meeting_id=week.meeting.id, as_of=minute(1)
@@ -116,9 +115,8 @@ def test_once_it_is_closed_nobody_sees_who_was_not_there_but_one_manager_and_onl
 
 
 def test_what_is_published_and_logged_names_nobody(
-    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., object]
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., object], week: Week
 ) -> None:
-    week = running()
     sent: list[tuple[str, str]] = []
     monkeypatch.setattr(publishing, "_send", lambda topic, body: sent.append((topic, body)))
     first = Entry.objects.count()
@@ -141,8 +139,7 @@ def test_what_is_published_and_logged_names_nobody(
     assert not [one for one in entries if one.actor_id in people or people & set(one.details.values())]
 
 
-def test_a_nudge_is_a_message_to_one_person_and_no_other_kind_tells_of_presence() -> None:
-    week = running()
+def test_a_nudge_is_a_message_to_one_person_and_no_other_kind_tells_of_presence(week: Week) -> None:
     before = set(Message.objects.values_list("pk", flat=True))
     came(week)
     nudge_now(
@@ -159,8 +156,7 @@ def test_a_nudge_is_a_message_to_one_person_and_no_other_kind_tells_of_presence(
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.ENGINEER, Role.FACILITATOR, Role.ADMIN])
-def test_another_ones_make_up_is_not_there(role: Role, at: Callable[[datetime], None]) -> None:
-    week = running()
+def test_another_ones_make_up_is_not_there(role: Role, at: Callable[[datetime], None], week: Week) -> None:
     closed(week)
     at(CLOSED)
     path = f"/meetings/{week.meeting.id}/items/{item_id(week, week.action)}/make-up/"

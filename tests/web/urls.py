@@ -17,6 +17,7 @@ _OTHERS = (
     "incidents",
     "actions",
     "decisions",
+    "drift",
     "evidence",
     "ledger",
     "me",

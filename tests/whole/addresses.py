@@ -132,10 +132,12 @@ MADE: Mapping[str, Callable[[], Iterable[object]]] = {
     "name": lambda: [mail.name for mail in newest(Path(str(settings.MAILBOX_DIR)))],
     "draft_id": lambda: Draft.objects.filter(kind=GATE).order_by("pk").values_list("pk", flat=True),
     "policy": lambda: [mandate.KIND, *(kind for kind in DEFAULTS if kind != mandate.KIND)],
+    "operation": lambda: [],
     "rule_id": lambda: [
         "claude.account", "reader.branch", "declaration", *(f"team.{pk}" for pk in every_value("own_id"))
     ],
     "stop": _stops,
+    "table": lambda: ["weeks", "changes", "waits"],
     "token": _links,
     "vendor": lambda: GUIDES,
     "word": lambda: ["contributed", "ruled-out"],

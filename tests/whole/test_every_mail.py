@@ -24,6 +24,10 @@ from reviewboard.agenda.models import AgendaItem, Need
 from reviewboard.agenda.operations import freeze, release_mail
 from reviewboard.agenda.queries import agenda_for
 from reviewboard.agenda.silence import tell
+from reviewboard.approvals import mailing as gate_mail
+from reviewboard.approvals.asking import ask_owners
+from reviewboard.approvals.models import Gate
+from reviewboard.approvals.saying import break_glass
 from reviewboard.attendance import needing_now, noticing, nudging, presenting
 from reviewboard.attendance.nudging import nudge
 from reviewboard.attendance.operations import NotNeeded
@@ -59,7 +63,8 @@ pytestmark = pytest.mark.django_db
 
 SITE = "https://review.example.com"
 SILENT = {
-    "audience_changed", "chat_notice", "check_place", "create_issue", "create_issues", "expect_anew", "fetch_issues",
+    "audience_changed", "chat_notice", "check_place", "commit_status", "create_issue", "create_issues", "evaluate_gates",
+    "expect_anew", "fetch_issues",
     "forget_bodies", "look_for_issue", "look_for_recurrence", "point_tickets", "poll_connection", "preview_policy",
     "process_delivery",
     "rebuild_agenda", "reconcile_issues", "reread_changes", "sync_issue",
@@ -162,6 +167,20 @@ def write_up(sample: Sample) -> None:
     ask_due(as_of=sample.as_of + timedelta(days=4))
 
 
+def gate(sample: Sample) -> None:
+    """The glass is broken for one change that waits, and of another nobody answers in time."""
+    reader = sample.reader("facilitator")
+    first = Gate.objects.filter(mode="enforce", state="closed", landed_at=None).earliest("change")
+    break_glass(
+        reader=reader,
+        change_id=first.change_id,
+        head=first.head,
+        reason="The price cache is cold and baskets wait",
+        as_of=sample.as_of,
+    )
+    ask_owners(as_of=sample.as_of + timedelta(days=4))
+
+
 Send = Callable[..., str]
 MAILS: Mapping[str, tuple[Callable[[Sample], None], Send]] = {
     "stand_in_mail": (stand_in, noticing.send),
@@ -175,6 +194,7 @@ MAILS: Mapping[str, tuple[Callable[[Sample], None], Send]] = {
     "needed_now_mail": (needed_now, needing_now.send),
     "called_off_mail": (called_off, called_off_mail.send),
     "minutes_mail": (minutes, minutes_mail.send),
+    "gate_mail": (gate, gate_mail.send),
 }
 """What brings each kind about, and what sends it, in this order."""
 FIRST, LAST = 8, 2

@@ -5,19 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reviewboard.approvals.drift import drift
+from reviewboard.approvals.radar import radar
 from reviewboard.changes.queries.gate import ChangeForGate, for_gate, open_ids
-from reviewboard.domain.approval import GatePolicy, Seen
+from reviewboard.domain.approval import Seen
 from reviewboard.domain.values import ReviewState, Verdict
+from reviewboard.people.reader import HOUSE
 from tests.whole.cast import Sample
 
 pytestmark = pytest.mark.django_db
 
 
 def told(sample: Sample, service: str) -> Counter[Seen]:
-    found = drift(service, policy=GatePolicy(), weeks=10, as_of=sample.as_of, zone=ZoneInfo("Europe/London"))
-    assert found is not None
-    return sum((week.seen for week in found.weeks), Counter[Seen]())
+    zone = ZoneInfo("Europe/London")
+    [one] = radar(HOUSE, service=service, weeks=10, as_of=sample.as_of, zone=zone).services
+    return sum((week.seen for week in one.weeks), Counter[Seen]())
 
 
 def test_in_one_service_every_way_around_the_gate_is_seen_and_most_went_through_it(sample: Sample) -> None:

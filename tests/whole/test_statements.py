@@ -18,18 +18,23 @@ MORE = {
     "web:screen": 14,
     "web:jira": 26,
     "web:jira-dry-run": 20,
-    "web:change": 17,
-    "web:me": 21,
+    "web:change": 30,
+    "web:change-glass": 23,
+    "web:change-repair": 23,
+    "web:me": 23,
     "web:prepare": 13,
     "web:gate-preview": 19,
+    "web:drift": 24,
+    "api:gate-drift": 17,
 }
 MORE |= dict.fromkeys(("web:ledger", "web:ledger-csv", "web:ledger-json"), 18)
-"""A change's page also holds what is argued about its verdict, what somebody owes is six lists, and what is to be prepared
-says which silences were told. The shared screen holds every item at once. One's ledger says who asked for an answer in
-private, who was there, what came of it and who looked. Trying other rules of the gate takes five, and what services lack
-four. The page of a tracker is seven, and
-a dry run reads what every ticket is made of: that many of them take no more, their own tests say
-(tests/tracker/test_board.py, tests/web/test_jira_acts.py)."""
+"""The drift radar is eight statements, whatever there is, and each change with its reason seven; its page also says how
+long approval takes, and what was silent. A change's page also holds what is argued about its verdict and what its gate
+weighs, what somebody owes is seven lists, and what is to be prepared says which silences were told. The shared screen holds
+every item at once. One's ledger says who asked for an answer in private, who was there, what came of it and who looked.
+Trying other rules of the gate takes five, and what services lack four. The page of a tracker is seven, and a dry run reads
+what every ticket is made of: that many of them take no more, their own tests say (tests/tracker/test_board.py,
+tests/web/test_jira_acts.py)."""
 
 SHOWN = [one for one in addresses() if not one.name.endswith(("openapi", "index"))]
 

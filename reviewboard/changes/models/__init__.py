@@ -1,6 +1,7 @@
-"""Tables of changes: the records themselves (`records`), and the evidence of AI involvement (`evidence`)."""
+"""Tables of changes: the records (`records`), the evidence of AI involvement (`evidence`), what destroys (`harms`)."""
 
 from reviewboard.changes.models.evidence import Dispute, Evidence, Reread, Rereading, TeamRule
+from reviewboard.changes.models.harms import Harm, Operation
 from reviewboard.changes.models.records import REVERT_STEM, Change, Check, Commit, Head, Review
 
 __all__ = [
@@ -10,7 +11,9 @@ __all__ = [
     "Commit",
     "Dispute",
     "Evidence",
+    "Harm",
     "Head",
+    "Operation",
     "Reread",
     "Rereading",
     "Review",

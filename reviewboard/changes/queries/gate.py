@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from reviewboard.changes.models import Change, Commit, Evidence, Head, Review
-from reviewboard.changes.queries.seeing import HAPPENED, ONCE, WHOLE, visibility_of, with_level
+from reviewboard.changes.queries.seeing import HAPPENED, WHOLE, visibility_of, with_level
 from reviewboard.domain.approval import Opinion
 from reviewboard.domain.values import Certainty, ChangeKind, ChangeState, ReviewState, Verdict, Visibility
 from reviewboard.people.bots import of_bots
@@ -30,6 +30,7 @@ class ChangeForGate:
     request of a code host does, a commit in a git history does not. `by_agent`: an agent ran it, or wrote it by itself.
     `landed_at`: when it reached somebody; None while it has not. `is_draft`: nobody is asked yet. `paths`: a sample of
     the files, as its source told it. `diffs`: by head, what it changes, where a source tells it (`GateFacts.diffs`).
+    `audiences`: those that all must let a reader in; none where everybody may see it.
     """
 
     id: int
@@ -60,24 +61,12 @@ class ChangeForGate:
     hands: frozenset[str]
     bots: frozenset[str]
     opinions: tuple[Opinion, ...]
+    audiences: tuple[int, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Whether it may still be approved."""
         return self.state is ChangeState.OPEN
-
-
-def landed(service_id: int, *, since: datetime, until: datetime) -> list[ChangeForGate]:
-    """What landed in a service in a period, the oldest first, whoever may see it. Four statements."""
-    found = Change.objects.filter(
-        ONCE,
-        service=service_id,
-        state=ChangeState.MERGED,
-        kind__in=ASKED,
-        happened_at__gte=since,
-        happened_at__lt=until,
-    )
-    return _rows(found.order_by("happened_at", "pk"))
 
 
 def for_gate(ids: Iterable[int], *, lock: bool = True) -> list[ChangeForGate]:
@@ -105,11 +94,16 @@ def open_ids(*, after: int, limit: int) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
+def judged(which: Q) -> list[ChangeForGate]:
+    """The changes that a condition keeps, the oldest first, whoever may see them. Four statements."""
+    return _rows(Change.objects.filter(which).order_by("happened_at", "pk"))
+
+
 def _rows(found: QuerySet[Change]) -> list[ChangeForGate]:
     written_by = Evidence.objects.filter(change=OuterRef("pk"), place="author", certainty=Certainty.CERTAIN)
     changes = list(
         with_level(found)
-        .annotate(by_agent=Exists(written_by))
+        .annotate(by_agent=Exists(written_by), there=F("repository__audience"))
         .select_related("author", "principal", "service")
         .defer("body", "facets", "title", "service__summary")
     )
@@ -155,6 +149,7 @@ def _row(
         hands=hands,
         bots=frozenset(one.who for one, is_bot in said if is_bot),
         opinions=tuple(one for one, _ in said),
+        audiences=tuple(one for one in (change.audience_id, change.there) if one),
     )
 
 

@@ -1,5 +1,6 @@
 """The approval gate as plain rules: what it asks for, what it looks at, and whether it is open."""
 
+from reviewboard.domain.approval.answering import Answer, AnswerState, Asked, answer
 from reviewboard.domain.approval.deciding import (
     Decision,
     GateState,
@@ -10,15 +11,20 @@ from reviewboard.domain.approval.deciding import (
     had_a_hand,
     would_count,
 )
-from reviewboard.domain.approval.drift import Seen, seen
+from reviewboard.domain.approval.drift import Mark, Seen, seen
 from reviewboard.domain.approval.enforcing import Lacking, Readiness, lacking, usual_authors
 from reviewboard.domain.approval.facts import Approvers, BrokenGlass, GateFacts, Opinion
 from reviewboard.domain.approval.policy import BOUNDS, Condition, GatePolicy, as_data, from_data
 from reviewboard.domain.approval.trying import Landed, Move, MoveWay, Pair, Trial, asked, compare
+from reviewboard.domain.approval.waiting import Advice, Load, Middle, Turn, advice, asked_by, middle
 
 __all__ = [
     "BOUNDS",
+    "Advice",
+    "Answer",
+    "AnswerState",
     "Approvers",
+    "Asked",
     "BrokenGlass",
     "Condition",
     "Decision",
@@ -27,6 +33,9 @@ __all__ = [
     "GateState",
     "Lacking",
     "Landed",
+    "Load",
+    "Mark",
+    "Middle",
     "Move",
     "MoveWay",
     "Opinion",
@@ -36,14 +45,19 @@ __all__ = [
     "Refused",
     "Seen",
     "Trial",
+    "Turn",
     "Way",
+    "advice",
+    "answer",
     "as_data",
     "asked",
+    "asked_by",
     "compare",
     "decide",
     "from_data",
     "had_a_hand",
     "lacking",
+    "middle",
     "seen",
     "usual_authors",
     "would_count",

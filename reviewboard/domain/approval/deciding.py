@@ -56,6 +56,7 @@ class Decision:
 
     `passage` is how it passes, None while it is closed. `given` approve it, in the order in which they did; `objecting` are
     on the list and ask for changes. `could` may approve it now and did not. `changes_at`: when time alone may change it.
+    `has_list`: somebody is named who may approve for its service, now or later.
     """
 
     state: GateState
@@ -69,6 +70,7 @@ class Decision:
     could: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
     changes_at: datetime | None = None
+    has_list: bool = True
 
     @property
     def blocks(self) -> bool:
@@ -110,6 +112,7 @@ def decide(facts: GateFacts, policy: GatePolicy, *, at: datetime) -> Decision:
         could=could,
         ways=() if passage else tuple(_ways(facts, could, objecting, at)),
         changes_at=min(_moments(facts.approvers, broken, at), default=None),
+        has_list=facts.approvers.are_named,
     )
 
 

@@ -42,6 +42,11 @@ class Approvers:
     deputies_at: datetime | None = None
     owner_at: datetime | None = None
 
+    @property
+    def are_named(self) -> bool:
+        """Whether there is anybody at all."""
+        return bool(self.reviewers or self.deputies or self.owner)
+
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:

@@ -96,6 +96,17 @@ class ChangeKind(enum.StrEnum):
     OPERATION = "operation"
 
 
+class OperationOutcome(enum.StrEnum):
+    """What became of an operation. *Failed*: it began and did not end well, so that some of it may have happened.
+
+    *Given up*: nothing was done.
+    """
+
+    DONE = "done"
+    FAILED = "failed"
+    GIVEN_UP = "given_up"
+
+
 class ActionKind(enum.StrEnum):
     """What an action item is for."""
 

@@ -176,8 +176,8 @@ def test_a_page_costs_the_same_at_any_size(
     for size in (0, 150):
         more(size, change.connection_id)
         for path in paths:
-            # A change's page also asks what is argued about its verdict, and what the reader may say of it.
-            with django_assert_max_num_queries(15 if path == f"/changes/{change.pk}/" else 12):
+            # A change's page also asks what is argued about its verdict, what the reader may say of it, and for its gate.
+            with django_assert_max_num_queries(16 if path == f"/changes/{change.pk}/" else 12):
                 text(engineer, path)
     with django_assert_max_num_queries(12):
         text(engineer, f"/changes/{change.pk}/visibility/")

@@ -1,0 +1,69 @@
+"""Unified diffs, file by file: of git, of `kubectl diff`, of anything that writes them.
+
+https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+\d+(?:,(\d+))? @@ ?(.*)")
+_NOTHING = "/dev/null"
+
+
+@dataclass(slots=True)
+class FileDiff:
+    """What a diff says of one file. `lines` are (sign, text), the sign is "+", "-", " ", or "@" of a hunk."""
+
+    path: str
+    deleted: bool = False
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def removed(self) -> list[str]:
+        """The lines that go."""
+        return [text for sign, text in self.lines if sign == "-"]
+
+    @property
+    def added(self) -> list[str]:
+        """The lines that come."""
+        return [text for sign, text in self.lines if sign == "+"]
+
+
+def files(diff: str) -> Iterator[FileDiff]:
+    """The files of a diff in their order. What belongs to none, and what is no diff, is passed over."""
+    current: FileDiff | None = None
+    before, left_old, left_new = "", 0, 0
+    for line in diff.splitlines():
+        hunk = _HUNK.match(line)
+        if hunk and current is not None:
+            left_old, left_new = _sizes(line)
+            current.lines.append(("@", hunk[2]))
+        elif current is not None and (left_old > 0 or left_new > 0) and line[:1] in {"+", "-", " ", ""}:
+            sign = line[:1] or " "
+            current.lines.append((sign, line[1:]))
+            left_old -= sign != "+"
+            left_new -= sign != "-"
+        elif line.startswith("--- "):
+            before = _name(line)
+        elif line.startswith("+++ "):
+            after = _name(line)
+            if current is not None:
+                yield current
+            current = FileDiff(before if after == _NOTHING else after, deleted=after == _NOTHING)
+            left_old = left_new = 0
+    if current is not None:
+        yield current
+
+
+def _sizes(line: str) -> tuple[int, int]:
+    """How many lines of the old and of the new file the hunk holds; numbers that no file has count as few."""
+    spans = re.findall(r"[-+]\d+(?:,(\d+))?", line[:100])[:2]
+    old, new = (min(int(one[:9]), 10**8) if one else 1 for one in spans)
+    return old, new
+
+
+def _name(line: str) -> str:
+    """The path without git's own "a/" or "b/", and without a time after a tab."""
+    name = line[4:].partition("\t")[0].strip().strip('"')
+    return name[2:] if name[:2] in {"a/", "b/"} else name
