@@ -60,7 +60,7 @@ SHOWN = (
     Picture("change", ENGINEER, "/changes/?q=durations", (FIRST_ROW,), height=1100),
     Picture("gate", ENGINEER, "/changes/?q=warm", (FIRST_ROW,), height=760),
     Picture("radar", ENGINEER, "/insights/gate/", height=900),
-    Picture("incident", ENGINEER, "/incidents/?q=expired", (FIRST_ROW,), height=1200),
+    Picture("incident", ENGINEER, "/incidents/?q=expired", (FIRST_ROW,), height=1100),
     Picture("actions", ENGINEER, "/actions/"),
     Picture("prepare", FACILITATOR, "/", ("a[href$='/prepare/']",), height=720),
     Picture("recipients", FACILITATOR, "/", (RECIPIENTS,)),

@@ -17,7 +17,7 @@ from reviewboard.approvals.models import Gate
 from reviewboard.approvals.rules import GateRules, policies_of, rules_of
 from reviewboard.approvals.weighing import Weighed, weigh
 from reviewboard.audit.operations import record as log
-from reviewboard.changes.queries.gate import RECENT, ChangeForGate, for_gate, open_ids
+from reviewboard.changes.queries.gate import RECENT, ChangeForGate, current_ids, for_gate
 from reviewboard.domain.approval import Decision, GatePolicy, GateState, decide, seen
 from reviewboard.domain.values import GateMode, GatePassage
 from reviewboard.people.news import agenda_changed
@@ -64,9 +64,12 @@ def evaluate(*, change_ids: Collection[int], as_of: datetime) -> Evaluated:
 
 
 @transaction.atomic
-def evaluate_open(*, after: int, as_of: datetime) -> int | None:
-    """The next batch of all open changes, after an id; the id to go on after, or None when none are left."""
-    ids = open_ids(after=after, limit=BATCH)
+def evaluate_all(*, after: int, as_of: datetime) -> int | None:
+    """The next batch of all changes of today, after an id; the id to go on after, or None when none are left.
+
+    What landed lately is among them: whoever approved it may have turned out to be its author.
+    """
+    ids = current_ids(after=after, limit=BATCH, as_of=as_of)
     evaluate(change_ids=ids, as_of=as_of)
     return ids[-1] if len(ids) == BATCH else None
 

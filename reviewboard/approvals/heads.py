@@ -7,6 +7,7 @@ from django.db.models import F
 
 from reviewboard.approvals.models import Gate, HeadStatus
 from reviewboard.approvals.wording import head_word
+from reviewboard.audit.locks import hold
 from reviewboard.catalog.repositories import Host, hosts_of
 from reviewboard.changes.queries.gate import ChangeForGate
 from reviewboard.domain.approval import GateState
@@ -21,7 +22,7 @@ Head = tuple[int, str]
 
 
 def want(changes: Sequence[ChangeForGate], gates: Sequence[Gate], *, as_of: datetime) -> None:
-    """Owes a status for each head of which something else is to be said now. At most five statements.
+    """Owes a status for each head of which something else is to be said now. At most six statements.
 
     Only for requests of hosts that are told statuses; where the gate observes, only for what it asks about. A head of
     several changes waits as long as one of them does, and what is open no more holds nothing.
@@ -42,6 +43,8 @@ def want(changes: Sequence[ChangeForGate], gates: Sequence[Gate], *, as_of: date
         .filter(repository__in={pk for pk, _ in every}, head__in={head for _, head in every})
         .order_by("pk")
     }
+    if new := every - kept.keys():  # there is no row to lock yet
+        hold(f"head:{repository}:{head}" for repository, head in new)
     said = {one.id: (one, gate) for one, gate in requests if one.is_open}
     words = [
         ((one.repository_id or 0, one.head), pk, _word(gate, one.service_key))

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reviewboard.approvals import asking, mailing, telling
-from reviewboard.approvals.evaluating import evaluate, evaluate_open
+from reviewboard.approvals.evaluating import evaluate, evaluate_all
 from reviewboard.audit.locks import only_one
 from reviewboard.outbox.handlers import handles
 from reviewboard.outbox.operations import owe
@@ -29,7 +29,7 @@ def _ids(told: object) -> list[int]:
 def _batch(owed: Owed) -> None:
     """A next batch has a key of its own: where everything is asked for anew meanwhile, that begins at the beginning."""
     after = int(str(owed.payload.get("after", 0)))
-    last = evaluate_open(after=after, as_of=timezone.now())
+    last = evaluate_all(after=after, as_of=timezone.now())
     if last is not None:
         goes_on = f"{owed.subject}:on"
         owe(kind="evaluate_gates", subject=owed.subject, dedup_key=goes_on, payload={"after": last})

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from reviewboard.approvals.evaluating import evaluate, evaluate_open
+from reviewboard.approvals.evaluating import evaluate, evaluate_all
 from reviewboard.approvals.policy import note_bypass, save_gate_policy
 from reviewboard.changes.queries.drift import landed
 from reviewboard.changes.queries.gate import judged
@@ -32,7 +32,7 @@ def stand_at_the_gate(company: Company, start: datetime, *, as_of: datetime) -> 
         words="With reviewboard stopped for ten minutes, an administrator of the repository merged past the status.",
         as_of=as_of - 14 * _DAY,
     )
-    evaluate_open(after=0, as_of=as_of - timedelta(hours=20))
+    evaluate_all(after=0, as_of=as_of - timedelta(hours=20))
     save_gate_policy(
         reader=admin,
         body=as_data(GatePolicy(enforced=frozenset({ENFORCED}))),
@@ -42,4 +42,4 @@ def stand_at_the_gate(company: Company, start: datetime, *, as_of: datetime) -> 
         expires_on=(start + 90 * _DAY).date(),
         as_of=as_of,
     )
-    evaluate_open(after=0, as_of=as_of)
+    evaluate_all(after=0, as_of=as_of)

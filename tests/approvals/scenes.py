@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from reviewboard.approvals.evaluating import evaluate, evaluate_open
+from reviewboard.approvals.evaluating import evaluate, evaluate_all
 from reviewboard.approvals.models import Gate
 from reviewboard.catalog.models import Ownership, Reviewer, Service
 from reviewboard.changes.models import Change
@@ -133,5 +133,5 @@ def work_off(as_of: datetime) -> int:
     count = owed.update(state="settled")
     evaluate(change_ids=ids, as_of=as_of)
     if everywhere:
-        evaluate_open(after=0, as_of=as_of)
+        evaluate_all(after=0, as_of=as_of)
     return count

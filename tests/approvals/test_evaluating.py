@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reviewboard.approvals.evaluating import due, evaluate, evaluate_open
+from reviewboard.approvals.evaluating import due, evaluate, evaluate_all
 from reviewboard.approvals.models import Gate
 from reviewboard.catalog.models import PathRule
 from reviewboard.changes.models import Change
@@ -229,7 +229,7 @@ def test_a_hundred_gates_take_as_few_statements_as_one(here: Shop) -> None:
     here.put(*many)
     enforced(2, approvals=2)
     with at_most(18):
-        evaluate_open(after=0, as_of=here.clock)
+        evaluate_all(after=0, as_of=here.clock)
     assert Gate.objects.count() == 101
 
 
@@ -266,3 +266,18 @@ def test_code_owners_of_what_it_touches_count_where_the_policy_says_so(here: Sho
     assert stands(here)[2] == GatePassage.APPROVED
     here.request(paths=("docs/retry.md",))
     assert is_closed(here)
+
+
+def test_who_turns_out_to_be_the_author_of_what_landed_lately_has_not_approved_it(here: Shop) -> None:
+    here.request()
+    here.review(RITA)
+    here.request(state=ChangeState.MERGED)
+    assert here.gate.seen == Seen.APPROVED
+    merge(
+        survivor_id=here.people["Rita"].pk,
+        absorbed_id=here.people["Ada"].pk,
+        actor_id=None,
+        as_of=here.clock,
+    )
+    work_off(here.clock)
+    assert (here.gate.passage, here.gate.seen) == (GatePassage.PAST_ENFORCED, Seen.SELF_APPROVED)

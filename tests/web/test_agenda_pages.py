@@ -276,7 +276,7 @@ def test_there_is_no_meeting_of_an_unknown_number() -> None:
 def test_a_page_asks_as_many_statements_for_many_changes_as_for_few(changes: int) -> None:
     week = built(quiet_changes=changes)
     client = signed_in(week.priya)
-    for path, most in (("/", 12), (f"/meetings/{week.meeting.id}/", 12), ("/me/", 19)):
+    for path, most in (("/", 12), (f"/meetings/{week.meeting.id}/", 12), ("/me/", 21)):
         with at_most(most):
             page(client, path)
 

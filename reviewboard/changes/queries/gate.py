@@ -88,9 +88,11 @@ def current(changes: Iterable[Change], as_of: datetime) -> list[int]:
     ]
 
 
-def open_ids(*, after: int, limit: int) -> list[int]:
-    """The next ids of open changes that the gate may ask about, after one of them. One statement."""
-    found = Change.objects.filter(WHOLE, state=ChangeState.OPEN, kind__in=WAITING, pk__gt=after)
+def current_ids(*, after: int, limit: int, as_of: datetime) -> list[int]:
+    """The next ids of changes whose gate is of today, after one of them: as `current` says. One statement."""
+    waits = Q(state=ChangeState.OPEN, kind__in=WAITING)
+    lately = Q(state__in=HAPPENED, kind__in=(*ASKED, ChangeKind.OPERATION), happened_at__gte=as_of - RECENT)
+    found = Change.objects.filter(WHOLE, waits | lately, pk__gt=after)
     return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
 
 

@@ -48,7 +48,7 @@ def test_without_a_sign_it_is_unknown_and_never_human(engineer: Client) -> None:
 
 
 def test_the_gate_is_not_shown_before_there_is_one(change: Change, engineer: Client) -> None:
-    assert "gate" not in text(engineer, f"/changes/{change.pk}/").lower()
+    assert "Approval gate" not in text(engineer, f"/changes/{change.pk}/")
 
 
 def test_reviewers_of_the_service_are_named(change: Change, engineer: Client) -> None:
