@@ -86,7 +86,7 @@ def _api(sink: StatusSink, host: Host, as_of: datetime) -> WritingHttp:
 
 
 def _page(repository_id: int, head: str) -> str:
-    """The page of the first open change with this head."""
+    """The page of the first change with this head."""
     gates = Gate.objects.filter(change__repository=repository_id, head=head).order_by("change")
     change = gates.values_list("change", flat=True).first()
     return f"{settings.PUBLIC_URL}/changes/{change}/" if change else settings.PUBLIC_URL
