@@ -1,7 +1,5 @@
 """What the relay and the clock ask of the gate. A task loads ids, calls one operation, returns."""
 
-from datetime import timedelta
-
 from celery import shared_task
 from django.utils import timezone
 
@@ -61,4 +59,4 @@ def reconcile(**_kwargs: object) -> None:
     """Every quarter of an hour: heads that wait are compared with what their hosts show."""
     with only_one("gate-reconcile") as mine:
         if mine:
-            telling.reconcile(before=timezone.now() - timedelta(hours=telling.CHECKED_EVERY_HOURS))
+            telling.reconcile(as_of=timezone.now())

@@ -1,9 +1,11 @@
 """Telling a code host what to show beside a head, once: what may have arrived is looked for before it is told again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from reviewboard.approvals.heads import is_told
 from reviewboard.approvals.models import Gate, HeadStatus
@@ -17,8 +19,10 @@ from reviewboard.integrations.http import opened
 from reviewboard.integrations.registry import STATUSES
 from reviewboard.outbox.operations import Debt, owe_all
 
-CHECKED_EVERY_HOURS = 6
+COMPARED_EVERY = timedelta(hours=6)
 """How often a head that waits is compared with what its host shows: somebody there may have told it something else."""
+MISSED_AFTER = timedelta(hours=1)
+"""How long a word may be on its way before it is owed once more."""
 _CHECKED_AT_ONCE = 50
 
 
@@ -93,10 +97,17 @@ def _page(repository_id: int, head: str) -> str:
 
 
 @transaction.atomic
-def reconcile(*, before: datetime) -> int:
-    """Owes a look at heads that wait and were told, or compared, before a moment; how many. Two statements."""
+def reconcile(*, as_of: datetime) -> int:
+    """Owes a look at heads of open changes that were told, or compared, long ago; how many. Two statements.
+
+    And at those of which a word has been wanted for long and was never taken: whatever became of its message. Where the
+    host said no, a person has to act first.
+    """
     waiting = Gate.objects.filter(landed_at=None, change__state="open").values("head")
-    rows = HeadStatus.objects.filter(told_at__lt=before, head__in=waiting).exclude(told="")
+    wanted = Concat("state", Value(": "), "description")
+    old = Q(told_at__lt=as_of - COMPARED_EVERY) & ~Q(told="")
+    missed = Q(wanted_at__lt=as_of - MISSED_AFTER) & ~Q(told=wanted)
+    rows = HeadStatus.objects.filter(old | missed, head__in=waiting, refused="")
     heads = rows.order_by("told_at", "pk").values_list("repository_id", "head")[:_CHECKED_AT_ONCE]
     debts = [Debt(f"head:{repository}:{head}", {"look": True}) for repository, head in heads]
     return owe_all(kind="commit_status", debts=debts) if debts else 0

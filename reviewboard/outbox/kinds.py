@@ -186,11 +186,11 @@ KINDS: dict[str, Kind] = {
         keep=timedelta(days=7),
     ),
     # What a code host shows beside a head: whatever came meanwhile becomes one status. A host that is away is tried for
-    # a day; a status that may have arrived is looked for before it is told again.
+    # two days; a status that may have arrived is looked for before it is told again.
     "commit_status": Kind(
         unique=Unique.PENDING,
         on_lost=OnLost.RESEND,
-        retry_after=_minutes(0.1, 0.5, 2, 10, 30, 60, 120, 240, 480, 480),
+        retry_after=_minutes(0.1, 0.5, 2, 10, 30, 60, 120, *[240] * 12),
         claim_timeout=timedelta(seconds=90),
         keep=timedelta(days=7),
     ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from reviewboard.approvals.models import HeadStatus
 from reviewboard.approvals.on_agenda import at_the_gate
 from reviewboard.approvals.saying import approve, break_glass
-from reviewboard.approvals.telling import reconcile
+from reviewboard.approvals.telling import COMPARED_EVERY, MISSED_AFTER, reconcile
 from reviewboard.domain import approval
 from reviewboard.domain.values import GatePassage
 from reviewboard.outbox.models import Message
@@ -183,6 +183,18 @@ def test_a_status_that_somebody_told_over_is_found_and_told_again(here: Hosted) 
     other = replace(here.forge.ledger[-1], state="success", description="somebody said so")
     here.forge.take(here.forge.repository(PATH), other)
     assert here.shown == "success"
-    assert reconcile(before=timezone.now() + timedelta(seconds=1)) == 1
+    assert reconcile(as_of=timezone.now()) == 0
+    assert reconcile(as_of=timezone.now() + COMPARED_EVERY) == 1
+    here.work_off()
+    assert here.shown == "pending"
+
+
+def test_a_word_whose_message_was_lost_is_owed_again(here: Hosted) -> None:
+    here.forge.faults.add("server_error", times=0)
+    here.open()
+    here.forge.faults.clear()
+    Message.objects.filter(kind="commit_status").update(state="dead")
+    assert reconcile(as_of=timezone.now()) == 0
+    assert reconcile(as_of=timezone.now() + MISSED_AFTER) == 1
     here.work_off()
     assert here.shown == "pending"
