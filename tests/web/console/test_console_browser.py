@@ -33,6 +33,10 @@ def beat(route: Route) -> None:
     route.fulfill(content_type="text/event-stream", body=f"event: beat\ndata: {said}\n\n")
 
 
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+"""What htmx marks while an answer is on its way into the page."""
+
+
 @contextmanager
 def console(browser: Browser, desk: Desk) -> Iterator[Visit]:
     """The console in a browser."""
@@ -87,6 +91,7 @@ def test_a_whole_meeting_is_led_by_keyboard_alone(browser: Browser, time: Time) 
         assert opened.violations() == []
         page.keyboard.press("Space")
         expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        expect(page.locator(BUSY)).to_have_count(0)  # the page that came is the one that hears the next key
         page.keyboard.press("p")
         heading(page, "Restricted item")
         page.keyboard.press("u")
