@@ -78,11 +78,6 @@ def reviewers_by_service(day: date) -> list[ServiceReviewers]:
     ]
 
 
-def approvers_of(service_key: str) -> ServiceApprovers | None:
-    """The service of this key; None for none. Three statements."""
-    return next(iter(_with_people(Service.objects.filter(key=service_key)).values()), None)
-
-
 def approvers_for(service_ids: Collection[int]) -> dict[int, ServiceApprovers]:
     """These services, by id, whatever their number. Three statements; none for none."""
     return _with_people(Service.objects.filter(pk__in=each_of(service_ids))) if service_ids else {}

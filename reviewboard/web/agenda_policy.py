@@ -5,7 +5,7 @@ Only what was looked at is saved: the digest of the form must be that of a finis
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,6 @@ from reviewboard.agenda import previewing, previews
 from reviewboard.agenda.rules import RANKING
 from reviewboard.meetings.queries import planned
 from reviewboard.people.permissions import Right
-from reviewboard.people.reach import reached
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 from reviewboard.policies import operations
@@ -32,13 +31,11 @@ from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.policies import ended_words, may_read
 from reviewboard.web.policy_forms import AgreementForm, RankingForm
 from reviewboard.web.policy_moves import move_columns, week_columns, weeks
+from reviewboard.web.policy_versions import USUAL, Earlier, earlier, first_of, own_address
 from reviewboard.web.tried_forms import last_day
 
 PROGRESS = "progress"
 """In the address: only the part that looks again by itself."""
-USUAL = timedelta(days=90)
-OLDER = 20
-"""Versions that are shown; each says what differed from the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +45,18 @@ class Held:
     version: int
     body: Mapping[str, Any]
     saved: PolicyVersion | None
-    earlier: tuple["Earlier", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A version, and what differed from the one before."""
-
-    version: int
-    day: str
-    owner: str
-    hypothesis: str
-    renewed_because: str
-    differences: tuple[tuple[str, str, str], ...]
+    earlier: tuple[Earlier, ...]
 
 
 def _held(reader: Reader, today: date) -> Held:
     saved = versions(reader, RANKING)
-    bodies = [*(one.body for one in saved), DEFAULTS[RANKING]]
-    earlier = tuple(
-        Earlier(
-            one.version,
-            day_words(timezone.localdate(one.created_at), today),
-            one.owner,
-            one.hypothesis,
-            one.renewed_because,
-            tuple(words.differences(before, one.body)),
-        )
-        for one, before in list(zip(saved, bodies[1:], strict=True))[:OLDER]
-    )
     newest = saved[0] if saved else None
-    return Held(newest.version if newest else 0, bodies[0], newest, earlier)
+    return Held(
+        version=newest.version if newest else 0,
+        body=newest.body if newest else DEFAULTS[RANKING],
+        saved=newest,
+        earlier=earlier(RANKING, saved, words.differences, today),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,22 +154,12 @@ def preview(request: HttpRequest, preview_id: int) -> HttpResponse:
 
 def _draft_form(reader: Reader, found: previews.PreviewView, now: datetime) -> RankingForm:
     draft, today = found.draft, timezone.localdate(now)
-    owner = {one.id: one.address for one in reached([draft.owner_id], on=today)} if draft.owner_id else {}
     initial = {
         **RankingForm.shown(draft.body, {}),
-        "hypothesis": draft.hypothesis,
-        "owner": owner.get(draft.owner_id or 0, "") or _address(reader, today),
-        "expires_on": draft.expires_on or today + USUAL,
-        "after_version": draft.after_version,
+        **first_of(draft, reader, today),
         "preview": found.id,
     }
     return RankingForm(initial=initial, is_saved=True, use_required_attribute=False)
-
-
-def _address(reader: Reader, today: date) -> str:
-    """The reader's own: who changes the rules owns them, unless they say otherwise."""
-    found = reached([reader.person_id], on=today) if reader.person_id else []
-    return found[0].address if found else ""
 
 
 @require_POST
@@ -254,7 +222,11 @@ def _page(
     today, held = timezone.localdate(now), _held(reader, timezone.localdate(now))
     may_set = reader.can(Right.SET_POLICIES)
     if form is None:
-        first = {"after_version": held.version, "owner": _address(reader, today), "expires_on": today + USUAL}
+        first = {
+            "after_version": held.version,
+            "owner": own_address(reader, today),
+            "expires_on": today + USUAL,
+        }
         form = RankingForm(initial={**RankingForm.shown(held.body, {}), **first})
     form.mark(held.body)
     context = {

@@ -4,8 +4,7 @@ Only what was looked at is saved: the digest of the form must be that of the dra
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,36 +24,21 @@ from reviewboard.approvals.trying import tried
 from reviewboard.catalog.queries import service_names
 from reviewboard.domain.approval import GatePolicy, as_data, from_data
 from reviewboard.people.permissions import Right
-from reviewboard.people.reach import reached
 from reviewboard.people.reader import Reader
 from reviewboard.people.visibility import NotVisible
 from reviewboard.policies import operations
 from reviewboard.policies.operations import Overtaken
-from reviewboard.policies.queries import DEFAULTS, GATE, DraftView, PolicyVersion, get_draft, versions
+from reviewboard.policies.queries import GATE, DraftView, get_draft, versions
 from reviewboard.web import gate_modes, gate_trial
 from reviewboard.web import gate_words as words
 from reviewboard.web.action_words import day_words
 from reviewboard.web.doors import reader_of, require_right
 from reviewboard.web.gate_policy_forms import GateForm
 from reviewboard.web.policies import may_read
+from reviewboard.web.policy_versions import USUAL, earlier, first_of, own_address
 
-USUAL = timedelta(days=90)
 KEPT = timedelta(days=30)
 """How long drafts are kept after they were written."""
-OLDER = 20
-"""Versions that are shown; each says what differed from the one before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A version, and what differed from the one before."""
-
-    version: int
-    day: str
-    owner: str
-    hypothesis: str
-    renewed_because: str
-    differences: tuple[tuple[str, str, str], ...]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,13 +73,9 @@ def preview(request: HttpRequest, draft_id: int) -> HttpResponse:
     may_read(reader, GATE)
     draft = _gate_draft(reader, draft_id)
     today = timezone.localdate(now)
-    owner = {one.id: one.address for one in reached([draft.owner_id], on=today)} if draft.owner_id else {}
     initial = {
         **GateForm.shown(draft.body, {}),
-        "hypothesis": draft.hypothesis,
-        "owner": owner.get(draft.owner_id or 0, "") or _address(reader, today),
-        "expires_on": draft.expires_on or today + USUAL,
-        "after_version": draft.after_version,
+        **first_of(draft, reader, today),
         "preview": draft.id,
     }
     form = GateForm(initial=initial, is_saved=True, use_required_attribute=False, as_of=now)
@@ -171,12 +151,6 @@ def _saved(request: HttpRequest, form: GateForm, now: datetime) -> bool:
     return True
 
 
-def _address(reader: Reader, today: date) -> str:
-    """The reader's own: who changes the rules owns them, unless they say otherwise."""
-    found = reached([reader.person_id], on=today) if reader.person_id else []
-    return found[0].address if found else ""
-
-
 def _page(
     request: HttpRequest, form: GateForm | None = None, draft: DraftView | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -188,7 +162,7 @@ def _page(
     if form is None and may_set:
         first = {
             "after_version": rules.version,
-            "owner": _address(reader, today),
+            "owner": own_address(reader, today),
             "expires_on": today + USUAL,
         }
         form = GateForm(initial={**GateForm.shown(as_data(rules.policy), {}), **first}, as_of=now)
@@ -204,7 +178,7 @@ def _page(
         "ended": words.ended_words(rules.version, newest.expires_on if newest else None, today),
         "next_version": rules.version + 1,
         "may_set": may_set,
-        "earlier": _earlier(saved, today),
+        "earlier": earlier(GATE, saved, _differences, today),
         **_modes(rules, _chosen(form, rules), now, may_set=may_set),
         **(_tried(reader, rules, draft, now) if draft else {}),
     }
@@ -245,19 +219,8 @@ def _tried(reader: Reader, rules: GateRules, draft: DraftView, now: datetime) ->
     }
 
 
-def _earlier(saved: list[PolicyVersion], today: date) -> list[Earlier]:
-    bodies: list[Mapping[str, Any]] = [*(one.body for one in saved), DEFAULTS[GATE]]
-    return [
-        Earlier(
-            one.version,
-            day_words(timezone.localdate(one.created_at), today),
-            one.owner,
-            one.hypothesis,
-            one.renewed_because,
-            tuple(words.differences(_policy(before), _policy(one.body))),
-        )
-        for one, before in list(zip(saved, bodies[1:], strict=True))[:OLDER]
-    ]
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    return list(words.differences(_policy(before), _policy(after)))
 
 
 def _policy(body: Mapping[str, Any]) -> GatePolicy:
