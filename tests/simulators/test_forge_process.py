@@ -44,6 +44,7 @@ def told(api: JsonApi, name: str, **given: str) -> Any:
 
 
 def test_people_act_there_and_the_ledger_is_read(api: JsonApi) -> None:
+    before = len(told(api, "sent"))
     pull = driven(api, "pull", repository=PATH, author="ines", body="With a tool")
     api.post(f"repos/{PATH}/statuses/{pull['head']}", {"state": "pending", "context": "reviewboard/approval"})
     review = driven(api, "review", repository=PATH, number=1, login="sam", state="approved")
@@ -56,7 +57,7 @@ def test_people_act_there_and_the_ledger_is_read(api: JsonApi) -> None:
     assert (one["state"], one["context"], one["answered"]) == ("pending", "reviewboard/approval", True)
     closed = driven(api, "close", repository=PATH, number=1, by="ines", merged=True)
     assert (closed["state"], closed["merged_by"]) == ("closed", "ines")
-    assert [one["action"] for one in told(api, "sent")] == [
+    assert [one["action"] for one in told(api, "sent")[before:]] == [
         "opened",
         "submitted",
         "dismissed",
