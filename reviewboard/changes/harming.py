@@ -1,6 +1,6 @@
 """Keeping what was recognised as destructive in a change, and whether its present head is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from reviewboard.audit.operations import record as log
 from reviewboard.changes.models import Change, Harm
 from reviewboard.changes.verdicts.holding import locked
 from reviewboard.domain.destructive import Harm as Recognised
+from reviewboard.domain.messages import ChangeSnapshot
 from reviewboard.people.identities import key_texts
 from reviewboard.people.news import changes_moved
 from reviewboard.people.permissions import Right
@@ -18,6 +19,10 @@ from reviewboard.people.visibility import NotAllowed
 
 FACET = "destructive"
 """The facet in which a source says it of a change itself."""
+HEAD_CHARS = 64
+
+Told = dict[tuple[str, str, str], str]
+"""What would be destroyed, as it is kept: by head, rule and place."""
 
 
 @transaction.atomic
@@ -54,22 +59,46 @@ def keep(*, change_id: int, head: str, harms: Sequence[Recognised], as_of: datet
         return 0
     texts = key_texts([text for one in harms for text in (one.what, one.where)])
     before = Harm.objects.filter(change=change_id, head=head).count()
+    told = {
+        (head, one.rule_id, where): what
+        for one, what, where in zip(harms, texts[::2], texts[1::2], strict=True)
+    }
+    write([(change_id, told)], as_of)
+    mark([change_id])
+    return Harm.objects.filter(change=change_id, head=head).count() - before
+
+
+def not_kept(
+    snapshots: Sequence[ChangeSnapshot], changes: Mapping[str, Change], keyed: Mapping[str, str]
+) -> Mapping[str, Told]:
+    """What diffs showed of heads and is not kept yet, by the change's external id; `keyed` are its texts.
+
+    One statement; none where no diff showed anything.
+    """
+    told: dict[str, Told] = {}
+    for one in snapshots:
+        head = one.head_sha[:HEAD_CHARS]
+        for harm in one.harms if head else ():
+            told.setdefault(one.external_id, {})[head, harm.rule_id, keyed[harm.where]] = keyed[harm.what]
+    known = [changes[name] for name in told if name in changes]
+    rows = Harm.objects.filter(change__in=known).values_list(
+        "change__external_id", "head", "rule_id", "where"
+    )
+    for name, head, rule_id, where in rows if known else ():
+        told[name].pop((head, rule_id, where), None)
+    return {name: fresh for name, fresh in told.items() if fresh}
+
+
+def write(told: Iterable[tuple[int, Told]], as_of: datetime) -> None:
+    """Writes down what would be destroyed, by the id of the change. One statement; none where there is nothing."""
     Harm.objects.bulk_create(
         (
-            Harm(
-                change_id=change_id,
-                head=head,
-                rule_id=one.rule_id,
-                what=what,
-                where=where,
-                at=as_of,
-            )
-            for one, what, where in zip(harms, texts[::2], texts[1::2], strict=True)
+            Harm(change_id=change_id, head=head, rule_id=rule_id, where=where, what=what, at=as_of)
+            for change_id, rows in told
+            for (head, rule_id, where), what in rows.items()
         ),
         ignore_conflicts=True,
     )
-    mark([change_id])
-    return Harm.objects.filter(change=change_id, head=head).count() - before
 
 
 def mark(change_ids: Collection[int]) -> None:

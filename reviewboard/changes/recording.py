@@ -8,11 +8,10 @@ from django.db.models import F
 
 from reviewboard.audit.queries import held
 from reviewboard.catalog.queries import services_for
-from reviewboard.changes import evidence, landing, picks, reverts
+from reviewboard.changes import evidence, harming, landing, picks, reverts
 from reviewboard.changes.books import book_kept
 from reviewboard.changes.evidence import Found, FoundSign
 from reviewboard.changes.facets import HEAD, REVIEW, columns_of, facets_of, people_of, ranks_of, title_of
-from reviewboard.changes.harming import mark
 from reviewboard.changes.judging import judge, row_of, sign_of, speaking_for
 from reviewboard.changes.models import Change, Commit, Evidence, Head, Review
 from reviewboard.changes.queries import HAPPENED
@@ -68,12 +67,14 @@ class Batch:
     """Facets that are rows of their own (reviews, heads), by the change's external id and their name."""
     moved: set[int] = field(default_factory=set)
     """Changes that have another head than before: what was seen of the old one is not of this."""
+    harms: dict[str, harming.Told] = field(default_factory=dict)
+    """What their diffs would destroy and is not kept yet, by the change's external id."""
 
 
 def look_up(
     connection_id: int, repository_id: int | None, snapshots: Sequence[ChangeSnapshot], as_of: datetime
 ) -> Batch:
-    """Reads and locks what is known of these changes; people and texts become keys. At most 16 statements."""
+    """Reads and locks what is known of these changes; people and texts become keys. At most 17 statements."""
     book = book_kept()
     found = [evidence.find(one, book) for one in snapshots]
     principals = [evidence.principal(one, book) for one in snapshots]
@@ -84,6 +85,7 @@ def look_up(
     )
     changes = {change.external_id: change for change in known}
     texts = list(dict.fromkeys(_texts(snapshots, found)))
+    keyed = dict(zip(texts, key_texts(texts), strict=True))
     paths = {str(number): one.paths for number, one in enumerate(snapshots)}
     return Batch(
         connection_id=connection_id,
@@ -96,10 +98,11 @@ def look_up(
         identities=resolve(
             [who for one in snapshots for who in people_of(one)] + [who for who in principals if who]
         ),
-        keyed=dict(zip(texts, key_texts(texts), strict=True)),
+        keyed=keyed,
         changes=changes,
         kept=_kept(changes),
         held=held(f"change:{change.pk}" for change in known),
+        harms=dict(harming.not_kept(snapshots, changes, keyed)),
     )
 
 
@@ -108,6 +111,7 @@ def _texts(snapshots: Iterable[ChangeSnapshot], found: Iterable[Found]) -> Itera
         yield from (title_of(snapshot), snapshot.body or "")
         yield from (text for commit in snapshot.commits for text in (commit.message, commit.note))
         yield from (one.sign.quote for part in signs.values() for one in part)
+        yield from (text for harm in snapshot.harms for text in (harm.what, harm.where))
 
 
 def _kept(changes: Mapping[str, Change]) -> dict[str, list[_Kept]]:
@@ -132,8 +136,10 @@ def merge(batch: Batch) -> None:
         known = batch.changes.get(snapshot.external_id)
         change = known or _new(batch, snapshot)
         fresh = newer(facets_of(snapshot), change.facets, ranks_of(change.state), key=key)
+        harms = batch.harms.get(snapshot.external_id)
         if f"change:{change.pk}" in batch.held:
-            batch.withheld |= {change.pk} if fresh else set()
+            batch.withheld |= {change.pk} if fresh or harms else set()
+            batch.harms.pop(snapshot.external_id, None)
             continue
         had_happened = change.state in HAPPENED
         service_id = batch.services.get(str(number))
@@ -156,7 +162,7 @@ def merge(batch: Batch) -> None:
             if facet.name.startswith((REVIEW, HEAD))
         }
         _take_evidence(batch, number, names)
-        if change.pk and (fresh or change.happened_at != before):
+        if change.pk and (fresh or harms or change.happened_at != before):
             batch.updated[snapshot.external_id] = change
             if "head_sha" in names:
                 batch.moved.add(change.pk)
@@ -220,8 +226,7 @@ def write(batch: Batch) -> None:
         reverts.link(batch.connection_id, changed, shas | gone)
         landing.link(batch.repository_id, changed)
         picks.link(batch.repository_id, changed, shas)
-    if batch.moved:
-        mark(batch.moved)
+    _write_harms(batch)
 
 
 def _write_commits(batch: Batch) -> set[str]:
@@ -298,6 +303,14 @@ def _write_heads(batch: Batch) -> None:
         unique_fields=["change", "sha"],
         update_fields=["content", "seen_at"],
     )
+
+
+def _write_harms(batch: Batch) -> None:
+    """What their present heads would destroy is looked at again of all that moved or that more was shown of."""
+    told = {batch.changes[name].pk: batch.harms[name] for name in sorted(batch.harms)}
+    harming.write(told.items(), batch.as_of)
+    if batch.moved or told:
+        harming.mark(batch.moved | set(told))
 
 
 def _write_evidence(batch: Batch) -> None:

@@ -8,6 +8,7 @@ tell is `None` or empty, never a guess. Texts are free of NUL and of lone surrog
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from reviewboard.domain.destructive import Harm
 from reviewboard.domain.values import (
     ChangeKind,
     ChangeState,
@@ -135,7 +136,7 @@ class ChangeSnapshot:
     commits, in order of appearance. `paths` is a sample of the `files_count` files. `tests_touched`,
     `approved` and `draft` are None where the source does not say. `reverts` is the sha of the commit, or the
     external id of the request, that this change takes back; `cherry_picked_from` is the sha of the commit that it
-    repeats. `heads` are those whose content the source tells.
+    repeats. `heads` are those whose content the source tells, `harms` what the diff of `head_sha` would destroy.
     """
 
     external_id: str
@@ -170,6 +171,7 @@ class ChangeSnapshot:
     cherry_picked_from: str | None = None
     reviews: tuple[ReviewSnapshot, ...] = ()
     heads: tuple[HeadSnapshot, ...] = ()
+    harms: tuple[Harm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

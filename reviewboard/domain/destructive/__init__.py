@@ -7,7 +7,16 @@ import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewboard.domain.destructive import commands, kubernetes, migrations, paths, sql, terraform, text
+from reviewboard.domain.destructive import (
+    commands,
+    diffs,
+    kubernetes,
+    migrations,
+    paths,
+    sql,
+    terraform,
+    text,
+)
 from reviewboard.domain.destructive.environments import Place, Stage, stage_of
 from reviewboard.domain.destructive.harm import MOST_HARMS, Harm, Rule, Unreadable, kept, plain
 
@@ -20,6 +29,8 @@ __all__ = [
     "Rule",
     "Stage",
     "Unreadable",
+    "in_file",
+    "kept",
     "plain",
     "recognise",
     "stage_of",
@@ -73,3 +84,8 @@ def recognise(intent: Intent) -> tuple[Harm, ...]:
     if intent.plan.strip():
         found += _READERS[intent.format](intent.plan, place)
     return kept(found)
+
+
+def in_file(path: str, patch: str, *, deleted: bool = False, was: str = "") -> tuple[Harm, ...]:
+    """What the diff of one file would bring about, as APIs give it: its path, its hunks, and where it was before."""
+    return kept(migrations.of_file(diffs.of_file(path, patch, deleted=deleted, was=was), Place()))

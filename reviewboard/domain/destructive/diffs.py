@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+\d+(?:,(\d+))? @@ ?(.*)")
+_BEFORE, _AFTER = ("--- ", "rename from "), ("+++ ", "rename to ")
+"""A file that is only moved has no more than the second of each."""
 _NOTHING = "/dev/null"
 
 
 @dataclass(slots=True)
 class FileDiff:
-    """What a diff says of one file. `lines` are (sign, text), the sign is "+", "-", " ", or "@" of a hunk."""
+    """What a diff says of one file. `lines` are (sign, text), the sign is "+", "-", " ", or "@" of a hunk.
+
+    `was` is its path before, where the diff moves it.
+    """
 
     path: str
     deleted: bool = False
+    was: str = ""
     lines: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -28,6 +34,12 @@ class FileDiff:
     def added(self) -> list[str]:
         """The lines that come."""
         return [text for sign, text in self.lines if sign == "+"]
+
+
+def of_file(path: str, patch: str, *, deleted: bool = False, was: str = "") -> FileDiff:
+    """The diff of one file as APIs give it: its hunks. Lines that name it may stand before them."""
+    lines = [line for one in files(f"--- file\n+++ file\n{patch}") for line in one.lines]
+    return FileDiff(path, deleted, was, lines)
 
 
 def files(diff: str) -> Iterator[FileDiff]:
@@ -44,16 +56,21 @@ def files(diff: str) -> Iterator[FileDiff]:
             current.lines.append((sign, line[1:]))
             left_old -= sign != "+"
             left_new -= sign != "-"
-        elif line.startswith("--- "):
+        elif line.startswith(_BEFORE):
             before = _name(line)
-        elif line.startswith("+++ "):
-            after = _name(line)
-            if current is not None:
+        elif line.startswith(_AFTER):
+            begun = _begun(before, _name(line))
+            if current is not None and (current.lines or current.path != begun.path):
                 yield current
-            current = FileDiff(before if after == _NOTHING else after, deleted=after == _NOTHING)
-            left_old = left_new = 0
+            current, left_old, left_new = begun, 0, 0
     if current is not None:
         yield current
+
+
+def _begun(before: str, after: str) -> FileDiff:
+    if after == _NOTHING:
+        return FileDiff(before, deleted=True)
+    return FileDiff(after, was="" if before in {after, _NOTHING} else before)
 
 
 def _sizes(line: str) -> tuple[int, int]:
@@ -65,5 +82,6 @@ def _sizes(line: str) -> tuple[int, int]:
 
 def _name(line: str) -> str:
     """The path without git's own "a/" or "b/", and without a time after a tab."""
-    name = line[4:].partition("\t")[0].strip().strip('"')
+    prefix = next(one for one in (*_BEFORE, *_AFTER) if line.startswith(one))
+    name = line.removeprefix(prefix).partition("\t")[0].strip().strip('"')
     return name[2:] if name[:2] in {"a/", "b/"} else name

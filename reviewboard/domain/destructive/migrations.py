@@ -56,12 +56,16 @@ def recognise(content: str, place: Place) -> Iterator[Harm]:
     if content.strip() and not told and "diff --git" not in content:
         raise Unreadable("This is no unified diff: send what `git diff` prints.")
     for one in told:
-        yield from _of_file(one, place)
+        yield from of_file(one, place)
 
 
-def _of_file(one: FileDiff, place: Place) -> Iterator[Harm]:
+def of_file(one: FileDiff, place: Place) -> Iterator[Harm]:
+    """What the diff of one file would bring about."""
     if one.deleted and paths.protects(one.path):
         yield Harm(paths.DELETED.id, f"{one.path} would be deleted, which says who has to approve.", one.path)
+    elif paths.protects(one.was) and not paths.protects(one.path):
+        what = f"{one.was} would become {one.path}, where it no longer says who has to approve."
+        yield Harm(paths.DELETED.id, what, one.was)
     if paths.is_aside(one.path) or not place.counts(namespace=one.path.rpartition("/")[0]):
         return
     if one.path.endswith((".yaml", ".yml", ".json")):

@@ -5,7 +5,8 @@ import re
 from reviewboard.domain.destructive.harm import Rule, words
 
 DELETED = Rule(
-    "path.protection_deleted", "A file that protects is deleted: CODEOWNERS, or the settings of branches."
+    "path.protection_deleted",
+    "A file that protects is deleted or moved away: CODEOWNERS, or the settings of branches.",
 )
 RULES = (DELETED,)
 

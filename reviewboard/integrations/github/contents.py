@@ -28,7 +28,7 @@ def of_file(file: Record, head: str) -> str:
 
     The list is asked for after the head: had somebody pushed in between, the new content would pass for the old head's.
     """
-    if text(file, "status") != _REMOVED and _listed_at(file) != head:
+    if not is_of(file, head):
         return ""
     patch, added, removed = text(file, "patch"), count(file, "additions"), count(file, "deletions")
     if not patch:
@@ -39,6 +39,16 @@ def of_file(file: Record, head: str) -> str:
     if sum(line.startswith("-") for line in lines) != removed:
         return ""
     return _digest(["lines", *(_HUNK.sub("@@", line, count=1) for line in lines)])
+
+
+def is_of(file: Record, head: str) -> bool:
+    """Whether the file is listed for this head. Of one that was taken away GitHub names no head: it may be another's."""
+    return is_removed(file) or _listed_at(file) == head
+
+
+def is_removed(file: Record) -> bool:
+    """Whether the request takes the file away."""
+    return text(file, "status") == _REMOVED
 
 
 def of_request(head: str, files: Iterable[Record]) -> tuple[HeadSnapshot, ...]:

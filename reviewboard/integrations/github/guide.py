@@ -16,7 +16,8 @@ GUIDE = Guide(
     brings="pull requests, reviews, checks, pushes and deployments",
     keeps=(
         "Titles, descriptions, labels, branches, commit messages and the names of changed files; who wrote, reviewed, "
-        "merged and deployed, by login or by the address in the commit; how checks and deployments went. No code."
+        "merged and deployed, by login or by the address in the commit; how checks and deployments went; which tables, "
+        "resources and protections a diff would remove. No code."
     ),
     proof=Proof.SIGNATURE,
     webhook_steps=(
@@ -59,7 +60,7 @@ GUIDE = Guide(
         Permission("Metadata", "read the names of repositories", "To list them. GitHub adds it by itself."),
         Permission(
             "Pull requests",
-            "read pull requests with their commits, reviews and names of files",
+            "read pull requests with their commits, reviews and files",
             "They are what is discussed.",
         ),
         Permission(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from reviewboard.domain.ports import Fetched, Http, Rejected
+from reviewboard.integrations import harms
 from reviewboard.integrations.github import contents
 from reviewboard.integrations.github.api import (
     PAGE,
@@ -31,7 +32,7 @@ REQUESTS_A_READ = 10
 COMMIT_PAGES, FILE_PAGES, REVIEW_PAGES = 3, 3, 10
 """GitHub lists 250 commits of a request and no more. Of the files a sample is kept."""
 _FILE_FIELDS = ("filename", "previous_filename", "status", "additions", "deletions")
-"""Not the patch, which is code: its digest takes its place (`contents`)."""
+"""Not the patch, which is code: its digest takes its place (`contents`), and what it would destroy (`harms`)."""
 _RUN_FIELDS = (
     "id", "name", "head_sha", "status", "conclusion", "started_at", "completed_at", "html_url", "details_url",
     "check_suite",
@@ -124,8 +125,20 @@ def _files(http: Http, path: str, head: str) -> list[Record]:
     listed = _part(http, f"{path}/files", FILE_PAGES)
     kept = _only(_FILE_FIELDS, listed)
     return [
-        {**fields, "content": contents.of_file(file, head)} for fields, file in zip(kept, listed, strict=True)
+        {**fields, "content": contents.of_file(file, head), **_harms(file, head)}
+        for fields, file in zip(kept, listed, strict=True)
     ]
+
+
+def _harms(file: Record, head: str) -> Record:
+    """What the file's difference would destroy, if it is that of this head. Very large ones are not listed."""
+    if not contents.is_of(file, head):
+        return {}
+    was = (
+        text(file, "previous_filename") if text(file, "status") == "renamed" else ""
+    )  # not of one that was copied
+    removed = contents.is_removed(file)
+    return harms.found(text(file, "filename"), text(file, "patch"), deleted=removed, was=was)
 
 
 def _checks(http: Http, place: Place, head: str) -> Record:

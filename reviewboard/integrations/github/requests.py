@@ -17,6 +17,7 @@ from reviewboard.domain.messages import (
     ReviewSnapshot,
 )
 from reviewboard.domain.values import ChangeKind, ChangeState, ReviewState
+from reviewboard.integrations import harms
 from reviewboard.integrations.git.requests import picked
 from reviewboard.integrations.github import contents
 from reviewboard.integrations.github.commits import Told, of_request, taken_back
@@ -160,6 +161,7 @@ def _whole(one: ChangeSnapshot, payload: Record) -> ChangeSnapshot:
         # Where not all files were listed, no test among them says nothing.
         tests_touched=files.tests if whole or files.tests else None,
         heads=contents.of_request(one.head_sha, records(payload, "files")) if whole else (),
+        harms=harms.told(records(payload, "files")),
         reviews=tuple(_reviews(tuple(records(payload, "reviews")), one.source_at)),
         reverts=one.reverts or _taken_back(one, commits),
         cherry_picked_from=picked(commits[0].commit.message) if len(commits) == 1 else None,

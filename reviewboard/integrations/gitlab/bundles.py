@@ -11,6 +11,7 @@ from typing import Any
 
 from reviewboard.domain.messages import ChangeSnapshot
 from reviewboard.domain.ports import Answer, Fetched, Http, Rejected
+from reviewboard.integrations import harms
 from reviewboard.integrations.gitlab import commits, files, reviews
 from reviewboard.integrations.gitlab.projects import link, numeric, polled_repository, sha
 from reviewboard.integrations.reading import Record, flag, record, records, text
@@ -82,6 +83,7 @@ def read_commit(bundle: Record) -> Sequence[ChangeSnapshot]:
             files_count=found.count,
             lines_added=found.added,
             lines_removed=found.removed,
+            harms=harms.told(records(bundle, "files")),
         ),
     )
 

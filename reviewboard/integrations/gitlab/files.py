@@ -1,7 +1,8 @@
-"""The files that a change touched, and their lines: counted from GitLab's diffs, whose text is not kept."""
+"""The files that a change touched: what GitLab's diffs, whose text is not kept, count and would destroy."""
 
 from collections.abc import Iterable, Sequence
 
+from reviewboard.integrations import harms
 from reviewboard.integrations.reading import Record, count, flag, text
 from reviewboard.integrations.touched import Touched, touched
 
@@ -25,7 +26,7 @@ def counted(files: Iterable[Record], *, whole: bool, told: int = 0) -> Touched:
 
 
 def kept(diffs: Iterable[Record]) -> Sequence[dict[str, object]]:
-    """Of each file's diff the path and the number of lines, to be stored in a bundle."""
+    """Of each file's diff the path, the number of lines and what it would destroy, to be stored in a bundle."""
     return [_counted(one) for one in diffs]
 
 
@@ -36,10 +37,14 @@ def _counted(diff: Record) -> dict[str, object]:
         inside = inside or line.startswith("@@")  # older versions put `---` and `+++` before the first hunk
         added += inside and line.startswith("+")
         removed += inside and line.startswith("-")
+    path = text(diff, "new_path") or text(diff, "old_path")
+    was = text(diff, "old_path") if flag(diff, "renamed_file") else ""
+    deleted = flag(diff, "deleted_file") is True
     return {
-        "path": text(diff, "new_path") or text(diff, "old_path"),
+        "path": path,
         "added": added,
         "removed": removed,
         # Large diffs come without their text, whatever their size.
         "counted": not (flag(diff, "collapsed") or flag(diff, "too_large")),
+        **harms.found(path, text(diff, "diff"), deleted=deleted, was=was),
     }

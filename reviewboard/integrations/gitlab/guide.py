@@ -9,7 +9,8 @@ GUIDE = Guide(
     brings="merge requests and their approvals, pushes to the main branch, deployments, pipelines and jobs",
     keeps=(
         "Of each merge request: its title, description, branch, labels, times and link; who wrote, approved and merged "
-        "it; its commits, and the names and line counts of the files. Of the main branch its commits, of deployments, "
+        "it; its commits, and the names and line counts of the files, and which tables, "
+        "resources and protections their diffs would remove. Of the main branch its commits, of deployments, "
         "pipelines and jobs how they went. The text of changes, comments, issues and job logs are not kept."
     ),
     proof=Proof.SHARED_SECRET,

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from reviewboard.domain.messages import ChangeSnapshot, IdentitySnapshot, RepositorySnapshot, Snapshot
 from reviewboard.domain.values import ChangeKind, ChangeState
+from reviewboard.integrations import harms
 from reviewboard.integrations.git.requests import picked
 from reviewboard.integrations.gitlab import checks, commits, reviews
 from reviewboard.integrations.gitlab.contents import contents
@@ -131,6 +132,7 @@ def _polled(bundle: Record, told: Record, where: RepositorySnapshot, at: datetim
         reverts=commits.taken_back(where, title, body, own),
         cherry_picked_from=picked(body) or (picked(own[0].message) if len(own) == 1 else None),
         reviews=said,
+        harms=harms.told(records(bundle, "files")),
         heads=contents(bundle, {head, *(one.head_sha for one in said)}),
     )
 

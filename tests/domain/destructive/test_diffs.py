@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviewboard.domain.destructive import Intent, PlanFormat, Unreadable, recognise
+from reviewboard.domain.destructive import Intent, PlanFormat, Unreadable, in_file, recognise
 
 
 def added(path: str, *lines: str) -> str:
@@ -171,3 +171,37 @@ def test_what_is_no_diff_is_refused_and_nothing_at_all_changes_nothing(plan: Pla
     with pytest.raises(Unreadable):
         found("everything is fine", plan=plan)
     assert found("\n", plan=plan) == []
+
+
+MOVED = "diff --git a/CODEOWNERS b/{0}\nsimilarity index 100%\nrename from CODEOWNERS\nrename to {0}\n"
+
+
+def test_a_file_that_protects_and_is_moved_away_protects_no_more() -> None:
+    gone = [("path.protection_deleted", "CODEOWNERS")]
+    assert found(MOVED.format("OLD")) == gone
+    edited = MOVED.format("OLD") + "--- a/CODEOWNERS\n+++ b/OLD\n@@ -1 +1 @@\n-* @ada\n+* @lin\n"
+    assert found(edited) == gone
+    assert found(MOVED.format("docs/CODEOWNERS")) == []
+
+
+def test_after_a_file_that_is_only_moved_the_next_one_is_read() -> None:
+    after = added("db/V12__tidy.sql", "DROP TABLE orders;")
+    assert found(MOVED.format("x/CODEOWNERS") + after) == [("sql.drop", "db/V12__tidy.sql: orders")]
+    assert found(after + MOVED.format("OLD")) == [
+        ("sql.drop", "db/V12__tidy.sql: orders"),
+        ("path.protection_deleted", "CODEOWNERS"),
+    ]
+
+
+@pytest.mark.parametrize("named", ["", "--- a/V1.sql\n+++ b/V1.sql\n", "--- /dev/null\n+++ b/V1.sql\n"])
+def test_the_hunks_of_one_file_say_the_same_as_its_diff(named: str) -> None:
+    hunks = "@@ -0,0 +1 @@\n+DROP TABLE orders;\n@@ -9,0 +9 @@\n+TRUNCATE carts;\n"
+    (drop, empty) = in_file("db/V1.sql", named + hunks)
+    assert (drop.rule_id, empty.rule_id) == ("sql.drop", "sql.truncate")
+    assert in_file("db/V1.sql", "") == in_file("db/V1.sql", "Binary files differ") == ()
+
+
+def test_a_path_cannot_pass_for_another_one() -> None:
+    sly = "x\n+++ b/docs/how.md"
+    assert in_file(f"{sly}\nCODEOWNERS", "", deleted=True) == ()
+    assert in_file("db/V1\t.sql", "@@ -0,0 +1 @@\n+DROP TABLE orders;\n")[0].where == "db/V1 .sql: orders"
