@@ -103,7 +103,7 @@ def _asked(change_id: int, reader: Reader) -> Notice | None:
     if gate is None or gate.mode != GateMode.ENFORCE or not name:
         return None
     return Notice(
-        what=_("CHG-%d waits for an approval, and nobody answered in time") % change_id,
+        what=_("CHG-%d has waited for an approval past its time limit") % change_id,
         text=_(
             "%s has waited longer than the policy allows, and you own its service. Please approve it, ask for changes, or"
             " break the glass with a reason; or ask somebody on the list to."
@@ -111,7 +111,7 @@ def _asked(change_id: int, reader: Reader) -> Notice | None:
         % name,
         link=_("Open the change"),
         url=_page(change_id),
-        why=_("You get this because you own the service that the change belongs to: once a wait."),
+        why=_("You get this once for each wait, because you own the service that the change belongs to."),
         list_name=_("What owners of services are told"),
     )
 

@@ -96,7 +96,7 @@ _THEN = ("Tidy the retry loop", "Name the queue for what it holds", "Shorter tim
 EARLIER = tuple(
     SampleChange(
         f"earlier-{weeks}-{n}", 3 + n % 4, f"1{n % 6}:{10 + n}", service, author, _THEN[n % 3], "",
-        (CLAUDE, NONE, COPILOT)[n % 3], "", 1, 30 + 7 * n, 8 + n, 3, weeks_ago=weeks,
+        (CLAUDE, CURSOR, COPILOT)[n % 3], "", 1, 30 + 7 * n, 8 + n, 3, weeks_ago=weeks,
     )
     for weeks in (1, 2)
     for n, (service, author) in enumerate((

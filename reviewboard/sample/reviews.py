@@ -12,8 +12,10 @@ from reviewboard.sample.changes import SampleChange
 
 SINCE_LAST_COMMIT = timedelta(minutes=40)
 """How long before it was merged, or last touched, the last commit of a request was made."""
-_LATER, _EARLIER = timedelta(minutes=12), timedelta(minutes=60)
+APPROVED_BEFORE, _EARLIER = timedelta(minutes=12), timedelta(minutes=60)
 """So long before that somebody said something: of the head as it was then, with its last commit and without."""
+_OPEN = (3, 5, 8, 20, 22, 26, 29, 46)
+"""Hours for which requests were open; which of them is as good as random."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,19 @@ SAID: Mapping[str, tuple[SampleReview, ...]] = {
 _LISTED = {one.key: one.reviewers for one in organisation.SERVICES}
 
 
+def opened_before(change: SampleChange) -> timedelta:
+    """How long before it was merged, or last touched, the request was opened."""
+    return timedelta(hours=_OPEN[sha256(change.key.encode()).digest()[0] % len(_OPEN)])
+
+
+def is_approved(change: SampleChange) -> bool:
+    """Whether somebody approved it with its last commit, `APPROVED_BEFORE` it was merged."""
+    given = SAID.get(change.key, (SampleReview(""),))
+    return not change.direct and any(
+        one.state is ReviewState.APPROVED and not (one.earlier or one.rebased) for one in given
+    )
+
+
 def reviews_of(
     change: SampleChange, commits: Sequence[CommitSnapshot], at: datetime, rebased: str
 ) -> tuple[ReviewSnapshot, ...]:
@@ -68,7 +83,7 @@ def reviews_of(
             f"{change.key}-{number}",
             IdentitySnapshot("email", organisation.email(one.who), one.who),
             one.state,
-            at - (_EARLIER if one.earlier or one.rebased else _LATER),
+            at - (_EARLIER if one.earlier or one.rebased else APPROVED_BEFORE),
             rebased if one.rebased else commits[-2 if one.earlier else -1].sha,
         )
         for number, one in enumerate(said)

@@ -1,7 +1,7 @@
 """Tells the sample's weeks as its sources would have: changes and incidents as snapshots."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha1
 
@@ -40,20 +40,37 @@ EVERYTHING = (*USUAL, *changes.ARGUED, *changes.BEFORE, *changes.WAITING)
 
 
 def tell_changes(
-    company: Company, meeting: datetime, told: Sequence[SampleChange] = USUAL, *, as_of: datetime
-) -> None:
-    """Records changes of the sample. `meeting` is the start of the coming one, in its zone."""
-    by_repository: dict[str, list[ChangeSnapshot]] = defaultdict(list)
+    company: Company,
+    meeting: datetime,
+    told: Sequence[SampleChange] = USUAL,
+    *,
+    as_of: datetime,
+    stood: Callable[[ChangeSnapshot], ChangeSnapshot] | None = None,
+) -> dict[str, int]:
+    """Records changes of the sample, as they are or as they `stood` once.
+
+    `meeting` is the start of the coming one, in its zone.
+
+    Returns:
+        Their ids by their keys, where all of a repository are new.
+    """
+    by_repository: dict[str, dict[str, ChangeSnapshot]] = defaultdict(dict)
     numbers = {one.key: str(1800 + n) for n, one in enumerate(EVERYTHING)}
     for one in told:
-        by_repository[one.repository or one.service].append(_change(one, numbers, meeting))
+        snapshot = _change(one, numbers, meeting)
+        by_repository[one.repository or one.service][one.key] = stood(snapshot) if stood else snapshot
+    new: dict[str, int] = {}
     for name, snapshots in sorted(by_repository.items()):
-        record_changes(
+        found = record_changes(
             connection_id=company.connections[f"git-{name}"],
             repository_id=company.repositories[name],
-            snapshots=snapshots,
+            snapshots=list(snapshots.values()),
             as_of=as_of,
         )
+        if len(found.created) == len(snapshots):  # their ids are in the order of the external ones
+            named = sorted(snapshots, key=lambda key: snapshots[key].external_id)
+            new |= dict(zip(named, found.created, strict=True))
+    return new
 
 
 def _sha(*parts: object) -> str:
@@ -61,7 +78,7 @@ def _sha(*parts: object) -> str:
 
 
 def _change(one: SampleChange, numbers: dict[str, str], meeting: datetime) -> ChangeSnapshot:
-    at = moment(meeting, one.weeks_ago, one.days, one.clock)
+    at, opened = moment(meeting, one.weeks_ago, one.days, one.clock), reviews.opened_before(one)
     who = somebody(one.author)
     trailer = f"\n\n{one.sign}" if one.sign and one.sign != changes.DECLARED else ""
     commits = tuple(
@@ -70,7 +87,9 @@ def _change(one: SampleChange, numbers: dict[str, str], meeting: datetime) -> Ch
             message=(one.title if n == one.commits - 1 else f"{one.title}, part {n + 1}") + trailer,
             author=who,
             committer=who,
-            at=at - reviews.SINCE_LAST_COMMIT - timedelta(minutes=35 * (one.commits - 1 - n)),
+            at=at
+            - (reviews.SINCE_LAST_COMMIT if n else opened)
+            - timedelta(minutes=35 * (one.commits - 1 - n)),
             lines_added=one.added // one.commits,
             lines_removed=one.removed // one.commits,
             parents=(_sha(one.key, n - 1),),
@@ -91,7 +110,7 @@ def _change(one: SampleChange, numbers: dict[str, str], meeting: datetime) -> Ch
         if one.direct
         else f"https://git.{organisation.DOMAIN}/{one.repository or one.service}/pull/{numbers[one.key]}",
         authored_by=who,
-        opened_at=at - timedelta(hours=20),
+        opened_at=at - opened,
         merged_at=None if one.waits else at,
         commits=commits,
         files_count=one.files,

@@ -16,6 +16,7 @@ from reviewboard.sample import (
     proposed,
     review,
     verdicts,
+    waits,
     weeks,
     written_up,
 )
@@ -35,6 +36,7 @@ def build(*, as_of: datetime) -> MeetingRow:
     facilitator, deputy = founded.people["Ines Duarte"], founded.people["Lucas Pereira"]
     meeting = open_series(facilitator_id=facilitator, deputy_id=deputy, as_of=as_of)
     start = meeting.starts_at.astimezone(ZONE)
+    waits.let_wait(founded, start, as_of=as_of)
     weeks.tell_changes(founded, start, as_of=as_of)
     weeks.tell_incidents(founded, start, as_of=as_of)
     deliveries.send(founded, as_of=as_of)

@@ -15,7 +15,7 @@ def found(forge: Forge, *files: Json) -> list[tuple[str, str]]:
     return [(one.rule_id, one.where) for one in polled(forge, *files).harms]
 
 
-def migration(**fields: object) -> Json:
+def migration(**fields: str) -> Json:
     return listed(filename=MIGRATION, status="added", patch=DROP, additions=3, **fields)
 
 
