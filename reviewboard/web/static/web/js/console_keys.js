@@ -1,7 +1,9 @@
 // The keys of the console (templates/live/_keys.html): each presses the button that names it in `aria-keyshortcuts`.
 //
 // Off inside fields and with a modifier key, and with the switch of the keyboard map (keyboard.js, which also opens it).
-// A key that is held down does its work once. On a button Space presses that button, as everywhere.
+// A key that is held down does its work once. On a button Space presses that button, as everywhere. While an answer is on
+// its way the next key waits, and presses what then stands there; the same one again is impatience. An answer that is a
+// conflict or none at all is for eyes first: what waited is dropped.
 
 const NAMES = { " ": "Space", "+": "Plus" };
 const isOn = () => localStorage.getItem("keys") !== "off";
@@ -12,6 +14,14 @@ function control(key) {
   return [...found].find((one) => one.checkVisibility());
 }
 
+let [pressed, waiting] = ["", ""];
+const isAwaited = () => document.querySelector("form.htmx-request") !== null;
+
+function press(key) {
+  pressed = key;
+  control(key)?.click();
+}
+
 document.addEventListener("keydown", (event) => {
   const { target } = event;
   if (event.key === "Escape" && isField(target)) target.blur();
@@ -19,9 +29,16 @@ document.addEventListener("keydown", (event) => {
   if (isField(target) || target.closest("[popover], dialog")) return;
   const key = NAMES[event.key] ?? event.key;
   if (key === "Space" && target.closest("a, button, summary, label, input")) return;
-  const found = control(key);
-  if (!found) return;
+  if (!control(key)) return;
   event.preventDefault();
   if (key === "/") document.getElementById("composer-text")?.focus();
-  else found.click();
+  else if (!isAwaited()) press(key);
+  else if (key !== pressed) waiting = key;
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (isAwaited()) return;
+  const key = waiting;
+  waiting = "";
+  if (key && detail.xhr.status === 200) press(key);
 });
