@@ -1,36 +1,43 @@
-"""How long requests of the sample waited: each is told as it was opened and as it was approved, before it landed."""
+"""Tells requests of the sample as they went: as they were opened, as they were approved, and how they landed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from reviewboard.approvals.evaluating import evaluate
 from reviewboard.domain.messages import ChangeSnapshot
 from reviewboard.domain.values import ChangeState
-from reviewboard.sample import changes, reviews, weeks
+from reviewboard.sample import reviews, weeks
+from reviewboard.sample.changes import SampleChange
 from reviewboard.sample.company import Company
 
 FOR_WEEKS = 4
 """So many weeks before the coming meeting the gate began to observe (sample/gate.py)."""
 
-WAITED = tuple(
-    one
-    for one in (*weeks.USUAL, *changes.BEFORE)
-    if one.sign and one.weeks_ago <= FOR_WEEKS and reviews.is_approved(one)
-)
-"""Requests that the gate asked about, and that somebody approved as they are now."""
 
+def tell_changes(
+    company: Company, start: datetime, told: Sequence[SampleChange] = weeks.USUAL, *, as_of: datetime
+) -> None:
+    """Records these changes. The gate looks at each that somebody approved as it is when it was opened and approved.
 
-def let_wait(company: Company, start: datetime, *, as_of: datetime) -> None:
-    """Has the gate look at each of these as it was opened, and as it was approved; how they landed is told after that.
-
-    `start` is that of the coming meeting. What merges after `as_of` is left out.
+    `start` is that of the coming meeting. What merges after `as_of` did not wait yet.
     """
-    merged = {one: weeks.moment(start, one.weeks_ago, one.days, one.clock) for one in WAITED}
-    told = [one for one in WAITED if merged[one] <= as_of]
-    ids = weeks.tell_changes(company, start, told, as_of=as_of, stood=_opened)
-    _look({ids[one.key]: merged[one] - reviews.opened_before(one) for one in told})
-    weeks.tell_changes(company, start, told, as_of=as_of, stood=_approved)
-    _look({ids[one.key]: merged[one] - reviews.APPROVED_BEFORE for one in told})
+    merged = {one: weeks.moment(start, one.weeks_ago, one.days, one.clock) for one in told}
+    waited = [one for one in told if _waits(one) and merged[one] <= as_of]
+
+    def stood(one: SampleChange, final: ChangeSnapshot) -> ChangeSnapshot:
+        return _opened(final) if one in waited else final
+
+    ids = weeks.tell_changes(company, start, told, as_of=as_of, stood=stood)
+    _look({ids[one.key]: merged[one] - reviews.opened_before(one) for one in waited})
+    weeks.tell_changes(company, start, waited, as_of=as_of, stood=lambda _, final: _approved(final))
+    _look({ids[one.key]: merged[one] - reviews.APPROVED_BEFORE for one in waited})
+    weeks.tell_changes(company, start, waited, as_of=as_of)
+
+
+def _waits(one: SampleChange) -> bool:
+    """Whether the gate asked about it, and somebody approved it."""
+    return bool(one.sign) and not one.waits and one.weeks_ago <= FOR_WEEKS and reviews.is_approved(one)
 
 
 def _look(at: dict[int, datetime]) -> None:

@@ -45,7 +45,7 @@ def tell_changes(
     told: Sequence[SampleChange] = USUAL,
     *,
     as_of: datetime,
-    stood: Callable[[ChangeSnapshot], ChangeSnapshot] | None = None,
+    stood: Callable[[SampleChange, ChangeSnapshot], ChangeSnapshot] | None = None,
 ) -> dict[str, int]:
     """Records changes of the sample, as they are or as they `stood` once.
 
@@ -58,7 +58,7 @@ def tell_changes(
     numbers = {one.key: str(1800 + n) for n, one in enumerate(EVERYTHING)}
     for one in told:
         snapshot = _change(one, numbers, meeting)
-        by_repository[one.repository or one.service][one.key] = stood(snapshot) if stood else snapshot
+        by_repository[one.repository or one.service][one.key] = stood(one, snapshot) if stood else snapshot
     new: dict[str, int] = {}
     for name, snapshots in sorted(by_repository.items()):
         found = record_changes(

@@ -36,8 +36,7 @@ def build(*, as_of: datetime) -> MeetingRow:
     facilitator, deputy = founded.people["Ines Duarte"], founded.people["Lucas Pereira"]
     meeting = open_series(facilitator_id=facilitator, deputy_id=deputy, as_of=as_of)
     start = meeting.starts_at.astimezone(ZONE)
-    waits.let_wait(founded, start, as_of=as_of)
-    weeks.tell_changes(founded, start, as_of=as_of)
+    waits.tell_changes(founded, start, as_of=as_of)
     weeks.tell_incidents(founded, start, as_of=as_of)
     deliveries.send(founded, as_of=as_of)
     propose_candidates(as_of=as_of)
@@ -47,7 +46,7 @@ def build(*, as_of: datetime) -> MeetingRow:
         freeze(meeting_id=meeting_id, as_of=frozen_at)
     learned.write_learned(founded, start, {weeks_ago: one[0] for weeks_ago, one in held.items()})
     verdicts.tell_arguments(founded, start, as_of=as_of)
-    weeks.tell_changes(founded, start, (*changes.BEFORE, *changes.WAITING), as_of=as_of)
+    waits.tell_changes(founded, start, (*changes.BEFORE, *changes.WAITING), as_of=as_of)
     gate.stand_at_the_gate(founded, start, as_of=as_of)
     proposed.propose(founded, meeting.series_id, as_of=as_of)
     written_up.write_up(founded, as_of=as_of)
