@@ -59,10 +59,9 @@ def keep(*, change_id: int, head: str, harms: Sequence[Recognised], as_of: datet
         return 0
     texts = key_texts([text for one in harms for text in (one.what, one.where)])
     before = Harm.objects.filter(change=change_id, head=head).count()
-    told = {
-        (head, one.rule_id, where): what
-        for one, what, where in zip(harms, texts[::2], texts[1::2], strict=True)
-    }
+    told: Told = {}
+    for one, what, where in zip(harms, texts[::2], texts[1::2], strict=True):
+        told.setdefault((head, one.rule_id, where), what)
     write([(change_id, told)], as_of)
     mark([change_id])
     return Harm.objects.filter(change=change_id, head=head).count() - before
@@ -79,12 +78,13 @@ def not_kept(
     for one in snapshots:
         head = one.head_sha[:HEAD_CHARS]
         for harm in one.harms if head else ():
-            told.setdefault(one.external_id, {})[head, harm.rule_id, keyed[harm.where]] = keyed[harm.what]
+            rows = told.setdefault(one.external_id, {})
+            rows.setdefault((head, harm.rule_id, keyed[harm.where]), keyed[harm.what])
     known = [changes[name] for name in told if name in changes]
-    rows = Harm.objects.filter(change__in=known).values_list(
+    stored = Harm.objects.filter(change__in=known).values_list(
         "change__external_id", "head", "rule_id", "where"
     )
-    for name, head, rule_id, where in rows if known else ():
+    for name, head, rule_id, where in stored if known else ():
         told[name].pop((head, rule_id, where), None)
     return {name: fresh for name, fresh in told.items() if fresh}
 

@@ -84,6 +84,9 @@ def look_up(
         .order_by("pk")
     )
     changes = {change.external_id: change for change in known}
+    identities = resolve(
+        [who for one in snapshots for who in people_of(one)] + [who for who in principals if who]
+    )
     texts = list(dict.fromkeys(_texts(snapshots, found)))
     keyed = dict(zip(texts, key_texts(texts), strict=True))
     paths = {str(number): one.paths for number, one in enumerate(snapshots)}
@@ -95,9 +98,7 @@ def look_up(
         found=found,
         services=services_for(repository_id, {"": (), **paths}) if repository_id else {},
         principals=principals,
-        identities=resolve(
-            [who for one in snapshots for who in people_of(one)] + [who for who in principals if who]
-        ),
+        identities=identities,
         keyed=keyed,
         changes=changes,
         kept=_kept(changes),

@@ -11,7 +11,7 @@ from reviewboard.sample import organisation
 from reviewboard.sample.changes import SampleChange
 
 SINCE_LAST_COMMIT = timedelta(minutes=40)
-"""How long before it was merged, or last touched, the last commit of a request was made."""
+"""How long before it was merged, or last touched, the last of several commits of a request was made."""
 APPROVED_BEFORE, _EARLIER = timedelta(minutes=12), timedelta(minutes=60)
 """So long before that somebody said something: of the head as it was then, with its last commit and without."""
 _OPEN = (3, 5, 8, 20, 22, 26, 29, 46)

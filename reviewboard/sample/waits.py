@@ -12,7 +12,7 @@ from reviewboard.sample.changes import SampleChange
 from reviewboard.sample.company import Company
 
 FOR_WEEKS = 4
-"""So many weeks before the coming meeting the gate began to observe (sample/gate.py)."""
+"""What landed for a meeting so many weeks ago is the oldest that the gate looks at once more (sample/gate.py, `_LOOKED`)."""
 
 
 def tell_changes(

@@ -12,6 +12,7 @@ from reviewboard.connections.kinds import ConnectionKind
 from reviewboard.connections.models import Connection
 from reviewboard.domain import approval
 from reviewboard.domain.approval import GatePolicy
+from reviewboard.domain.destructive import Harm
 from reviewboard.domain.messages import (
     ChangeSnapshot,
     CommitSnapshot,
@@ -31,6 +32,7 @@ BEGAN = NOW - timedelta(hours=10)
 BOT = IdentitySnapshot("github", "reviewer[bot]", "reviewer[bot]")
 AGENT = IdentitySnapshot("email", "noreply@anthropic.com", "Claude")
 WHO = (ADA, LIN, RITA, ROB, DAG, OLA, AMARA, BOT)
+DROPS = Harm("migration.drop", "The migration drops the table orders.", "db/migrate/1.rb: orders")
 _GAP = timedelta(minutes=10)
 
 
@@ -104,13 +106,19 @@ class Request:
         one: ChangeSnapshot = pull(12, **told)
         self._add(name, lambda here: here.put(one), again=True)
 
+    def _head(self, name: str, **told: Any) -> None:
+        """A webhook tells of a head; a reading tells the same, and perhaps what its diff would destroy."""
+        self._snapshot(name, **told)
+        if self.chance.random() < 0.25:
+            self._snapshot(f"{name}, read", harms=(DROPS,), **told)
+
     def _opened(self) -> None:
         at, by_agent = self._at(), self.chance.random() < 0.3
         sign = CLAUDE if self.chance.random() < 0.85 else ""
         by = AGENT if by_agent else ADA
         self.heads.append(f"{1:040x}")
         self.commits.append(CommitSnapshot(self.heads[0], f"Cap the retries\n\n{sign}", by, by, at, 8, 2))
-        self._snapshot(
+        self._head(
             "opened",
             source_at=at,
             state=ChangeState.OPEN,
@@ -131,7 +139,7 @@ class Request:
         content = self.chance.choice(("a", "b")) * 64
         self.heads.append(head)
         self.commits.append(CommitSnapshot(head, "Test the cap", by, by, at, 8, 2))
-        self._snapshot(
+        self._head(
             f"pushed {len(self.heads)}",
             source_at=at,
             state=ChangeState.OPEN,

@@ -10,16 +10,16 @@ from reviewboard.changes.queries.harms import harms_of
 from reviewboard.domain.destructive import Harm as Recognised
 from reviewboard.domain.messages import ChangeSnapshot
 from reviewboard.domain.recorded import Recorded
-from reviewboard.domain.values import ChangeState
+from reviewboard.domain.values import ChangeState, GatePassage
 from reviewboard.people.models import Identity
-from tests.approvals.scenes import HEAD, NEXT, Shop, work_off
+from tests.approvals.happenings import DROPS
+from tests.approvals.scenes import HEAD, NEXT, RITA, Shop, work_off
 from tests.audit.test_what_a_hold_stops import hold, lift
 from tests.changes.scenes import ADA, NOW, pull
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 
-DROPS = Recognised("migration.drop", "The migration drops the table orders.", "db/migrate/1.rb: orders")
 EMPTIES = Recognised("sql.truncate", "TRUNCATE empties orders.", "db/V2.sql: orders")
 
 
@@ -78,6 +78,15 @@ def test_the_same_again_and_an_older_reading_change_nothing_and_take_nothing_awa
 def test_a_diff_of_no_known_head_says_nothing(here: Shop) -> None:
     here.put(older("", DROPS))
     assert (here.change.destructive, kept()) == (False, set())
+
+
+def test_what_merged_before_its_diff_was_read_is_judged_by_what_is_found(here: Shop) -> None:
+    here.request()
+    here.review(RITA)
+    here.request(state=ChangeState.MERGED)
+    assert (here.gate.passage, here.gate.needed) == (GatePassage.APPROVED, 1)
+    here.put(older(HEAD, DROPS))
+    assert (here.gate.passage, here.gate.needed) == (GatePassage.PAST_ENFORCED, 2)
 
 
 def test_a_name_in_a_place_is_kept_as_a_key(here: Shop) -> None:

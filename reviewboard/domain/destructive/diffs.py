@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+\d+(?:,(\d+))? @@ ?(.*)")
-_BEFORE, _AFTER = ("--- ", "rename from "), ("+++ ", "rename to ")
-"""A file that is only moved has no more than the second of each."""
+_FROM, _TO = "rename from ", "rename to "
+"""All that there is of a file that is only moved. The paths have no "a/" or "b/" before them."""
 _NOTHING = "/dev/null"
 
 
@@ -45,8 +45,8 @@ def of_file(path: str, patch: str, *, deleted: bool = False, was: str = "") -> F
 def files(diff: str) -> Iterator[FileDiff]:
     """The files of a diff in their order. What belongs to none, and what is no diff, is passed over."""
     current: FileDiff | None = None
-    before, left_old, left_new = "", 0, 0
-    for line in diff.splitlines():
+    before, moved, left_old, left_new = "", "", 0, 0
+    for line in diff.replace("\r\n", "\n").split("\n"):  # not at all that Unicode takes for the end of a line
         hunk = _HUNK.match(line)
         if hunk and current is not None:
             left_old, left_new = _sizes(line)
@@ -56,21 +56,29 @@ def files(diff: str) -> Iterator[FileDiff]:
             current.lines.append((sign, line[1:]))
             left_old -= sign != "+"
             left_new -= sign != "-"
-        elif line.startswith(_BEFORE):
+        elif line.startswith(_FROM):
+            moved = line.removeprefix(_FROM)
+        elif line.startswith("--- "):
             before = _name(line)
-        elif line.startswith(_AFTER):
-            begun = _begun(before, _name(line))
-            if current is not None and (current.lines or current.path != begun.path):
-                yield current
-            current, left_old, left_new = begun, 0, 0
+        elif line.startswith(("+++ ", _TO)):
+            begun = _begun(before, moved, line)
+            if (
+                current is None or current.lines or current.path != begun.path
+            ):  # else it is the one that moved
+                if current is not None:
+                    yield current
+                current = begun
+            left_old = left_new = 0
     if current is not None:
         yield current
 
 
-def _begun(before: str, after: str) -> FileDiff:
-    if after == _NOTHING:
-        return FileDiff(before, deleted=True)
-    return FileDiff(after, was="" if before in {after, _NOTHING} else before)
+def _begun(before: str, moved: str, line: str) -> FileDiff:
+    """The file that a line names, after those that named what it was `before` or from where it `moved`."""
+    if line.startswith(_TO):
+        return FileDiff(line.removeprefix(_TO), was=moved)
+    after = _name(line)
+    return FileDiff(before, deleted=True) if after == _NOTHING else FileDiff(after)
 
 
 def _sizes(line: str) -> tuple[int, int]:
@@ -82,6 +90,5 @@ def _sizes(line: str) -> tuple[int, int]:
 
 def _name(line: str) -> str:
     """The path without git's own "a/" or "b/", and without a time after a tab."""
-    prefix = next(one for one in (*_BEFORE, *_AFTER) if line.startswith(one))
-    name = line.removeprefix(prefix).partition("\t")[0].strip().strip('"')
+    name = line[4:].partition("\t")[0].strip().strip('"')
     return name[2:] if name[:2] in {"a/", "b/"} else name

@@ -29,13 +29,13 @@ _CALLS = (
     (re.compile(r"\bremove_columns?\b[\s(]+:?(.+)"), "drops the column"),
     (re.compile(r"\bdropTable(?:IfExists)?\(\s*[\"'`]?([\w.]*)"), "drops the table"),
     (re.compile(r"\b(?:dropColumns?|removeColumn)\(\s*(.*)"), "drops the column"),
-    (re.compile(r"<dropTable\b[^>]*tableName=\"([^\"]*)"), "drops the table"),
+    (re.compile(r"<dropTable\b[^>]{0,1000}tableName=\"([^\"]*)"), "drops the table"),
     (re.compile(r"<dropColumn\b(.*)"), "drops the column"),
 )
 _NAMED = re.compile(r"\s*(?:\w+\s*=\s*)?[:\"'`]?([\w.]+)")
 _COMMENT = re.compile(r"\s*(?:#|//|\*|/\*|<!--)")
 _BEGINS = re.compile(
-    r"\b(?:def|function|async|exports\.|const|public)\s*(?:self\.)?[\w. ]*?\b(up|down|change|upgrade|downgrade)\b"
+    r"\b(?:def|function|async|exports\.|const|public)\s*(?:self\.)?[\w. ]{0,200}?\b(up|down|change|upgrade|downgrade)\b"
 )
 _REVERSE = re.compile(r"\b(?:reverse_sql|reverse_code|state_operations)\s*=|<rollback")
 _STRING = re.compile(
@@ -63,7 +63,7 @@ def of_file(one: FileDiff, place: Place) -> Iterator[Harm]:
     """What the diff of one file would bring about."""
     if one.deleted and paths.protects(one.path):
         yield Harm(paths.DELETED.id, f"{one.path} would be deleted, which says who has to approve.", one.path)
-    elif paths.protects(one.was) and not paths.protects(one.path):
+    elif paths.protects(one.was) and not paths.is_read(one.path):
         what = f"{one.was} would become {one.path}, where it no longer says who has to approve."
         yield Harm(paths.DELETED.id, what, one.was)
     if paths.is_aside(one.path) or not place.counts(namespace=one.path.rpartition("/")[0]):

@@ -30,6 +30,9 @@ _PROTECTS = re.compile(
     r"|\.github/branch[-_]protection[^/]*)\Z"
 )
 
+_READ = frozenset({"", *words(".github .gitlab docs .github/rulesets .github/ruleset")})
+"""Where code hosts look for CODEOWNERS, and apps for the settings of branches."""
+
 
 def is_aside(path: str) -> bool:
     """Whether the file is a test, an example, documentation or somebody else's code."""
@@ -50,3 +53,8 @@ def is_migration(path: str) -> bool:
 def protects(path: str) -> bool:
     """Whether the file keeps something from being changed by anybody."""
     return bool(_PROTECTS.search(path))
+
+
+def is_read(path: str) -> bool:
+    """Whether a code host finds a file there that protects: elsewhere its name says nothing to it."""
+    return path.rpartition("/")[0] in _READ and protects(path)

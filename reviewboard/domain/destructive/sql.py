@@ -20,8 +20,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_DOWN = re.compile(r"(?im)^\s*--\s*(?:\+goose\s+down|migrate:down|\+migrate\s+down|rollback\b|down\b).*$")
-_UP = re.compile(r"(?im)^\s*--\s*(?:\+goose\s+up|migrate:up|\+migrate\s+up|up\b|changeset\b).*$")
+_DOWN = re.compile(
+    r"(?im)^[ \t]*--[ \t]*(?:\+goose\s+down|migrate:down|\+migrate\s+down|rollback\b|down\b).*$"
+)
+_UP = re.compile(r"(?im)^[ \t]*--[ \t]*(?:\+goose\s+up|migrate:up|\+migrate\s+up|up\b|changeset\b).*$")
 _NAME = r"(?P<name>[\w.\"`\[\]$-]{1,200})"
 _IF = r"(?:IF\s+EXISTS\s+)?"
 _DROPS = re.compile(rf"(?i)DROP\s+(?P<kind>TABLE|DATABASE|SCHEMA|KEYSPACE|TABLESPACE)\s+{_IF}{_NAME}")
@@ -68,12 +70,12 @@ def _forwards(text: str) -> str:
         return text
     parts: list[str] = []
     is_down = False
-    for line in text.splitlines(keepends=True):
+    for line in text.split("\n"):
         if _DOWN.match(line) or _UP.match(line):
             is_down = bool(_DOWN.match(line))
         elif not is_down:
             parts.append(line)
-    return "".join(parts)
+    return "\n".join(parts)
 
 
 def _of_statement(statement: str) -> Iterator[tuple[Rule, str, str]]:

@@ -41,6 +41,11 @@ def of_file(file: Record, head: str) -> str:
     return _digest(["lines", *(_HUNK.sub("@@", line, count=1) for line in lines)])
 
 
+def are_of(files: Iterable[Record], head: str) -> bool:
+    """Whether nobody pushed while they were listed: of those that name a head, all name this one."""
+    return all(is_of(one, head) for one in files)
+
+
 def is_of(file: Record, head: str) -> bool:
     """Whether the file is listed for this head. Of one that was taken away GitHub names no head: it may be another's."""
     return is_removed(file) or _listed_at(file) == head

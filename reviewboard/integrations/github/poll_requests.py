@@ -124,16 +124,15 @@ def _fetched(http: Http, place: Place, name: int | None) -> Iterator[Fetched]:
 def _files(http: Http, path: str, head: str) -> list[Record]:
     listed = _part(http, f"{path}/files", FILE_PAGES)
     kept = _only(_FILE_FIELDS, listed)
+    is_its_own = contents.are_of(listed, head)
     return [
-        {**fields, "content": contents.of_file(file, head), **_harms(file, head)}
+        {**fields, "content": contents.of_file(file, head), **(_harms(file) if is_its_own else {})}
         for fields, file in zip(kept, listed, strict=True)
     ]
 
 
-def _harms(file: Record, head: str) -> Record:
-    """What the file's difference would destroy, if it is that of this head. Very large ones are not listed."""
-    if not contents.is_of(file, head):
-        return {}
+def _harms(file: Record) -> Record:
+    """What the file's difference would destroy. Very large ones are not shown."""
     was = (
         text(file, "previous_filename") if text(file, "status") == "renamed" else ""
     )  # not of one that was copied

@@ -22,7 +22,7 @@ def contents(bundle: Record, wanted: Collection[str]) -> tuple[HeadSnapshot, ...
 
     A version without an id (an old GitLab, or one that is still being computed) tells nothing of its head.
     """
-    versions = sorted(records(bundle, "versions"), key=lambda one: text(one, "created_at"))
+    versions = _versions(bundle)
     patches = {sha(one, "head_commit_sha"): sha(one, "patch_id_sha") for one in versions}
     newest = {sha(one, "head_commit_sha") for one in versions[-_NEWEST:]}
     return tuple(
@@ -30,3 +30,12 @@ def contents(bundle: Record, wanted: Collection[str]) -> tuple[HeadSnapshot, ...
         for head, patch in sorted(patches.items())
         if head and patch and (head in wanted or head in newest)
     )
+
+
+def newest(bundle: Record) -> str:
+    """The head of the newest version, which is asked for last; "" where none is told."""
+    return next((sha(one, "head_commit_sha") for one in reversed(_versions(bundle))), "")
+
+
+def _versions(bundle: Record) -> list[Record]:
+    return sorted(records(bundle, "versions"), key=lambda one: text(one, "created_at"))

@@ -13,7 +13,7 @@ from reviewboard.domain.values import ChangeKind, ChangeState
 from reviewboard.integrations import harms
 from reviewboard.integrations.git.requests import picked
 from reviewboard.integrations.gitlab import checks, commits, reviews
-from reviewboard.integrations.gitlab.contents import contents
+from reviewboard.integrations.gitlab.contents import contents, newest
 from reviewboard.integrations.gitlab.files import counted
 from reviewboard.integrations.gitlab.identities import person
 from reviewboard.integrations.gitlab.projects import (
@@ -132,7 +132,7 @@ def _polled(bundle: Record, told: Record, where: RepositorySnapshot, at: datetim
         reverts=commits.taken_back(where, title, body, own),
         cherry_picked_from=picked(body) or (picked(own[0].message) if len(own) == 1 else None),
         reviews=said,
-        harms=harms.told(records(bundle, "files")),
+        harms=harms.told(records(bundle, "files")) if newest(bundle) in {"", head} else (),
         heads=contents(bundle, {head, *(one.head_sha for one in said)}),
     )
 

@@ -1,5 +1,7 @@
 """What a diff would bring about: migrations, manifests, protections; and what stands where nothing runs it."""
 
+import time
+
 import pytest
 
 from reviewboard.domain.destructive import Intent, PlanFormat, Unreadable, in_file, recognise
@@ -179,6 +181,7 @@ MOVED = "diff --git a/CODEOWNERS b/{0}\nsimilarity index 100%\nrename from CODEO
 def test_a_file_that_protects_and_is_moved_away_protects_no_more() -> None:
     gone = [("path.protection_deleted", "CODEOWNERS")]
     assert found(MOVED.format("OLD")) == gone
+    assert found(MOVED.format("archive/CODEOWNERS")) == gone, "no code host looks there"
     edited = MOVED.format("OLD") + "--- a/CODEOWNERS\n+++ b/OLD\n@@ -1 +1 @@\n-* @ada\n+* @lin\n"
     assert found(edited) == gone
     assert found(MOVED.format("docs/CODEOWNERS")) == []
@@ -186,11 +189,58 @@ def test_a_file_that_protects_and_is_moved_away_protects_no_more() -> None:
 
 def test_after_a_file_that_is_only_moved_the_next_one_is_read() -> None:
     after = added("db/V12__tidy.sql", "DROP TABLE orders;")
-    assert found(MOVED.format("x/CODEOWNERS") + after) == [("sql.drop", "db/V12__tidy.sql: orders")]
+    assert found(MOVED.format("docs/CODEOWNERS") + after) == [("sql.drop", "db/V12__tidy.sql: orders")]
     assert found(after + MOVED.format("OLD")) == [
         ("sql.drop", "db/V12__tidy.sql: orders"),
         ("path.protection_deleted", "CODEOWNERS"),
     ]
+
+
+def test_a_copy_and_another_name_beside_it_take_nothing_away() -> None:
+    hunk = "--- a/CODEOWNERS\n+++ b/COPY\n@@ -1 +1 @@\n-* @ada\n+* @lin\n"
+    assert found(f"diff --git a/CODEOWNERS b/COPY\ncopy from CODEOWNERS\ncopy to COPY\n{hunk}") == []
+    assert found(hunk) == []
+
+
+def test_a_folder_that_is_called_as_git_calls_a_side_is_a_folder() -> None:
+    named = "rename from a/.github/CODEOWNERS\nrename to a/OLD\n--- a/a/.github/CODEOWNERS\n+++ b/a/OLD\n"
+    assert found(f"{named}@@ -1 +1 @@\n-* @ada\n+* @lin\n") == [
+        ("path.protection_deleted", "a/.github/CODEOWNERS")
+    ]
+
+
+@pytest.mark.parametrize("mark", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\r"])
+def test_only_a_line_feed_ends_a_line(mark: str) -> None:
+    hidden = f"@@ -0,0 +1,2 @@\n+-- x{mark}-- down\n+DROP TABLE orders;\n"
+    assert [one.rule_id for one in in_file("db/V1.sql", hidden)] == ["sql.drop"]
+    crlf = hidden.replace("\n", "\r\n")
+    assert [one.rule_id for one in in_file("db/V1.sql", crlf)] == ["sql.drop"]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("db/migrate/x.rb", "public "),
+        ("db/migrate/x.rb", "const a "),
+        ("db/migrate/x.rb", "def up.down "),
+        ("db/changelog/x.xml", "<dropTable "),
+        ("db/migrate/x.py", "op.drop_column( a "),
+        ("db/V1.sql", "ALTER TABLE a DROP "),
+        ("db/V1.sql", "DELETE FROM "),
+        ("db/V1.sql", "'' "),
+        ("infra/a.tf", " prevent_destroy = "),
+        ("k8s/a.yaml", "kind: "),
+    ],
+)
+def test_a_line_twice_as_long_takes_no_more_than_some_times_as_long(path: str, line: str) -> None:
+    """A stranger's diff is read in every poll: no pattern may go through a long line again and again."""
+    took = []
+    for size in (40_000, 160_000):
+        patch = f"@@ -0,0 +1 @@\n+{line * (size // len(line))}\n"
+        began = time.process_time()
+        in_file(path, patch)
+        took.append(time.process_time() - began)
+    assert took[1] < 9 * took[0] + 0.5
 
 
 @pytest.mark.parametrize("named", ["", "--- a/V1.sql\n+++ b/V1.sql\n", "--- /dev/null\n+++ b/V1.sql\n"])

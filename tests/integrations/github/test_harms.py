@@ -34,6 +34,7 @@ def test_of_more_files_than_are_listed_those_that_are_count(forge: Forge, repo: 
     "files",
     [
         (migration(contents_url=listed(REBASED)["contents_url"]),),
+        (removed() | {"filename": "CODEOWNERS"}, listed(REBASED)),
         (listed(filename=MIGRATION, status="added", patch=None, additions=9000),),
         (listed(filename="docs/migrations/how.md", patch=DROP),),
         (listed(filename=".github/CODEOWNERS"),),
@@ -44,6 +45,7 @@ def test_of_more_files_than_are_listed_those_that_are_count(forge: Forge, repo: 
     ],
     ids=[
         "pushed meanwhile",
+        "pushed meanwhile, too",
         "too large",
         "prose",
         "edited",

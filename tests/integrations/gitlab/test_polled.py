@@ -211,22 +211,6 @@ def test_the_size_of_a_request_is_counted_from_its_diffs(gitlab: GitLab) -> None
     assert found.tests_touched is True
 
 
-def test_what_its_diffs_would_destroy_is_told_and_their_text_is_not_kept(gitlab: GitLab) -> None:
-    drop = "--- a/db/V2.sql\n+++ b/db/V2.sql\n@@ -0,0 +1,2 @@\n+-- secret\n+DROP TABLE orders;\n"
-    diffs = [
-        {"new_path": "db/V2.sql", "old_path": "db/V2.sql", "new_file": True, "diff": drop},
-        {"new_path": "OLD", "old_path": "CODEOWNERS", "renamed_file": True, "diff": ""},
-        {"new_path": "docs/CODEOWNERS", "old_path": "docs/CODEOWNERS", "deleted_file": True, "diff": ""},
-    ]
-    gitlab.requests = [listed_request(changes_count="3")]
-    assert {(one.rule_id, one.where) for one in request(gitlab, diffs=diffs).harms} == {
-        ("sql.drop", "db/V2.sql: orders"),
-        ("path.protection_deleted", "CODEOWNERS"),
-        ("path.protection_deleted", "docs/CODEOWNERS"),
-    }
-    assert not any(b"secret" in one.body for page in read_round(gitlab, {}) for one in page.fetched)
-
-
 @pytest.mark.parametrize("unseen", [{"collapsed": True}, {"too_large": True}])
 def test_lines_that_gitlab_left_out_are_not_guessed(gitlab: GitLab, unseen: dict[str, Any]) -> None:
     gitlab.requests = [listed_request(changes_count="1000+")]

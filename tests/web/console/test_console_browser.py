@@ -47,6 +47,18 @@ def heading(page: Page, words: str) -> None:
     expect(page.locator("h1")).to_have_text(words)
 
 
+def next_held(page: Page, held: list[Route]) -> Route:
+    """The request that a test keeps from its answer, once it is there."""
+    while not held:
+        page.wait_for_timeout(10)
+    return held.pop()
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """Lets the next one be answered."""
+    next_held(page, held).fallback()
+
+
 def write(page: Page, *lines: str) -> None:
     """Each in the field, and Enter; then out of it."""
     page.keyboard.press("/")
@@ -117,11 +129,6 @@ def test_a_key_that_comes_before_the_answer_presses_what_the_answer_brings(
 ) -> None:
     held: list[Route] = []
 
-    def next_held() -> Route:
-        while not held:
-            page.wait_for_timeout(10)
-        return held.pop()
-
     hour = begun()
     with console(browser, desk_of(hour)) as opened:
         page = opened.page
@@ -129,18 +136,48 @@ def test_a_key_that_comes_before_the_answer_presses_what_the_answer_brings(
         page.keyboard.press("n")
         page.keyboard.press("n")  # impatience
         page.keyboard.press("Space")
-        next_held().fallback()
+        let_go(page, held)
         heading(page, "Alert on price drift")
-        next_held().fallback()
+        let_go(page, held)
         expect(page.locator("[role=timer]")).to_contain_text("paused")
         page.keyboard.press("Space")
         page.keyboard.press("p")
-        next_held().abort()  # what waited is not done where nobody has seen an answer
+        next_held(page, held).abort()  # what waited is not done where nobody has seen an answer
         expect(page.locator("[data-lost]")).to_be_visible()
         expect(page.locator("[role=timer]")).to_contain_text("paused")
         assert held == []
         opened.complaints.clear()
     assert [one.became for one in hour.live.done] == [Became.DISCUSSED]
+
+
+def test_a_key_waits_for_a_note_too_and_for_a_button_that_is_not_there_yet(
+    browser: Browser, time: Time
+) -> None:
+    held: list[Route] = []
+    hour = begun()
+    with console(browser, desk_of(hour)) as opened:
+        page = opened.page
+        page.keyboard.press("n")
+        heading(page, "Alert on price drift")
+        page.keyboard.press("b")
+        heading(page, "Opening")
+        page.route("**/do/", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function
+        page.keyboard.press("n")
+        page.keyboard.press("p")  # nothing can be parked before the first item
+        let_go(page, held)
+        let_go(page, held)
+        heading(page, "An expired discount was applied to 3,114 orders")
+        page.route("**/say/", lambda route: held.append(route))  # noqa: PLW0108  # as above
+        page.keyboard.press("/")
+        page.keyboard.type("a note")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+        page.keyboard.press("p")
+        let_go(page, held)
+        expect(page.locator("#console-notes")).to_contain_text("a note")
+        let_go(page, held)
+        heading(page, "Restricted item")
+    assert [one.became for one in hour.live.done][-2:] == [Became.PARKED, Became.PARKED]
 
 
 def test_the_keys_can_be_switched_off(browser: Browser, time: Time) -> None:

@@ -17,11 +17,6 @@ function control(key) {
 let [pressed, waiting] = ["", ""];
 const isAwaited = () => document.querySelector("form.htmx-request") !== null;
 
-function press(key) {
-  pressed = key;
-  control(key)?.click();
-}
-
 document.addEventListener("keydown", (event) => {
   const { target } = event;
   if (event.key === "Escape" && isField(target)) target.blur();
@@ -29,16 +24,21 @@ document.addEventListener("keydown", (event) => {
   if (isField(target) || target.closest("[popover], dialog")) return;
   const key = NAMES[event.key] ?? event.key;
   if (key === "Space" && target.closest("a, button, summary, label, input")) return;
-  if (!control(key)) return;
-  event.preventDefault();
+  const found = control(key);
+  if (found) event.preventDefault();
   if (key === "/") document.getElementById("composer-text")?.focus();
-  else if (!isAwaited()) press(key);
-  else if (key !== pressed) waiting = key;
+  else if (!isAwaited()) found?.click();
+  else if (key !== pressed && (key.length === 1 || found)) waiting = key;
+});
+
+document.addEventListener("htmx:beforeSend", ({ detail: { requestConfig } }) => {
+  const by = requestConfig.triggeringEvent?.submitter;
+  pressed = by?.getAttribute("aria-keyshortcuts") ?? pressed;
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (isAwaited()) return;
   const key = waiting;
-  waiting = "";
-  if (key && detail.xhr.status === 200) press(key);
+  [pressed, waiting] = ["", ""];
+  if (detail.xhr.status === 200) control(key)?.click();
 });
