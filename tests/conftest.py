@@ -14,6 +14,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis
 from playwright.sync_api import expect
 
+from reviewboard.broadcast import server
 from reviewboard.changes import books
 from reviewboard.web import assets
 from tests.chromium import executable
@@ -83,6 +84,17 @@ def _pages_as_they_are_served(django_test_environment: None) -> None:
 def _rules_of_this_test() -> None:
     """Rules of evidence that another test had added are forgotten with its rows."""
     books.forget()
+
+
+@pytest.fixture
+def patient_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The real Redis of `make test`, which may take longer than the moment that a request gives it: a machine is busy."""
+    if not settings.REDIS_URL:
+        pytest.fail("these tests need REDIS_URL")
+    monkeypatch.setattr(server, "LIMIT", 60.0)
+    server.client.cache_clear()
+    yield
+    server.client.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -23,19 +23,12 @@ BUSY = 2.0
 
 
 @pytest.fixture
-def _counted() -> None:
-    """Counting is Redis's work: `make test` brings the real server."""
-    if not settings.REDIS_URL:
-        pytest.fail("these tests need REDIS_URL")
-
-
-@pytest.fixture
 def _three_a_minute() -> Iterator[None]:
     with override_settings(REST_FRAMEWORK=THREE):
         yield
 
 
-@pytest.mark.usefixtures("_counted", "_three_a_minute")
+@pytest.mark.usefixtures("patient_redis", "_three_a_minute")
 def test_the_fourth_request_of_a_minute_waits_for_the_next_one() -> None:
     script = caller()
     with time_machine.travel(NOW.replace(second=20), tick=False):
@@ -47,7 +40,7 @@ def test_the_fourth_request_of_a_minute_waits_for_the_next_one() -> None:
         assert script.get("me").status == 200
 
 
-@pytest.mark.usefixtures("_counted", "_three_a_minute")
+@pytest.mark.usefixtures("patient_redis", "_three_a_minute")
 def test_each_token_has_its_own_number() -> None:
     owner = user(Role.ENGINEER, password=None)
     first, second = Caller(token_for(owner)), Caller(token_for(owner))

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every worker counts in the same Redis, and their people have the same ids."""
+def _nothing_counted_before(patient_redis: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests counted in the same Redis, and their people have the same ids."""
     monkeypatch.setattr(codes, "COUNTED", f"test:{uuid4()}")
 
 

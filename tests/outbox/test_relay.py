@@ -19,7 +19,7 @@ from reviewboard.outbox.outcomes import Claim
 from reviewboard.outbox.relay import BrokerDown, Relay, Send, pass_on
 from tests.outbox.scenes import NOW, elsewhere, owe_one, start, states, take
 
-PATIENCE = 20.0  # seconds: how long a test waits for another thread or process before it calls it broken
+PATIENCE = 60.0  # seconds: how long a test waits for another thread or process before it calls it broken
 
 
 def eventually(happened: Callable[[], bool]) -> None:

@@ -33,7 +33,7 @@ def alive(pids: Iterable[int]) -> set[int]:
     return set(pids) & set(command_lines())
 
 
-def eventually(what: Callable[[], bool], seconds: float = 15.0) -> bool:
+def eventually(what: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Whether it becomes true within the seconds."""
     deadline = time.monotonic() + seconds
     while not what():
