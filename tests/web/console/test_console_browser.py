@@ -47,6 +47,11 @@ def heading(page: Page, words: str) -> None:
     expect(page.locator("h1")).to_have_text(words)
 
 
+def hold(page: Page, where: str, held: list[Route]) -> None:
+    """Keeps what is sent there from its answer."""
+    page.route(where, lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function
+
+
 def next_held(page: Page, held: list[Route]) -> Route:
     """The request that a test keeps from its answer, once it is there."""
     while not held:
@@ -132,7 +137,7 @@ def test_a_key_that_comes_before_the_answer_presses_what_the_answer_brings(
     hour = begun()
     with console(browser, desk_of(hour)) as opened:
         page = opened.page
-        page.route("**/do/", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function
+        hold(page, "**/do/", held)
         page.keyboard.press("n")
         page.keyboard.press("n")  # impatience
         page.keyboard.press("Space")
@@ -161,13 +166,13 @@ def test_a_key_waits_for_a_note_too_and_for_a_button_that_is_not_there_yet(
         heading(page, "Alert on price drift")
         page.keyboard.press("b")
         heading(page, "Opening")
-        page.route("**/do/", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function
+        hold(page, "**/do/", held)
         page.keyboard.press("n")
         page.keyboard.press("p")  # nothing can be parked before the first item
         let_go(page, held)
         let_go(page, held)
         heading(page, "An expired discount was applied to 3,114 orders")
-        page.route("**/say/", lambda route: held.append(route))  # noqa: PLW0108  # as above
+        hold(page, "**/say/", held)
         page.keyboard.press("/")
         page.keyboard.type("a note")
         page.keyboard.press("Enter")
