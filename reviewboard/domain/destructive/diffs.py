@@ -62,13 +62,12 @@ def files(diff: str) -> Iterator[FileDiff]:
             before = _name(line)
         elif line.startswith(("+++ ", _TO)):
             begun = _begun(before, moved, line)
-            if (
-                current is None or current.lines or current.path != begun.path
-            ):  # else it is the one that moved
-                if current is not None:
-                    yield current
-                current = begun
             left_old = left_new = 0
+            if current is not None and current.path == begun.path and not current.lines:
+                continue  # it moved, and was named before
+            if current is not None:
+                yield current
+            current = begun
     if current is not None:
         yield current
 

@@ -132,10 +132,8 @@ def _files(http: Http, path: str, head: str) -> list[Record]:
 
 
 def _harms(file: Record) -> Record:
-    """What the file's difference would destroy. Very large ones are not shown."""
-    was = (
-        text(file, "previous_filename") if text(file, "status") == "renamed" else ""
-    )  # not of one that was copied
+    """What the file's difference would destroy. Very large ones are not shown; what is copied stays where it was."""
+    was = text(file, "previous_filename") if text(file, "status") == "renamed" else ""
     removed = contents.is_removed(file)
     return harms.found(text(file, "filename"), text(file, "patch"), deleted=removed, was=was)
 
