@@ -13,7 +13,10 @@ from reviewboard.celery import HANDLERS
 from reviewboard.changes.models import Change
 from reviewboard.connections.kinds import ConnectionKind, Purpose
 from reviewboard.connections.models import Connection
+from reviewboard.connections.queries import sender
 from reviewboard.connections.secrets import set_secret
+from reviewboard.inbox.models import PollCursor
+from reviewboard.inbox.operations.polling import ensure_cursors, poll
 from reviewboard.outbox.models import Message
 from reviewboard.outbox.operations import claim
 from reviewboard.people.models import Identity, Person
@@ -77,6 +80,13 @@ class Hosted:
             assert answer.status_code == 202, answer.content
         self.seen = len(self.forge.courier.sent)
         self.work_off(*kinds)
+
+    def read(self) -> None:
+        """The host's API is read, as it is every five minutes, and all that follows is done."""
+        PollCursor.objects.update(next_at=timezone.now())
+        ensure_cursors(sender(self.connection.pk), as_of=timezone.now())
+        poll(connection_id=self.connection.pk, clock=timezone.now, budget=timedelta(minutes=5))
+        self.work_off()
 
     def work_off(self, *kinds: str) -> list[str]:
         """Lets the relay and a worker do what is owed; the kinds that were handled."""

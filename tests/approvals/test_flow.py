@@ -11,6 +11,7 @@ from reviewboard.approvals.models import HeadStatus
 from reviewboard.approvals.on_agenda import at_the_gate
 from reviewboard.approvals.saying import approve, break_glass
 from reviewboard.approvals.telling import COMPARED_EVERY, MISSED_AFTER, reconcile
+from reviewboard.changes.queries.harms import harms_of
 from reviewboard.domain import approval
 from reviewboard.domain.values import GatePassage
 from reviewboard.outbox.models import Message
@@ -198,3 +199,43 @@ def test_a_word_whose_message_was_lost_is_owed_again(here: Hosted) -> None:
     assert reconcile(as_of=timezone.now() + MISSED_AFTER) == 1
     here.work_off()
     assert here.shown == "pending"
+
+
+def test_an_approval_holds_over_a_rebase_once_the_new_head_was_read(here: Hosted) -> None:
+    here.open()
+    here.read()
+    here.forge.review(PATH, 1, "rita", "approved")
+    here.arrive()
+    assert here.shown == "success"
+    here.forge.push(PATH, 1)  # with the same differences, as after a rebase
+    here.arrive()
+    assert here.shown == "pending"
+    here.read()
+    assert here.shown == "success"
+    here.forge.repository(PATH).pulls[1].patches["src/pay.py"] += "\n+    try_once_more()"
+    here.forge.push(PATH, 1)
+    here.arrive()
+    here.read()
+    assert here.shown == "pending"
+
+
+def test_what_the_host_shows_of_a_head_to_destroy_takes_a_second_approval(here: Hosted) -> None:
+    drop = "@@ -0,0 +1,3 @@\n+def change\n+  drop_table :orders\n+end"
+    here.open()
+    here.forge.repository(PATH).pulls[1].patches["db/migrate/1_tidy.rb"] = drop
+    here.forge.review(PATH, 1, "rita", "approved")
+    here.arrive()
+    assert here.shown == "success"
+    here.read()
+    assert here.shown == "pending"
+    assert (here.gate.given, here.gate.needed) == (1, 2)
+    (harm,) = harms_of(reader(here, "rob"), here.change.pk)
+    assert (harm.rule_id, harm.where) == ("migration.drop", "db/migrate/1_tidy.rb: orders")
+    here.forge.review(PATH, 1, "rob", "approved")
+    here.arrive()
+    assert here.shown == "success"
+    del here.forge.repository(PATH).pulls[1].patches["db/migrate/1_tidy.rb"]
+    here.forge.push(PATH, 1)
+    here.arrive()
+    here.read()
+    assert (here.change.destructive, here.gate.needed) == (False, 1)

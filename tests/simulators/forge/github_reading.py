@@ -5,6 +5,7 @@ A main branch has no commits here, and nothing was deployed; checks are there as
 
 import re
 from collections.abc import Callable
+from hashlib import sha1
 from typing import Any
 
 from tests.simulators.forge.model import Commit, Json, Pull, Refused, Reply, Repository, stamp
@@ -26,9 +27,23 @@ def _commits(forge: State, request: Request, where: Repository, said: re.Match[s
 
 
 def _files(forge: State, request: Request, where: Repository, said: re.Match[str]) -> Reply:
-    _pull(where, said[1])
-    files = ("src/pay.py", "tests/test_pay.py")
-    return page([{"filename": one, "status": "modified"} for one in files], request, forge.url)
+    pull = _pull(where, said[1])
+    files = [_file(forge.url, where.path, pull.head, *one) for one in pull.patches.items()]
+    return page(files, request, forge.url)
+
+
+def _file(url: str, path: str, head: str, name: str, patch: str) -> Json:
+    """One file: the address of its content names the head for which it is listed."""
+    lines = patch.split("\n")
+    return {
+        "sha": sha1(patch.encode(), usedforsecurity=False).hexdigest(),
+        "filename": name,
+        "status": "modified",
+        "additions": sum(line.startswith("+") for line in lines),
+        "deletions": sum(line.startswith("-") for line in lines),
+        "contents_url": f"{url}/repos/{path}/contents/{name}?ref={head}",
+        "patch": patch,
+    }
 
 
 def _pull(where: Repository, number: str) -> Pull:

@@ -69,9 +69,16 @@ class Commit:
     at: datetime
 
 
+FILES = ("src/pay.py", "tests/test_pay.py")
+PATCH = "@@ -1 +1,2 @@ def pay():\n     try_once()\n+    try_once()"
+
+
 @dataclass
 class Pull:
-    """A request to merge. `updated_at` grows by a second with every event, so that no two of them are of one moment."""
+    """A request to merge. `updated_at` grows by a second with every event, so that no two of them are of one moment.
+
+    `patches` is what it changes in each file, as GitHub lists it.
+    """
 
     number: int
     title: str
@@ -86,6 +93,7 @@ class Pull:
     merged_by: str = ""
     reviews: list[Review] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)
+    patches: dict[str, str] = field(default_factory=lambda: dict.fromkeys(FILES, PATCH))
 
     def touch(self) -> datetime:
         """The time of the event that happens to it now: GitHub counts whole seconds."""
