@@ -82,7 +82,7 @@ def test_a_stop_that_comes_before_the_child_has_begun_is_not_lost(mark: str) -> 
 
 def test_the_child_inherits_what_it_is_to_hold_and_not_the_lifeline() -> None:
     held = os.open("/dev/null", os.O_RDONLY)
-    listing = "import os\nprint([fd for fd in range(3, 64) if os.path.exists(f'/dev/fd/{fd}')])"
+    listing = "import os\nprint([fd for fd in range(3, 4096) if os.path.exists(f'/dev/fd/{fd}')])"
     program = Program([sys.executable, "-I", "-S", "-c", listing])
     child = launch(program, stdout=subprocess.PIPE, hold=(held,))
     os.close(held)
