@@ -15,14 +15,15 @@ from reviewboard.domain.values import ChangeState
 from reviewboard.people.identities import IdentityKey, key_of
 
 TITLE_CHARS = 500
+SHA_CHARS = 64
 _CUT = {
     "branch": 300,
-    "head_sha": 64,
+    "head_sha": SHA_CHARS,
     "reverts": 200,
-    "merge_sha": 64,
-    "landed_with": 64,
+    "merge_sha": SHA_CHARS,
+    "landed_with": SHA_CHARS,
     "environment": 100,
-    "cherry_picked_from": 64,
+    "cherry_picked_from": SHA_CHARS,
 }
 _TEXTS = ("body", "opened_at", "merged_at", "labels", "paths", *_CUT)
 _EMPTIED = ("body", "labels")
@@ -45,7 +46,7 @@ def facets_of(snapshot: ChangeSnapshot) -> list[Facet]:
     told = [Facet(name, snapshot.source_at, value, ranks.get(name, 0)) for name, value in _told(snapshot)]
     told += [_review(one) for one in snapshot.reviews if one.reviewer.value]
     return told + [
-        Facet(f"{HEAD}{one.sha[:64]}", snapshot.source_at, {"content": one.content[:64]})
+        Facet(f"{HEAD}{one.sha[:SHA_CHARS]}", snapshot.source_at, {"content": one.content[:64]})
         for one in snapshot.heads
         if one.sha and one.content
     ]
@@ -56,7 +57,7 @@ def _review(review: ReviewSnapshot) -> Facet:
     value = {
         "reviewer": list(key_of(review.reviewer)),
         "state": review.state.value,
-        "head_sha": review.head_sha[:64],
+        "head_sha": review.head_sha[:SHA_CHARS],
         "at": review.at,
     }
     return Facet(f"{REVIEW}{review.external_id[:200]}", review.at, value)

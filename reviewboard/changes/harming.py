@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 
 from reviewboard.audit.operations import record as log
+from reviewboard.changes.facets import SHA_CHARS
 from reviewboard.changes.models import Change, Harm
 from reviewboard.changes.verdicts.holding import locked
 from reviewboard.domain.destructive import Harm as Recognised
@@ -19,7 +20,6 @@ from reviewboard.people.visibility import NotAllowed
 
 FACET = "destructive"
 """The facet in which a source says it of a change itself."""
-HEAD_CHARS = 64
 
 Told = dict[tuple[str, str, str], str]
 """What would be destroyed, as it is kept: by head, rule and place."""
@@ -76,7 +76,7 @@ def not_kept(
     """
     told: dict[str, Told] = {}
     for one in snapshots:
-        head = one.head_sha[:HEAD_CHARS]
+        head = one.head_sha[:SHA_CHARS]
         for harm in one.harms if head else ():
             rows = told.setdefault(one.external_id, {})
             rows.setdefault((head, harm.rule_id, keyed[harm.where]), keyed[harm.what])

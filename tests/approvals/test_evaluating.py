@@ -120,9 +120,7 @@ def test_a_dispute_keeps_it_closed_and_a_ruling_opens_it(here: Shop) -> None:
     assert stands(here)[0] is GateState.NOT_ASKED
 
 
-def test_who_turns_out_to_be_its_author_has_approved_nothing(here: Shop) -> None:
-    here.request()
-    here.review(RITA)
+def rita_turns_out_to_be_ada(here: Shop) -> None:
     merge(
         survivor_id=here.people["Rita"].pk,
         absorbed_id=here.people["Ada"].pk,
@@ -130,6 +128,12 @@ def test_who_turns_out_to_be_its_author_has_approved_nothing(here: Shop) -> None
         as_of=here.clock,
     )
     work_off(here.clock)
+
+
+def test_who_turns_out_to_be_its_author_has_approved_nothing(here: Shop) -> None:
+    here.request()
+    here.review(RITA)
+    rita_turns_out_to_be_ada(here)
     assert is_closed(here)
 
 
@@ -273,11 +277,5 @@ def test_who_turns_out_to_be_the_author_of_what_landed_lately_has_not_approved_i
     here.review(RITA)
     here.request(state=ChangeState.MERGED)
     assert here.gate.seen == Seen.APPROVED
-    merge(
-        survivor_id=here.people["Rita"].pk,
-        absorbed_id=here.people["Ada"].pk,
-        actor_id=None,
-        as_of=here.clock,
-    )
-    work_off(here.clock)
+    rita_turns_out_to_be_ada(here)
     assert (here.gate.passage, here.gate.seen) == (GatePassage.PAST_ENFORCED, Seen.SELF_APPROVED)

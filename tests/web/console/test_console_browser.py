@@ -49,7 +49,11 @@ def heading(page: Page, words: str) -> None:
 
 def hold(page: Page, where: str, held: list[Route]) -> None:
     """Keeps what is sent there from its answer."""
-    page.route(where, lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function
+
+    def take(route: Route) -> None:
+        held.append(route)
+
+    page.route(where, take)
 
 
 def next_held(page: Page, held: list[Route]) -> Route:
